@@ -1,0 +1,9 @@
+/**
+ * The part of this package that only computes: no protobuf, no network, no third-party code. A test runner's sandbox
+ * loads it in a few milliseconds.
+ */
+export * from './intervals.ts';
+export * from './model.ts';
+export * from './nearest.ts';
+export * from './relations.ts';
+export * from './selection.ts';
