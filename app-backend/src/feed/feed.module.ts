@@ -1,5 +1,4 @@
 import { Module } from '@nestjs/common';
-import { LikesModule } from '../likes/likes.module';
 import { PostsModule } from '../posts/posts.module';
 import { UsersModule } from '../users/users.module';
 import { FeedController } from './feed.controller';
@@ -7,7 +6,7 @@ import { FeedService } from './feed.service';
 import { RankingService } from './ranking.service';
 
 @Module({
-  imports: [LikesModule, PostsModule, UsersModule],
+  imports: [PostsModule, UsersModule],
   controllers: [FeedController],
   providers: [FeedService, RankingService],
 })

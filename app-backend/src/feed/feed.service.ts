@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { LikesService } from '../likes/likes.service';
 import { PostView } from '../posts/post';
+import { PostsService } from '../posts/posts.service';
 import { UsersRepository } from '../users/users.repository';
 import { RankingService } from './ranking.service';
 
@@ -11,13 +11,13 @@ export class FeedService {
   constructor(
     private readonly users: UsersRepository,
     private readonly ranking: RankingService,
-    private readonly likes: LikesService,
+    private readonly posts: PostsService,
   ) {}
 
   /** The best posts of the people whom the user follows, best first. */
   async feedOf(userId: string): Promise<PostView[]> {
     const followedIds = await this.users.findFollowedIds(userId);
-    const posts = await this.ranking.rank(followedIds, FEED_LENGTH);
-    return this.likes.view(posts, userId);
+    const ranked = await this.ranking.rank(followedIds, FEED_LENGTH);
+    return this.posts.asSeenBy(ranked, userId);
   }
 }

@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
+import { PostsModule } from '../posts/posts.module';
+import { LikesController } from './likes.controller';
 import { LikesRepository } from './likes.repository';
-import { LikesService } from './likes.service';
 
 @Module({
-  providers: [LikesRepository, LikesService],
-  exports: [LikesService],
+  imports: [PostsModule],
+  controllers: [LikesController],
+  providers: [LikesRepository],
 })
 export class LikesModule {}

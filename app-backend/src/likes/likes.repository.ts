@@ -16,13 +16,4 @@ export class LikesRepository {
     );
     return rows[0].count;
   }
-
-  /** Which of these posts the user likes, by id. */
-  async findLikedBy(userId: string, postIds: string[]): Promise<Set<string>> {
-    const rows = await this.database.query<{ post_id: string }>(
-      'SELECT post_id FROM likes WHERE user_id = $1 AND post_id = ANY($2::bigint[])',
-      [userId, postIds],
-    );
-    return new Set(rows.map((row) => row.post_id));
-  }
 }

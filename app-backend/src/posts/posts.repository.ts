@@ -18,6 +18,20 @@ export class PostsRepository {
     return rows.map(toPost)[0];
   }
 
+  async exists(id: string): Promise<boolean> {
+    const rows = await this.database.query('SELECT 1 FROM posts WHERE id = $1', [id]);
+    return rows.length > 0;
+  }
+
+  /** Which of these posts the user likes. */
+  async findLikedIds(userId: string, postIds: string[]): Promise<Set<string>> {
+    const rows = await this.database.query<{ post_id: string }>(
+      'SELECT post_id FROM likes WHERE user_id = $1 AND post_id = ANY($2::bigint[])',
+      [userId, postIds],
+    );
+    return new Set(rows.map((row) => row.post_id));
+  }
+
   /** An author's newest posts, newest first. */
   async findNewestBy(authorId: string, limit: number): Promise<Post[]> {
     const rows = await this.database.query<PostRow>(

@@ -37,6 +37,15 @@ export class UsersRepository {
     );
     return rows.map((row) => formatUserId(row.followee_id));
   }
+
+  /** The ids of the people who follow `userId`. */
+  async findFollowerIds(userId: string): Promise<string[]> {
+    const rows = await this.database.query<{ follower_id: number }>(
+      'SELECT follower_id FROM follows WHERE followee_id = $1 ORDER BY follower_id',
+      [userId],
+    );
+    return rows.map((row) => formatUserId(row.follower_id));
+  }
 }
 
 function toUser(row: UserRow): User {
