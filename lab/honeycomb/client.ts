@@ -120,7 +120,7 @@ export function createClient(options: ClientOptions): Client {
           failure.status,
         );
       }
-      const wait = asked ?? backoffMs(attempt, baseWaitMs, maxWaitMs);
+      const wait = asked || backoffMs(attempt, baseWaitMs, maxWaitMs);
       options.onWait?.(failure.message, wait);
       await sleep(wait);
     }

@@ -16,7 +16,9 @@ export function environmentLink(account: Account): string {
  */
 export function queryLink(account: Account, query: QuerySpec, dataset?: string): string {
   const { id: _id, ...spec } = query;
-  return `${datasetLink(account, dataset)}?query=${encodeURIComponent(JSON.stringify(spec))}`;
+  // A template link is made from a dataset's address; `__all__` is the one for the whole environment.
+  const base = datasetLink(account, dataset ?? ENVIRONMENT_WIDE);
+  return `${base}?query=${encodeURIComponent(JSON.stringify(spec))}`;
 }
 
 export interface TraceLinkOptions {
@@ -34,11 +36,10 @@ export function traceLink(account: Account, traceId: string, options: TraceLinkO
   if (spanId) params.set('span', spanId);
   if (startMs !== undefined) params.set('trace_start_ts', String(Math.floor(startMs / 1000)));
   if (endMs !== undefined) params.set('trace_end_ts', String(Math.ceil(endMs / 1000)));
-  return `${datasetLink(account, dataset)}/trace?${params}`;
+  // A trace may cross services: without a dataset Honeycomb looks in the whole environment.
+  return `${dataset ? datasetLink(account, dataset) : environmentLink(account)}/trace?${params}`;
 }
 
-function datasetLink(account: Account, dataset?: string): string {
-  const base = environmentLink(account);
-  if (!dataset || dataset === ENVIRONMENT_WIDE) return base;
-  return `${base}/datasets/${encodeURIComponent(dataset)}`;
+function datasetLink(account: Account, dataset: string): string {
+  return `${environmentLink(account)}/datasets/${encodeURIComponent(dataset)}`;
 }
