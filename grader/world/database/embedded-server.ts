@@ -1,0 +1,92 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import pg from 'pg';
+import { WorldError } from '../error.ts';
+import { type OwnerLock, tryLock } from '../process/owner-lock.ts';
+import { directoryForServer, makePassable } from '../workshop-directory.ts';
+import { findPostgres, type PostgresBinaries } from './binaries.ts';
+import { prepareCluster } from './cluster.ts';
+import { startPostmaster } from './postmaster.ts';
+import type { DatabaseServerOptions, ServerAddress } from './server.ts';
+
+/** More graders than this at once on one checkout are a mistake, and each directory takes 60 MB. */
+const maxGraders = 16;
+
+/**
+ * Starts the built-in server on a data directory that nobody else uses. Each grader that runs at the same time gets a
+ * directory of its own; the directories, with their templates, are used again by later graders.
+ */
+export async function startEmbeddedServer(options: DatabaseServerOptions): Promise<ServerAddress> {
+  const binaries = findPostgres();
+  const { directory, lock } = claimDirectory(binaries, options.purpose ?? 'grader');
+  try {
+    return await startIn(binaries, directory, lock, options);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function claimDirectory(binaries: PostgresBinaries, purpose: string): { directory: string; lock: OwnerLock } {
+  const home = makePassable(path.join(directoryForServer('postgres'), binaries.version));
+  const names = purpose === 'app' ? ['app'] : Array.from({ length: maxGraders }, (_, n) => `grader-${n}`);
+  for (const name of names) {
+    const directory = makePassable(path.join(home, name));
+    const lock = tryLock(path.join(directory, 'owner'));
+    if (lock !== null) return { directory, lock };
+  }
+  throw new WorldError(
+    purpose === 'app'
+      ? 'Murmur is running already: another npm start uses its database. Stop that one first.'
+      : `${maxGraders} graders are running at once. Wait for one of them to end.`,
+  );
+}
+
+async function startIn(
+  binaries: PostgresBinaries,
+  directory: string,
+  lock: OwnerLock,
+  options: DatabaseServerOptions,
+): Promise<ServerAddress> {
+  const ready = path.join(directory, 'ready');
+  // Interrupted while it was made: what is there is not whole.
+  if (!existsSync(ready)) rmSync(path.join(directory, 'data'), { recursive: true, force: true });
+  let cluster = await prepareCluster(binaries, directory);
+  const postmaster = await startPostmaster(binaries, cluster, options.port).catch(async (error) => {
+    // The grader's directories are a cache: one that is damaged is made again. Never that of npm start.
+    if (options.purpose === 'app') throw error;
+    rmSync(cluster.dataDirectory, { recursive: true, force: true });
+    rmSync(ready, { force: true });
+    cluster = await prepareCluster(binaries, directory);
+    return await startPostmaster(binaries, cluster, options.port);
+  });
+  const url = (user: string, database: string) =>
+    `postgres://${user}:${cluster.password}@127.0.0.1:${postmaster.port}/${database}`;
+  if (!existsSync(ready)) {
+    await createMurmurUser(url('postgres', 'postgres'), cluster.password);
+    writeFileSync(ready, '');
+  }
+  const stopNow = () => postmaster.stopNow();
+  process.once('exit', stopNow);
+  return {
+    kind: 'embedded',
+    host: '127.0.0.1',
+    port: postmaster.port,
+    owner: 'murmur',
+    url: (database) => url('murmur', database),
+    adminUrl: (database) => url('postgres', database),
+    async stop() {
+      process.off('exit', stopNow);
+      await postmaster.stop();
+      lock.release();
+    },
+  };
+}
+
+async function createMurmurUser(adminUrl: string, password: string): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  client.on('error', () => {});
+  await client.connect();
+  await client.query(`CREATE ROLE murmur LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
+  await client.end();
+}

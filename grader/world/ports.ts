@@ -1,0 +1,42 @@
+import { mkdirSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+import { WorldError } from './error.ts';
+import { type OwnerLock, tryLock } from './process/owner-lock.ts';
+
+/**
+ * Below the ports that systems hand out for outgoing connections (Linux from 32768, macOS and Windows from 49152), so
+ * nothing takes a port between our look at it and the moment the learner's process listens on it, a second later.
+ */
+const firstPort = 20_000;
+const portCount = 12_000;
+
+export interface ReservedPort {
+  port: number;
+  /** Gives the port back. Only other graders heed a reservation: nobody listens on the port meanwhile. */
+  release(): void;
+}
+
+/** A port on which nothing listens and which no other grader on this machine has reserved. */
+export async function reservePort(): Promise<ReservedPort> {
+  const directory = path.join(tmpdir(), `murmur-workshop-ports-${userInfo().username}`);
+  mkdirSync(directory, { recursive: true });
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const port = firstPort + Math.floor(Math.random() * portCount);
+    const lock: OwnerLock | null = tryLock(path.join(directory, String(port)));
+    if (lock === null) continue;
+    if (await isFree(port)) return { port, release: () => lock.release() };
+    lock.release();
+  }
+  throw new WorldError('No free port between 20000 and 32000 on this machine.');
+}
+
+/** True if a server could listen on the port now, on all addresses as Nest does. */
+export function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+}
