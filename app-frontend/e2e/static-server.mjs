@@ -29,7 +29,9 @@ export async function serveStatic(folder, config) {
     const file = extname(pathname) ? normalize(pathname) : 'index.html';
     try {
       const body = await readFile(join(folder, file));
-      response.writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(body);
+      response
+        .writeHead(200, { 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' })
+        .end(body);
     } catch {
       response.writeHead(404).end();
     }

@@ -2,8 +2,20 @@ import { createServer } from 'node:http';
 import { listen } from './static-server.mjs';
 
 const NAMES = [
-  'Iris Lindqvist', 'Ben Okafor', 'Marisol Vega', 'Tomasz Nowak', 'Aiko Tanaka', 'Leila Haddad', 'Noah Fischer',
-  'Priya Raman', 'Elena Petrova', 'Samuel Osei', 'Freya Nilsen', 'Diego Santos', 'Hana Kim', 'Oscar Lindgren',
+  'Iris Lindqvist',
+  'Ben Okafor',
+  'Marisol Vega',
+  'Tomasz Nowak',
+  'Aiko Tanaka',
+  'Leila Haddad',
+  'Noah Fischer',
+  'Priya Raman',
+  'Elena Petrova',
+  'Samuel Osei',
+  'Freya Nilsen',
+  'Diego Santos',
+  'Hana Kim',
+  'Oscar Lindgren',
 ];
 const TEXTS = [
   'The swifts are back over the harbour. Summer can begin.',
@@ -47,37 +59,61 @@ export async function startStubApi({ pageOrigin }) {
 
   const routes = [
     ['GET', /^\/users$/, () => [200, users]],
-    ['POST', /^\/sessions$/, (_match, { body }) => {
-      const user = users.find(({ id }) => id === body.userId);
-      return user ? [201, { token: `token-of-${user.id}`, user: publicUser(user) }] : [404];
-    }],
+    [
+      'POST',
+      /^\/sessions$/,
+      (_match, { body }) => {
+        const user = users.find(({ id }) => id === body.userId);
+        return user ? [201, { token: `token-of-${user.id}`, user: publicUser(user) }] : [404];
+      },
+    ],
     ['GET', /^\/feed$/, (_match, { user }) => (user ? [200, { posts }] : [401])],
     ['GET', /^\/notifications$/, (_match, { user }) => (user ? [200, { notifications }] : [401])],
-    ['GET', /^\/search$/, (_match, { query }) => {
-      const words = (query.get('q') ?? '').toLowerCase();
-      return [200, { posts: posts.filter(({ text }) => text.toLowerCase().includes(words)) }];
-    }],
-    ['POST', /^\/posts$/, (_match, { user, body }) => {
-      if (!user) return [401];
-      const post = {
-        id: String(100 + posts.length), text: body.text, createdAt: new Date().toISOString(),
-        author: publicUser(user), likeCount: 0, likedByMe: false,
-      };
-      posts.unshift(post);
-      return [201, post];
-    }],
+    [
+      'GET',
+      /^\/search$/,
+      (_match, { query }) => {
+        const words = (query.get('q') ?? '').toLowerCase();
+        return [200, { posts: posts.filter(({ text }) => text.toLowerCase().includes(words)) }];
+      },
+    ],
+    [
+      'POST',
+      /^\/posts$/,
+      (_match, { user, body }) => {
+        if (!user) return [401];
+        const post = {
+          id: String(100 + posts.length),
+          text: body.text,
+          createdAt: new Date().toISOString(),
+          author: publicUser(user),
+          likeCount: 0,
+          likedByMe: false,
+        };
+        posts.unshift(post);
+        return [201, post];
+      },
+    ],
     ['GET', /^\/posts\/(\d+)$/, ([, id]) => found(posts.find((post) => post.id === id))],
-    ['GET', /^\/shared\/(\d+)$/, ([, id], { query }) =>
-      found(query.get('token') === `shared-${id}` ? posts.find((post) => post.id === id) : undefined)],
+    [
+      'GET',
+      /^\/shared\/(\d+)$/,
+      ([, id], { query }) =>
+        found(query.get('token') === `shared-${id}` ? posts.find((post) => post.id === id) : undefined),
+    ],
     ['POST', /^\/posts\/(\d+)\/shares$/, ([, id]) => [201, { url: `/shared/${id}`, token: `shared-${id}` }]],
-    ['POST', /^\/posts\/(\d+)\/likes$/, ([, id], { user }) => {
-      const index = posts.findIndex((post) => post.id === id);
-      if (!user) return [401];
-      if (index < 0) return [404];
-      if (posts[index].likedByMe) return [500];
-      posts[index] = { ...posts[index], likedByMe: true, likeCount: posts[index].likeCount + 1 };
-      return [201, {}];
-    }],
+    [
+      'POST',
+      /^\/posts\/(\d+)\/likes$/,
+      ([, id], { user }) => {
+        const index = posts.findIndex((post) => post.id === id);
+        if (!user) return [401];
+        if (index < 0) return [404];
+        if (posts[index].likedByMe) return [500];
+        posts[index] = { ...posts[index], likedByMe: true, likeCount: posts[index].likeCount + 1 };
+        return [201, {}];
+      },
+    ],
   ];
 
   const server = createServer(async (request, response) => {
@@ -101,7 +137,9 @@ export async function startStubApi({ pageOrigin }) {
       const match = path.exec(pathname);
       if (match && method === request.method) {
         const [status, body] = answer(match, context);
-        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body ?? { statusCode: status }));
+        response
+          .writeHead(status, { 'content-type': 'application/json' })
+          .end(JSON.stringify(body ?? { statusCode: status }));
         return;
       }
     }

@@ -23,10 +23,10 @@ import { Router } from '@angular/router';
         <span>Link</span>
         <input #link type="text" readonly [value]="url()" (focus)="link.select()" />
       </label>
-      <p class="copied" role="status">{{ copied() }}</p>
       <div class="buttons">
+        <p class="copied" role="status">{{ copied() }}</p>
         <button type="button" class="button quiet" (click)="dialog.close()">Close</button>
-        <button type="button" class="button" (click)="copy()">Copy link</button>
+        <button type="button" class="button" autofocus (click)="copy()">Copy link</button>
       </div>
     </dialog>
   `,

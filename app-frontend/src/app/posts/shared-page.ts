@@ -29,6 +29,10 @@ import { PostsApi } from './posts-api';
     main {
       padding-block: clamp(1.5rem, 6vh, 4rem);
     }
+
+    h1 {
+      margin-block: 1.25rem 0.25rem;
+    }
   `,
 })
 export class SharedPage {

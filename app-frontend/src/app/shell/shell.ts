@@ -1,7 +1,14 @@
 import { Component, type ElementRef, inject, viewChild } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { NavigationEnd, Router, RouterLink, RouterLinkActive, RouterOutlet } from '@angular/router';
-import { filter } from 'rxjs';
+import {
+  type IsActiveMatchOptions,
+  NavigationEnd,
+  Router,
+  RouterLink,
+  RouterLinkActive,
+  RouterOutlet,
+} from '@angular/router';
+import { distinctUntilChanged, filter, map, skip } from 'rxjs';
 import { LayoutVariant } from '../layout/layout-variant';
 import { NotificationsApi } from '../notifications/notifications-api';
 import { Session } from '../session/session';
@@ -19,32 +26,45 @@ export class Shell {
   private readonly session = inject(Session);
   private readonly router = inject(Router);
   private readonly notifications = inject(NotificationsApi);
-  private readonly main = viewChild.required<ElementRef<HTMLElement>>('main');
+  private readonly main = viewChild<ElementRef<HTMLElement>>('main');
 
   protected readonly user = this.session.user;
   protected readonly unread = this.notifications.unread;
   protected readonly variant = inject(LayoutVariant).name;
+  protected readonly samePath: IsActiveMatchOptions = {
+    paths: 'exact',
+    queryParams: 'ignored',
+    matrixParams: 'ignored',
+    fragment: 'ignored',
+  };
 
   constructor() {
     // The number in the menu is a nicety: without it the page works, so a failure is not told.
     this.notifications.refresh().subscribe({ error: () => undefined });
 
-    // After a link was followed, the keyboard and the screen reader go on in the new page.
+    // Once another page has come, the keyboard and the screen reader go on in it.
     this.router.events
       .pipe(
         filter((event) => event instanceof NavigationEnd),
+        map(({ urlAfterRedirects }) => urlAfterRedirects.split('?')[0]),
+        distinctUntilChanged(),
+        skip(1),
         takeUntilDestroyed(),
       )
-      .subscribe(() => this.main().nativeElement.focus({ preventScroll: true }));
+      .subscribe(() => this.focusMain());
   }
 
   protected skipToMain(event: Event): void {
     event.preventDefault();
-    this.main().nativeElement.focus();
+    this.focusMain();
   }
 
   protected signOut(): void {
     this.session.signOut();
     void this.router.navigate(['/sign-in']);
+  }
+
+  private focusMain(): void {
+    this.main()?.nativeElement.focus({ preventScroll: true });
   }
 }

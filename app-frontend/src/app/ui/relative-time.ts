@@ -9,9 +9,9 @@ const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', 60],
 ];
 
-const FORMAT = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'long' });
+const FORMAT = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'narrow' });
 
-/** How long ago an ISO 8601 time was: "3 hours ago". Under a minute, and the future, is "just now". */
+/** How long ago an ISO 8601 time was: "3h ago". Under a minute, and the future, is "just now". */
 @Pipe({ name: 'relativeTime' })
 export class RelativeTime implements PipeTransform {
   transform(isoTime: string, nowMs = Date.now()): string {
