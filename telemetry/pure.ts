@@ -7,3 +7,4 @@ export * from './model.ts';
 export * from './nearest.ts';
 export * from './relations.ts';
 export * from './selection.ts';
+export * from './waterfall/index.ts';
