@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, matchesGlob } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { judgeStep, type Runner, readTotals, runStep, STEPS, type Step, summary } from './run-all.ts';
 
@@ -87,6 +87,24 @@ describe('a step', () => {
   });
 });
 
-it('every step has its own name', () => {
-  assert.equal(new Set(STEPS.map(({ name }) => name)).size, STEPS.length);
+describe('the table of steps', () => {
+  it('names each step once', () => {
+    assert.equal(new Set(STEPS.map(({ name }) => name)).size, STEPS.length);
+  });
+
+  it('reaches every test file of telemetry, lab and grader, once', () => {
+    const root = join(import.meta.dirname, '..', '..');
+    const files = globSync('{telemetry,lab,grader}/**/*.test.ts', {
+      cwd: root,
+      exclude: ['**/node_modules/**'],
+    })
+      .map((path) => path.replaceAll('\\', '/'))
+      .filter((path) => !path.includes('/submissions/'));
+    assert.ok(files.includes('grader/test/rooms.test.ts'));
+    const unreached = files.filter((path) => {
+      const steps = STEPS.filter(({ command }) => command.some((part) => matchesGlob(path, part)));
+      return steps.length !== 1;
+    });
+    assert.deepEqual(unreached, []);
+  });
 });
