@@ -1,0 +1,202 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { drive, freshSeed, type Scenario } from '../drive/index.ts';
+import { type Evidence, EvidenceFileError, readEvidence, writeEvidence } from '../evidence/index.ts';
+import { type ExerciseResult, judge, warmUp } from '../judge/index.ts';
+import { jsonReport, screenOf } from '../report/index.ts';
+import {
+  repository,
+  solutionTree,
+  type Tree,
+  TreeError,
+  treeAt,
+  workingTree,
+  workshopDirectory,
+} from '../tree/index.ts';
+import {
+  chooseExercises,
+  currentExercise,
+  type Exercise,
+  loadManifest,
+  ManifestError,
+  progressAfter,
+  readProgress,
+  writeProgress,
+} from '../workshop/index.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { printGrading } from './grading-text.ts';
+import { progressLine } from './progress-line.ts';
+
+interface GradeOptions {
+  all?: boolean;
+  tree?: string;
+  solution?: number;
+  seed?: number;
+  evidence?: string;
+  json?: string;
+  plain?: boolean;
+}
+
+const program = new Command('npm run grade --')
+  .description('Grades the spans that your Murmur makes.')
+  .argument('[exercise]', 'an exercise: 3, 03-custom-span, or several: 1-4')
+  .option('--all', 'every exercise')
+  .option('--tree <folder>', 'another working tree than this one')
+  .option('--solution <number>', 'the solutions up to this one', wholeNumber)
+  .option('--seed <number>', 'repeat a run: the seed it printed', wholeNumber)
+  .option('--evidence <file>', 'judge again what an earlier run saw')
+  .option('--json <file>', 'also write the verdicts as JSON')
+  .option('--plain', 'numbered lines instead of bars and colours')
+  .exitOverride();
+
+/** Runs one `npm run grade` and returns its exit code: 0 passed, 1 not passed, 2 wrong usage, 3 the grader's own error. */
+async function main(): Promise<number> {
+  try {
+    program.parse();
+  } catch (error) {
+    return (error as { exitCode?: number }).exitCode === 0 ? 0 : 2;
+  }
+  const options = program.opts<GradeOptions>();
+  const screen = screenOf(process.stdout, process.env, options.plain ?? false);
+  const progress = progressLine(process.stderr, screen.plain);
+  const began = performance.now();
+  try {
+    const exercises = await loadManifest();
+    const judged = options.evidence
+      ? await judgeAgain(options.evidence)
+      : await driveAndJudge(program.args[0], options, exercises, progress.step);
+    progress.stop();
+    const exitCode = exitCodeOf(judged.results);
+    const ownRun = !options.tree && options.solution === undefined && !options.evidence;
+    let reopened: string[] = [];
+    if (ownRun) {
+      const after = progressAfter(await readProgress(), judged.results, new Date());
+      reopened = after.reopened;
+      await writeProgress(after.progress);
+    }
+    await printGrading({ ...judged, exercises, screen, ownRun, reopened });
+    if (options.json) {
+      const run = { seed: judged.seed, tree: judged.tree, exitCode, ms: performance.now() - began };
+      await writeFile(
+        options.json,
+        `${JSON.stringify(jsonReport(run, judged.results, judged.evidences), null, 2)}\n`,
+      );
+    }
+    return exitCode;
+  } catch (error) {
+    progress.stop();
+    return explain(error);
+  }
+}
+
+interface Judged {
+  results: ExerciseResult[];
+  evidences: Map<string, Evidence>;
+  seed: number;
+  tree: string;
+}
+
+async function driveAndJudge(
+  word: string | undefined,
+  options: GradeOptions,
+  exercises: readonly Exercise[],
+  onProgress: (step: string) => void,
+): Promise<Judged> {
+  const seed = options.seed ?? freshSeed();
+  const chosen = await choose(word, options, exercises);
+  onProgress('copying your tree');
+  const tree = await treeOf(options);
+  const warm = warmUp();
+  const scenarios = await Promise.all(
+    chosen.map(async ({ id, directory }) => {
+      const module = (await import(join(directory, 'scenario.ts'))) as { default: Scenario };
+      return { id, scenario: module.default };
+    }),
+  );
+  const evidences = new Map<string, Evidence>();
+  const paths = new Map<string, string>();
+  const folder = join(workshopDirectory, 'evidence', tree.hash);
+  await mkdir(folder, { recursive: true });
+  for await (const evidence of drive({ tree, exercises: scenarios, seed, onProgress })) {
+    const path = join(folder, `${evidence.exercise}.json`);
+    await writeEvidence(path, evidence);
+    evidences.set(evidence.exercise, evidence);
+    paths.set(evidence.exercise, relative(repository, path));
+  }
+  onProgress('judging');
+  await warm;
+  return { results: await results(evidences, paths), evidences, seed, tree: tree.label };
+}
+
+async function judgeAgain(file: string): Promise<Judged> {
+  const evidence = await readEvidence(file);
+  const evidences = new Map([[evidence.exercise, evidence]]);
+  const found = await results(evidences, new Map([[evidence.exercise, file]]));
+  return { results: found, evidences, seed: evidence.seed, tree: evidence.tree.label };
+}
+
+async function results(
+  evidences: ReadonlyMap<string, Evidence>,
+  paths: ReadonlyMap<string, string>,
+): Promise<ExerciseResult[]> {
+  const judgements = await judge([...evidences.values()]);
+  return judgements.map(({ exercise, verdict, checks, told, ms, trouble }) => ({
+    id: exercise,
+    verdict,
+    checks,
+    told,
+    ms: ms + (evidences.get(exercise)?.driveMs ?? 0),
+    evidence: paths.get(exercise) ?? null,
+    trouble,
+  }));
+}
+
+/** Without a word: everything up to and including the first exercise that is neither done nor skipped. */
+async function choose(
+  word: string | undefined,
+  options: GradeOptions,
+  exercises: readonly Exercise[],
+): Promise<Exercise[]> {
+  const graded = exercises.filter((exercise) => exercise.hasChecks);
+  if (word !== undefined) return chooseExercises(word, exercises);
+  if (options.all) return graded;
+  if (options.solution !== undefined) {
+    const upTo = options.solution;
+    const chosen = graded.filter((exercise) => Number(exercise.number) <= upTo);
+    if (chosen.length === 0) throw new ManifestError(`There is no solution ${upTo} with checks.`);
+    return chosen;
+  }
+  if (options.tree) return graded;
+  const progress = await readProgress();
+  const current = currentExercise(graded, progress);
+  return graded.filter(
+    (exercise) => !progress.skipped.includes(exercise.id) && (!current || exercise.number <= current.number),
+  );
+}
+
+function treeOf(options: GradeOptions): Promise<Tree> {
+  if (options.tree) return treeAt(options.tree);
+  return options.solution === undefined ? workingTree() : solutionTree(options.solution);
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It is not a whole number.');
+  return Number(text);
+}
+
+/** One clear sentence for wrong usage (2); anything else is the grader's own trouble (3). */
+function explain(error: unknown): number {
+  if (error instanceof ManifestError || error instanceof TreeError || error instanceof EvidenceFileError) {
+    console.error(error.message);
+    return 2;
+  }
+  const own = error instanceof Error ? error : new Error(String(error));
+  console.error(
+    `The grader itself had trouble. This is not your fault, and it says nothing about your code.\n${own.message}`,
+  );
+  if (process.env.WORKSHOP_DEBUG) console.error(own.stack);
+  return 3;
+}
+
+process.exit(await main());

@@ -1,0 +1,80 @@
+import type { Json, SentRequest } from '../evidence/index.ts';
+import type { Draw } from './random.ts';
+
+/** A user as Murmur shows them at GET /users. */
+export interface Person {
+  id: string;
+  name: string;
+  handle: string;
+  followingCount: number;
+}
+
+export interface ApiAnswer {
+  status: number;
+  /** the parsed body, or the text when it is not JSON */
+  // biome-ignore lint/suspicious/noExplicitAny: what the learner's API answers is not known
+  body: any;
+  request: SentRequest;
+}
+
+export interface CallOptions {
+  /** who is signed in; left out: nobody */
+  as?: Person;
+  /** what the checks call this request by; by default `METHOD path` */
+  label?: string;
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** 15,000 by default */
+  timeoutMs?: number;
+}
+
+/** Sends requests to the learner's API, one after another unless the scenario awaits several at once. */
+export interface Api {
+  get(path: string, options?: CallOptions): Promise<ApiAnswer>;
+  post(path: string, options?: CallOptions): Promise<ApiAnswer>;
+  request(method: string, path: string, options?: CallOptions): Promise<ApiAnswer>;
+}
+
+export interface People {
+  all(): Promise<Person[]>;
+  /** the seeded user of that name */
+  named(name: string): Promise<Person>;
+  /** different users, drawn from the run's seed, who follow at least and at most so many people */
+  drawn(count: number, following?: { min?: number; max?: number }): Promise<Person[]>;
+}
+
+/** What a scenario may do to the tree's own database. */
+export interface DatabaseWords {
+  /** how far away the database is: added to every round trip, in milliseconds */
+  setDistance(roundTripMs: number): void;
+  /** takes an exclusive lock, runs `during`, releases it */
+  whileLocked<T>(table: string, during: () => Promise<T>): Promise<T>;
+}
+
+export interface Words {
+  api: Api;
+  people: People;
+  draw: Draw;
+  database: DatabaseWords;
+  /** writes a value of this run down for the checks; the last one of a name counts */
+  note(name: string, value: Json): void;
+  /** waits until `condition` is true, asking every 20 ms; false after `maxMs` */
+  until(condition: () => Promise<boolean> | boolean, maxMs?: number): Promise<boolean>;
+}
+
+export interface ScenarioOptions {
+  /** also start the worker (`start:worker`) */
+  worker?: boolean;
+  /** more environment for the learner's processes */
+  env?: Record<string, string>;
+}
+
+export interface Scenario {
+  options: ScenarioOptions;
+  run(words: Words): Promise<void>;
+}
+
+/** What is done to the learner's system in one exercise. The default export of an exercise's scenario.ts. */
+export function scenario(run: Scenario['run'], options: ScenarioOptions = {}): Scenario {
+  return { run, options };
+}

@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
+import type { Evidence } from './format.ts';
+
+/** The file is not evidence of this schema, or cannot be read. The message says what to do. */
+export class EvidenceFileError extends Error {}
+
+/** Writes evidence as one JSON file, whole or not at all. */
+export async function writeEvidence(path: string, evidence: Evidence): Promise<void> {
+  await writeFileAtomic(path, `${JSON.stringify(evidence)}\n`);
+}
+
+/**
+ * Reads evidence that an earlier run wrote.
+ * @throws EvidenceFileError when the file is missing, no JSON, or of another schema
+ */
+export async function readEvidence(path: string): Promise<Evidence> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    throw new EvidenceFileError(
+      `There is no evidence file at ${path}. A grading writes it and its JSON report names it.`,
+    );
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new EvidenceFileError(
+      `${path} is not JSON (${(error as Error).message}). Grade again to get a whole file.`,
+    );
+  }
+  if (!isEvidence(value)) {
+    throw new EvidenceFileError(
+      `${path} is JSON, but not evidence of schema 1. Give the file that a grading wrote.`,
+    );
+  }
+  return value;
+}
+
+function isEvidence(value: unknown): value is Evidence {
+  if (typeof value !== 'object' || value === null) return false;
+  const candidate = value as Partial<Evidence>;
+  return (
+    candidate.schema === 1 &&
+    typeof candidate.exercise === 'string' &&
+    Number.isSafeInteger(candidate.seed) &&
+    typeof candidate.tree === 'object' &&
+    Array.isArray(candidate.spans) &&
+    Array.isArray(candidate.requests) &&
+    Array.isArray(candidate.processes) &&
+    Array.isArray(candidate.wire)
+  );
+}

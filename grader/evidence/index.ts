@@ -1,0 +1,2 @@
+export { EvidenceFileError, readEvidence, writeEvidence } from './file.ts';
+export type * from './format.ts';

@@ -1,0 +1,32 @@
+/** Lines of a learner's own process output that say what went wrong, for a message. At most `max`, 76 wide. */
+export function relevantLines(output: string, max = 6): string[] {
+  const lines = output
+    .split(/\r?\n/)
+    .map((line) => ownPath(line).replace(/\t/g, '  ').trimEnd())
+    .filter((line) => line.trim() !== '');
+  const at = lines.findIndex((line) => TROUBLE.test(line));
+  if (at < 0) return lines.slice(-max).map(cut);
+  // Compilers print the code before the sentence: keep what stands just above it, too.
+  const from = Math.max(0, at - 1);
+  const kept: string[] = [];
+  for (const line of lines.slice(from)) {
+    if (kept.length === max) break;
+    if (FOREIGN_FRAME.test(line)) continue;
+    kept.push(line);
+  }
+  return kept.map(cut);
+}
+
+/** A path inside the graded copy, as the learner knows it: `app-backend/src/main.ts`. */
+export function ownPath(text: string): string {
+  return text.replace(/(?:file:\/\/)?[^\s"'`()]*[\\/]\.workshop[\\/]trees[\\/][0-9a-f]+[\\/]/g, '');
+}
+
+const TROUBLE =
+  /(?:^|\s)(?:\w*Error\b|error:|×|✖|x\s+Expected|EADDRINUSE|Cannot find|FATAL|Unexpected|throw )/;
+const FOREIGN_FRAME = /^\s+at .*(?:node:internal|node_modules)/;
+
+function cut(line: string): string {
+  const clean = [...line].filter((character) => (character.codePointAt(0) ?? 0) >= 32).join('');
+  return clean.length > 76 ? `${clean.slice(0, 75)}~` : clean;
+}

@@ -1,0 +1,46 @@
+import type { Evidence, SentRequest } from '../../evidence/format.ts';
+import type { Failure } from '../verdict.ts';
+import { relevantLines } from './output.ts';
+import { diagnoseStart } from './startup.ts';
+
+/** Why the scenario could not be driven to its end, or null when it could. */
+export function diagnoseDrive(evidence: Evidence): Failure | null {
+  for (const process of evidence.processes) {
+    const cause = diagnoseStart(process);
+    if (cause) return cause;
+  }
+  if (evidence.drive.state === 'complete') return null;
+  const api = evidence.processes.find((process) => process.name === 'api');
+  const died = api?.exit
+    ? ` The API had ended by then (${api.exit.signal ?? `exit code ${api.exit.code}`}).`
+    : '';
+  return {
+    reason: 'request-failed',
+    saw: `"${evidence.drive.step}" could not be done: ${evidence.drive.message}.${died}`,
+    wanted: 'Murmur answers as it did before you changed it.',
+    look:
+      api && api.output.trim() !== ''
+        ? "the lines below: your program's own words."
+        : 'what did your last change touch?',
+    output: api ? relevantLines(api.output) : [],
+    seen: [{ kind: 'drive', text: `${evidence.drive.step}: ${evidence.drive.message}` }],
+  };
+}
+
+/** Why one request did not get the status that Murmur gives, or null when it got one of `expected`. */
+export function diagnoseAnswer(
+  evidence: Evidence,
+  request: SentRequest,
+  expected: readonly number[],
+): Failure | null {
+  if (request.status !== null && expected.includes(request.status)) return null;
+  const api = evidence.processes.find((process) => process.name === 'api');
+  return {
+    reason: 'request-failed',
+    saw: `${request.method} ${request.path} got ${request.status ?? `no answer (${request.error})`}.`,
+    wanted: `status ${expected.join(' or ')}, as Murmur answers without your change.`,
+    look: 'what does your change do when this request comes in?',
+    output: api ? relevantLines(api.output, 4) : [],
+    seen: [{ kind: 'request', text: `${request.label}: ${request.status ?? request.error}` }],
+  };
+}

@@ -1,0 +1,13 @@
+export { type Judgement, judge, warmUp } from './judge.ts';
+export { isReason, type Reason, reasonSentences } from './reasons.ts';
+export {
+  type CheckResult,
+  type CheckVerdict,
+  type ExerciseResult,
+  type ExerciseVerdict,
+  exerciseVerdict,
+  type Failure,
+  type Mark,
+  type SeenItem,
+  type TraceView,
+} from './verdict.ts';

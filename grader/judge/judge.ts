@@ -1,0 +1,157 @@
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import type { Evidence } from '../evidence/index.ts';
+import { isReason } from './reasons.ts';
+import { type CheckResult, type ExerciseVerdict, exerciseVerdict, type Failure } from './verdict.ts';
+
+const HOST = Symbol.for('workshop.judge');
+const repository = resolve(import.meta.dirname, '../..');
+
+export interface Judgement {
+  exercise: string;
+  verdict: ExerciseVerdict;
+  checks: CheckResult[];
+  /** numbers of this run for done.md, by name */
+  told: Record<string, string | number>;
+  ms: number;
+  /** why the checks could not be run at all; the grader's own fault */
+  trouble: string | null;
+}
+
+interface Done {
+  id: string | null;
+  title: string;
+  ms: number;
+  told: Record<string, string | number>;
+  thrown: {
+    name: string;
+    message: string;
+    stack: string;
+    failure: Failure | null;
+    blockedBy: string[] | null;
+  } | null;
+}
+
+/** Loads Jest ahead of time, so that this overlaps with the start of the learner's system. */
+export async function warmUp(): Promise<void> {
+  await import('@jest/core');
+  const require = createRequire(import.meta.url);
+  for (const part of ['jest-circus/runner', 'jest-runtime', '@swc/jest', './jest/environment.cjs'])
+    require(part);
+}
+
+/**
+ * Judges evidence by running each exercise's checks.spec.ts over it, with Jest in this process.
+ * A pure function of the evidence and the spec files: no system runs and nothing is sent.
+ *
+ * @param exercisesDir the folder that holds `NN-name/checks.spec.ts`
+ */
+export async function judge(
+  evidences: readonly Evidence[],
+  exercisesDir = join(repository, 'exercises'),
+): Promise<Judgement[]> {
+  const began = performance.now();
+  const bySpec = new Map(
+    evidences.map((evidence) => [join(exercisesDir, evidence.exercise, 'checks.spec.ts'), evidence]),
+  );
+  const done = new Map<string, Done[]>();
+  const host = globalThis as { [HOST]?: unknown };
+  if (host[HOST]) throw new Error('two judgements at once in one process: Jest shares its global state');
+  host[HOST] = {
+    evidenceOf: (path: string) => JSON.stringify(bySpec.get(path) ?? null),
+    done: (path: string, one: Done) => done.set(path, [...(done.get(path) ?? []), one]),
+  };
+  try {
+    const { runCLI } = await import('@jest/core');
+    const { results } = await runCLI(
+      {
+        _: [...bySpec.keys()],
+        $0: 'judge',
+        runTestsByPath: true,
+        runInBand: true,
+        reporters: [],
+        silent: true,
+        watchman: false,
+        ci: true,
+        config: JSON.stringify(jestConfig(exercisesDir)),
+      } as never,
+      [repository],
+    );
+    const crashes = new Map(
+      results.testResults
+        .filter((file) => file.testExecError)
+        .map((file) => [file.testFilePath, String(file.testExecError?.message)]),
+    );
+    return [...bySpec].map(([path, evidence]) =>
+      judgement(
+        evidence.exercise,
+        done.get(path) ?? [],
+        crashes.get(path) ?? null,
+        performance.now() - began,
+      ),
+    );
+  } finally {
+    delete host[HOST];
+  }
+}
+
+function jestConfig(exercisesDir: string): object {
+  return {
+    rootDir: repository,
+    // Only these are crawled: the trees of learners must not reach Jest's module map.
+    roots: [exercisesDir, join(repository, 'grader/judge')],
+    testMatch: ['**/checks.spec.ts'],
+    testEnvironment: join(repository, 'grader/judge/jest/environment.cjs'),
+    cacheDirectory: join(repository, '.workshop/jest-cache'),
+    extensionsToTreatAsEsm: [],
+    moduleFileExtensions: ['ts', 'cjs', 'js', 'json'],
+    transform: {
+      '\\.ts$': [
+        createRequire(import.meta.url).resolve('@swc/jest'),
+        {
+          swcrc: false,
+          jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+          module: { type: 'commonjs' },
+        },
+      ],
+    },
+    testTimeout: 10_000,
+  };
+}
+
+function judgement(exercise: string, done: Done[], crash: string | null, ms: number): Judgement {
+  if (crash || done.length === 0) {
+    return {
+      exercise,
+      verdict: 'error',
+      checks: [],
+      ms,
+      trouble: crash ?? `${exercise}/checks.spec.ts declares no check`,
+    };
+  }
+  const number = exercise.slice(0, 2);
+  const checks = done.map((one, at): CheckResult => {
+    const base = {
+      id: one.id ?? `check-${at + 1}`,
+      number: `${number}.${at + 1}`,
+      title: one.title,
+      blockedBy: [],
+      failure: null,
+      trouble: null,
+    };
+    if (one.thrown === null) return { ...base, verdict: 'pass' };
+    if (one.thrown.blockedBy) return { ...base, verdict: 'blocked', blockedBy: one.thrown.blockedBy };
+    if (one.thrown.failure && isReason(one.thrown.failure.reason)) {
+      return { ...base, verdict: 'fail', failure: one.thrown.failure };
+    }
+    return { ...base, verdict: 'error', trouble: one.thrown.stack || one.thrown.message };
+  });
+  return {
+    exercise,
+    verdict: exerciseVerdict(checks),
+    checks,
+    told: Object.assign({}, ...done.map((one) => one.told)),
+    ms,
+    trouble: null,
+  };
+}

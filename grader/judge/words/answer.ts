@@ -1,0 +1,19 @@
+import { type DeclaredAnswer, judgeAnswer } from '../diagnosis/answers.ts';
+import { check, fail } from './check.ts';
+import { evidence } from './evidence.ts';
+
+/**
+ * The exercise's question, graded like a check: `answers.json` holds what only the trace can tell.
+ * `expected` is computed from the evidence of this run, so that it is true for this learner's own Murmur.
+ */
+export function answer(
+  exercise: string,
+  question: string,
+  needs: { needs: string[] },
+  declare: () => DeclaredAnswer,
+): void {
+  check('answer', `answer: ${question}`, needs, () => {
+    const failure = judgeAnswer(evidence().answers, exercise, question, declare());
+    if (failure) fail(failure);
+  });
+}

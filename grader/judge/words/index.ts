@@ -1,0 +1,27 @@
+/** The words that a checks.spec.ts is written in. Loaded inside Jest's sandbox: nothing here reaches outside it. */
+export {
+  endMs,
+  nearestKey,
+  nearestName,
+  select,
+  selfTimeMs,
+  serviceOf,
+  uncoveredIntervals,
+} from '@workshop/telemetry/pure';
+export type { EvidenceSpan, SentRequest } from '../../evidence/format.ts';
+export { answer } from './answer.ts';
+export { check, fail, tell } from './check.ts';
+export { evidence, fact, processNamed, spanIndex } from './evidence.ts';
+export { DATABASE, isQuery, librarySpansBelow, NEST } from './libraries.ts';
+export {
+  answered,
+  findServerSpan,
+  request,
+  requests,
+  routeOf,
+  serverSpanOf,
+  spansOf,
+  titleOf,
+  viewOf,
+} from './requests.ts';
+export { arrivedAtCollector, namedAs } from './service.ts';

@@ -1,0 +1,31 @@
+import { select } from '@workshop/telemetry/pure';
+import type { EvidenceSpan, SentRequest } from '../../evidence/format.ts';
+import { diagnoseMissingLibrary, type Library } from '../diagnosis/library.ts';
+import { fail } from './check.ts';
+import { evidence, spanIndex } from './evidence.ts';
+import { viewOf } from './requests.ts';
+
+export const NEST: Library = { name: 'Nest', scope: /nestjs/, example: 'a span for the controller' };
+export const DATABASE: Library = {
+  name: 'the database driver',
+  scope: /instrumentation-pg|pg/,
+  example: 'a span for each query',
+};
+
+/** The library's spans below a request's SERVER span. Fails with the diagnosed cause when there are none. */
+export function librarySpansBelow(server: EvidenceSpan, library: Library, sent: SentRequest): EvidenceSpan[] {
+  const found = select(spanIndex())
+    .below(server)
+    .where(`of ${library.name}`, (span) => library.scope.test(span.scope.name))
+    .all();
+  if (found.length > 0) return found;
+  return fail(diagnoseMissingLibrary(evidence(), server, library, (marks) => viewOf(sent, marks)));
+}
+
+/** True for a span that stands for one database query; connecting to the pool is none. */
+export function isQuery(span: EvidenceSpan): boolean {
+  return (
+    span.kind === 'CLIENT' &&
+    (span.attributes['db.query.text'] ?? span.attributes['db.statement']) !== undefined
+  );
+}

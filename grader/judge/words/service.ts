@@ -1,0 +1,18 @@
+import type { EvidenceSpan } from '../../evidence/format.ts';
+import { diagnoseExport } from '../diagnosis/export.ts';
+import { diagnoseServiceName } from '../diagnosis/resource.ts';
+import { fail } from './check.ts';
+import { evidence } from './evidence.ts';
+
+/** Fails unless the resource of the span names this service. */
+export function namedAs(span: EvidenceSpan, service: string): void {
+  const broken = diagnoseServiceName(evidence(), span, service);
+  if (broken) fail(broken);
+}
+
+/** Fails unless the collector got every one of these spans that the process captured. */
+export function arrivedAtCollector(spans: readonly EvidenceSpan[]): void {
+  if (spans.length === 0) throw new Error('no spans were given: this check would pass without a reason');
+  const broken = diagnoseExport(evidence(), spans);
+  if (broken) fail(broken);
+}

@@ -1,0 +1,36 @@
+import type { Evidence } from '../evidence/index.ts';
+import type { CheckResult } from '../judge/index.ts';
+import { labelled, paint, type Screen } from './terminal.ts';
+import { waterfallLines } from './traces.ts';
+
+/** One failing check in its fixed slots: FAIL, Saw, Wanted, Cause, Look, the traces, Reason. */
+export function failureLines(check: CheckResult, evidence: Evidence | null, screen: Screen): string[] {
+  const failure = check.failure;
+  if (!failure) return [];
+  const { red, bold, dim } = paint(screen);
+  const lines = labelled(`FAIL  ${check.number}  `, check.title, screen).map((line, at) =>
+    at === 0 ? line.replace('FAIL', red(bold('FAIL'))) : line,
+  );
+  lines.push('');
+  const slot = (label: string, text: string | undefined): void => {
+    if (text) lines.push(...labelled(`  ${label.padEnd(6)}  `, text, screen));
+  };
+  slot('Saw', failure.saw);
+  slot('Wanted', failure.wanted);
+  slot('Cause', failure.cause);
+  slot('Look', failure.look);
+  if (failure.output && failure.output.length > 0) {
+    lines.push('', ...failure.output.map((line) => `  | ${line}`));
+  }
+  for (const view of failure.views ?? []) {
+    lines.push('', ...waterfallLines(view, evidence, screen));
+  }
+  const number = Number(check.number.slice(0, 2));
+  lines.push('', dim(`  Reason ${failure.reason}.   Next hint: npm run hint -- ${number}`));
+  return lines;
+}
+
+/** The whole message of a failing check as plain text, for the JSON report. */
+export function failureText(check: CheckResult, evidence: Evidence | null): string {
+  return failureLines(check, evidence, { width: 80, plain: false, colour: false }).join('\n');
+}

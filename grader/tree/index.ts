@@ -1,0 +1,12 @@
+export { hashTree, listTree, TREE_PARTS, type TreeFiles } from './files.ts';
+export {
+  chainFiles,
+  repository,
+  solutionFolders,
+  solutionTree,
+  type Tree,
+  TreeError,
+  treeAt,
+  workingTree,
+  workshopDirectory,
+} from './tree.ts';
