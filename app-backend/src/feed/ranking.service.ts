@@ -4,7 +4,7 @@ import { PostsRepository } from '../posts/posts.repository';
 import { similarity, trigrams } from './similarity';
 
 /** A person's older posts do not compete: nobody scrolls that far. */
-const POSTS_PER_AUTHOR = 12;
+const POSTS_PER_AUTHOR = 15;
 
 /** So many seconds make a post as much fresher as ten times the likes make it more popular. */
 const FRESHNESS_SECONDS = 45_000;
