@@ -80,14 +80,14 @@ export const STEPS: Step[] = [
   {
     name: 'telemetry',
     runner: 'node',
-    command: nodeTests(2, 'telemetry/test/**/*.test.ts'),
+    command: nodeTests(2, 'telemetry/**/*.test.ts'),
     limitMinutes: 3,
   },
-  { name: 'lab', runner: 'node', command: nodeTests(2, 'lab/test/**/*.test.ts'), limitMinutes: 4 },
+  { name: 'lab', runner: 'node', command: nodeTests(2, 'lab/**/*.test.ts'), limitMinutes: 4 },
   { name: 'app-backend', runner: 'jest', command: script('test', 'app-backend'), limitMinutes: 4 },
   { name: 'app-frontend', runner: 'vitest', command: script('test', 'app-frontend'), limitMinutes: 4 },
   // A file of these may start a database and the learner's processes: one at a time keeps their times honest.
-  { name: 'grader', runner: 'node', command: nodeTests(1, 'grader/*/test/**/*.test.ts'), limitMinutes: 8 },
+  { name: 'grader', runner: 'node', command: nodeTests(1, 'grader/!(test)/**/*.test.ts'), limitMinutes: 8 },
 ];
 
 /** The last number that a pattern's first group finds, 0 if it finds none. */
