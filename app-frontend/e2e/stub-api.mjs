@@ -50,9 +50,8 @@ export async function startStubApi({ pageOrigin }) {
   }));
   const notifications = posts.slice(0, 3).map((post, index) => ({
     id: String(index + 1),
-    postId: post.id,
     createdAt: post.createdAt,
-    author: post.author,
+    post,
   }));
   /** @type {{ method: string, path: string }[]} */
   const requests = [];

@@ -1,10 +1,9 @@
-import type { User } from '../session/user';
+import type { Post } from '../posts/post';
 
 /** Word that somebody whom the reader follows has published. */
 export interface Notification {
   readonly id: string;
-  readonly postId: string;
   /** ISO 8601 */
   readonly createdAt: string;
-  readonly author: User;
+  readonly post: Post;
 }
