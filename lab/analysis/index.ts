@@ -1,0 +1,7 @@
+export {
+  AmbiguousTraceId,
+  type RecentTracesOptions,
+  recentTraces,
+  type TraceSummary,
+  traceById,
+} from './traces.ts';

@@ -1,0 +1,96 @@
+import type { Span } from '@workshop/telemetry';
+import type { RowSource } from '../store/index.ts';
+import { readSpans } from './span-rows.ts';
+
+export interface TraceSummary {
+  traceId: string;
+  /** name of the root, else of the earliest span */
+  name: string;
+  service: string | null;
+  startMs: number;
+  /** from the first start to the last end */
+  durationMs: number;
+  spanCount: number;
+  errorCount: number;
+  services: string[];
+  /** false when no span of it is a root: it began somewhere else, or its root is not there yet */
+  hasRoot: boolean;
+}
+
+export interface RecentTracesOptions {
+  /** 20 by default, at most 1,000 */
+  limit?: number;
+  /** only traces with a span of this service */
+  service?: string;
+  /** only traces that began before this moment, to page on; Unix milliseconds */
+  beforeMs?: number;
+}
+
+/** Spans of the newest traces are enough to find them; reading all would grow with the store. */
+const SPANS_LOOKED_AT = 200_000;
+
+/** The newest traces first. */
+export async function recentTraces(
+  source: RowSource,
+  options: RecentTracesOptions = {},
+): Promise<TraceSummary[]> {
+  const limit = Math.min(Math.max(1, Math.trunc(options.limit ?? 20)), 1000);
+  const parameters: (string | number)[] = [options.beforeMs ?? Number.MAX_SAFE_INTEGER];
+  const service =
+    options.service === undefined ? '' : `having bool_or(service = $${parameters.push(options.service)})`;
+  const sql = `
+    with newest as (
+      select trace_id, max(start_ms) as latest from (
+        select trace_id, start_ms, service from spans
+        where annotation_type is null and start_ms < $1::double order by start_ms desc limit ${SPANS_LOOKED_AT})
+      group by trace_id ${service} order by latest desc limit ${limit * 2})
+    select trace_id, min(start_ms) as start_ms, max(start_ms + duration_ms) - min(start_ms) as duration_ms,
+      count(*)::double as spans, count(*) filter (where status_code = 2)::double as errors,
+      arg_min(name, {'root': (parent_id is not null)::integer, 'at': start_ms}) as name,
+      arg_min(coalesce(service, ''), {'root': (parent_id is not null)::integer, 'at': start_ms}) as service,
+      list_sort(list(distinct service) filter (where service is not null)) as services, bool_or(parent_id is null) as has_root
+    from spans where annotation_type is null and trace_id in (select trace_id from newest)
+    group by trace_id order by start_ms desc, trace_id limit ${limit}`;
+  const rows = await source.all(sql, parameters);
+  return rows.map((row) => ({
+    traceId: row.trace_id as string,
+    name: row.name as string,
+    service: (row.service as string) || null,
+    startMs: row.start_ms as number,
+    durationMs: row.duration_ms as number,
+    spanCount: row.spans as number,
+    errorCount: row.errors as number,
+    services: (row.services as string[] | null) ?? [],
+    hasRoot: row.has_root as boolean,
+  }));
+}
+
+/**
+ * All spans of one trace, oldest first; empty when there is none. The beginning of an id will do when only one
+ * trace begins like that.
+ * @throws AmbiguousTraceId
+ */
+export async function traceById(source: RowSource, traceId: string): Promise<Span[]> {
+  const id = traceId.toLowerCase();
+  if (id.length >= 32) return readSpans(source, [id]);
+  const rows = await source.all(
+    'select distinct trace_id from spans where starts_with(trace_id, $1) limit 6',
+    [id],
+  );
+  const found = rows.map((row) => row.trace_id as string);
+  if (found.length > 1) throw new AmbiguousTraceId(id, found);
+  return readSpans(source, found);
+}
+
+/** Several traces begin with the text that was given. */
+export class AmbiguousTraceId extends Error {
+  override name = 'AmbiguousTraceId';
+  readonly candidates: readonly string[];
+
+  constructor(prefix: string, candidates: readonly string[]) {
+    super(
+      `More than one trace begins with ${prefix}: ${candidates.slice(0, 5).join(', ')}${candidates.length > 5 ? ' …' : ''}`,
+    );
+    this.candidates = candidates;
+  }
+}

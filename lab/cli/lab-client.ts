@@ -1,0 +1,60 @@
+import type { Span } from '@workshop/telemetry';
+import type { TraceSummary } from '../analysis/index.ts';
+import type { QueryResult } from '../query/index.ts';
+
+/** Talks to the lab that runs on this machine. */
+export class LabClient {
+  readonly url: string;
+
+  constructor(url = process.env.LAB_URL ?? 'http://127.0.0.1:4000') {
+    this.url = url.replace(/\/$/, '');
+  }
+
+  query(query: unknown, options: { disableSeries?: boolean } = {}): Promise<QueryResult> {
+    return this.call(`/api/query${options.disableSeries ? '?disable_series' : ''}`, query);
+  }
+
+  async traces(options: { limit?: number; service?: string }): Promise<TraceSummary[]> {
+    const parameters = new URLSearchParams();
+    if (options.limit !== undefined) parameters.set('limit', String(options.limit));
+    if (options.service !== undefined) parameters.set('service', options.service);
+    return (await this.call<{ traces: TraceSummary[] }>(`/api/traces?${parameters}`)).traces;
+  }
+
+  async trace(id: string): Promise<Span[]> {
+    return (await this.call<{ spans: Span[] }>(`/api/traces/${encodeURIComponent(id)}`)).spans;
+  }
+
+  private async call<T>(path: string, body?: unknown): Promise<T> {
+    const init =
+      body === undefined
+        ? {}
+        : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    let response: Response;
+    try {
+      response = await fetch(this.url + path, init);
+    } catch (error) {
+      throw new Error(
+        `No lab answers at ${this.url}.\nStart it with "npm start", or alone with "npm run lab".`,
+        { cause: error },
+      );
+    }
+    const answer = (await response.json().catch(() => null)) as { detail?: string } | null;
+    if (response.ok && answer !== null) return answer as T;
+    throw new LabRefused(
+      answer?.detail ?? `The lab answered ${response.status} at ${path}.`,
+      response.status,
+    );
+  }
+}
+
+/** The lab answered, but not with what was asked for. */
+export class LabRefused extends Error {
+  override name = 'LabRefused';
+  readonly status: number;
+
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}

@@ -1,0 +1,7 @@
+export {
+  type Collector,
+  type CollectorCounts,
+  type CollectorOptions,
+  OTLP_PORT,
+  startCollector,
+} from './collector.ts';

@@ -1,0 +1,2 @@
+export * from './query/index.ts';
+export { type Lab, type LabOptions, startLab } from './server/index.ts';

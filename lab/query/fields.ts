@@ -1,0 +1,99 @@
+// Not through the store's door: that one loads DuckDB.
+import { type ColumnType, storedColumn } from '../store/columns.ts';
+import type { Dialect } from './dialect.ts';
+import type { Filter } from './spec.ts';
+import type { Parameters } from './statement.ts';
+
+/** How a column's values are compared and returned. */
+export type ValueType = 'number' | 'boolean' | 'text';
+
+/** One type for a column: numbers if all its values were numbers, booleans if all were, else text. */
+export function valueType(name: string, types: ReadonlyMap<string, readonly ColumnType[]>): ValueType {
+  const stored = storedColumn(name)?.type;
+  const seen: readonly ColumnType[] = stored ? [stored] : (types.get(name) ?? []);
+  if (seen.length === 0) return 'text';
+  if (seen.every((type) => type === 'integer' || type === 'float')) return 'number';
+  return seen.every((type) => type === 'boolean') ? 'boolean' : 'text';
+}
+
+/** SQL for the columns of a row and for the filters on them. */
+export class Fields {
+  private readonly dialect: Dialect;
+  private readonly parameters: Parameters;
+  private readonly types: ReadonlyMap<string, readonly ColumnType[]>;
+
+  constructor(dialect: Dialect, parameters: Parameters, types: ReadonlyMap<string, readonly ColumnType[]>) {
+    this.dialect = dialect;
+    this.parameters = parameters;
+    this.types = types;
+  }
+
+  /** The column as it is stored: a number for durations and codes, else text. */
+  raw(name: string, table: string): string {
+    if (name === 'meta.signal_type') return this.parameters.add('trace');
+    const stored = storedColumn(name);
+    return stored ? `${table}.${stored.sql}` : this.dialect.attribute(table, this.parameters.add(name));
+  }
+
+  number(name: string, table: string): string {
+    const raw = this.raw(name, table);
+    return isNumeric(name) ? raw : this.dialect.toNumber(raw);
+  }
+
+  /** A value to group by: typed as the column is. */
+  key(name: string, table: string): string {
+    return valueType(name, this.types) === 'number' ? this.number(name, table) : this.raw(name, table);
+  }
+
+  /** A condition that is true, false or null; a row without the column satisfies negations only. */
+  condition(filter: Filter, name: string, table: string): string {
+    const { op } = filter;
+    if (op === 'exists') return `${this.raw(name, table)} is not null`;
+    if (op === 'does-not-exist') return `${this.raw(name, table)} is null`;
+    if (op === '!=') return negate(this.compare('=', filter.value as never, name, table));
+    if (op === 'in' || op === 'not-in') {
+      const values = filter.value as (string | number | boolean)[];
+      const any = values.map((value) => this.compare('=', value, name, table)).join(' or ');
+      return op === 'in' ? `(${any})` : negate(any);
+    }
+    if (op === '=' || op === '<' || op === '<=' || op === '>' || op === '>=') {
+      return this.compare(op, filter.value as never, name, table);
+    }
+    const raw = this.raw(name, table);
+    const text = isNumeric(name) ? this.dialect.toText(raw) : raw;
+    const part = this.parameters.add(filter.value as string);
+    const positive = op
+      .replace('does-not-start', 'starts')
+      .replace('does-not-end', 'ends')
+      .replace('does-not-contain', 'contains');
+    const match =
+      positive === 'starts-with'
+        ? this.dialect.startsWith(text, part)
+        : positive === 'ends-with'
+          ? this.dialect.endsWith(text, part)
+          : this.dialect.contains(text, part);
+    return positive === op ? match : negate(match);
+  }
+
+  /** A number compares as a number, everything else as text. */
+  private compare(op: string, value: string | number | boolean, name: string, table: string): string {
+    if (typeof value === 'number') return `${this.number(name, table)} ${op} ${this.parameters.add(value)}`;
+    if (isNumeric(name)) {
+      // A stored number has no text of its own: a text that is not a number equals none.
+      const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+      return Number.isFinite(number)
+        ? `${this.raw(name, table)} ${op} ${this.parameters.add(number)}`
+        : '(false)';
+    }
+    return `${this.raw(name, table)} ${op} ${this.parameters.add(String(value))}`;
+  }
+}
+
+function isNumeric(name: string): boolean {
+  const storage = storedColumn(name)?.storage;
+  return storage === 'DOUBLE' || storage === 'INTEGER';
+}
+
+function negate(condition: string): string {
+  return `not coalesce(${condition}, false)`;
+}

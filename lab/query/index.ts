@@ -1,0 +1,21 @@
+export { openQueryEngine, type QueryEngine } from './engine.ts';
+export { QueryError, type QueryProblem } from './problems.ts';
+export {
+  type HeatmapCell,
+  type QueryResult,
+  type ResultData,
+  type ResultValue,
+  type RunOptions,
+  runQuery,
+} from './run.ts';
+export {
+  type Calculation,
+  type Filter,
+  type Having,
+  type Order,
+  type QuerySpec,
+  resultKey,
+  type SavedQuery,
+  splitRelation,
+} from './spec.ts';
+export { type ValidateOptions, validateQuery } from './validate.ts';

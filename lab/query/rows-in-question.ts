@@ -1,0 +1,166 @@
+import type { ColumnType } from '../store/index.ts';
+import type { Dialect } from './dialect.ts';
+import { Fields } from './fields.ts';
+import { type Calculation, type Filter, type QuerySpec, type Relation, splitRelation } from './spec.ts';
+import type { Parameters } from './statement.ts';
+import type { TimeGrid } from './time.ts';
+
+/**
+ * How far outside the window the other spans of a trace are looked for. Honeycomb joins what arrives within
+ * about ten minutes.
+ */
+export const RELATION_MARGIN_MS = 600_000;
+
+/** How each relation finds its one span from a row `s`; the others' spans are `r`. */
+const JOINS: Record<Exclude<Relation, 'none'>, { row: string[]; other: string[]; only?: string }> = {
+  root: { row: ['trace_id'], other: ['trace_id'], only: 'r.parent_id is null' },
+  parent: { row: ['trace_id', 'parent_id'], other: ['trace_id', 'span_id'] },
+  child: { row: ['trace_id', 'span_id'], other: ['trace_id', 'parent_id'], only: 'r.parent_id is not null' },
+  any: { row: ['trace_id'], other: ['trace_id'] },
+};
+
+export interface Compilation {
+  spec: QuerySpec;
+  grid: TimeGrid;
+  types: ReadonlyMap<string, readonly ColumnType[]>;
+  dialect: Dialect;
+  /** correct for the sample rate; false when no row has one */
+  weighted: boolean;
+}
+
+/** The part of a statement that says which rows the query is about, and what it needs of each. */
+export class RowsInQuestion {
+  readonly fields: Fields;
+  private readonly compilation: Compilation;
+  private readonly parameters: Parameters;
+  /** columns wanted of related spans, by relation */
+  private readonly related = new Map<Exclude<Relation, 'none'>, string[]>();
+
+  constructor(compilation: Compilation, parameters: Parameters) {
+    this.compilation = compilation;
+    this.parameters = parameters;
+    this.fields = new Fields(compilation.dialect, parameters, compilation.types);
+  }
+
+  /** A column's value to group by. */
+  key(column: string): string {
+    return this.reach(column, (name, table) => this.fields.key(name, table));
+  }
+
+  number(column: string): string {
+    return this.reach(column, (name, table) => this.fields.number(name, table));
+  }
+
+  raw(column: string): string {
+    return this.reach(column, (name, table) => this.fields.raw(name, table));
+  }
+
+  /** The filters of one calculation; null when it has none. */
+  calculationFilter(calculation: Calculation): string | null {
+    if (!calculation.filters?.length) return null;
+    const conditions = calculation.filters.map(
+      (filter) => `(${this.fields.condition(filter, filter.column, 's')})`,
+    );
+    return conditions.join(calculation.filter_combination === 'OR' ? ' or ' : ' and ');
+  }
+
+  get start(): string {
+    return this.parameters.add(this.compilation.grid.startMs);
+  }
+
+  get end(): string {
+    return this.parameters.add(this.compilation.grid.endMs);
+  }
+
+  /** True for a row that began in the window. */
+  inWindow(): string {
+    return `(s.start_ms >= ${this.start} and s.start_ms < ${this.end})`;
+  }
+
+  /**
+   * `from … where …`. Call it last: it joins what `key`, `number` and `raw` asked for.
+   * @param running also spans that began before the window and ran into it
+   */
+  from(running: boolean): string {
+    const earlier = `(s.start_ms < ${this.start} and s.start_ms + s.duration_ms > ${this.start})`;
+    const time = running ? `(${this.inWindow()} or ${earlier})` : this.inWindow();
+    const filters = this.filters();
+    const where = filters === null ? time : `${time} and (${filters})`;
+    return `from spans s${this.joins()} where ${where}`;
+  }
+
+  private filters(): string | null {
+    const { filters = [], filter_combination: combination } = this.compilation.spec;
+    if (filters.length === 0) return null;
+    const or = combination === 'OR';
+    const conditions: string[] = [];
+    const byRelation = new Map<Relation, Filter[]>();
+    for (const filter of filters) {
+      const [relation, name] = splitRelation(filter.column);
+      if (relation === null) conditions.push(this.fields.condition(filter, name, 's'));
+      else if (or) conditions.push(this.relationCondition(relation, [filter]));
+      else byRelation.set(relation, [...(byRelation.get(relation) ?? []), filter]);
+    }
+    // With AND all filters of one prefix must hold on one and the same span.
+    for (const [relation, list] of byRelation) conditions.push(this.relationCondition(relation, list));
+    return conditions.map((condition) => `(${condition})`).join(or ? ' or ' : ' and ');
+  }
+
+  private relationCondition(relation: Relation, filters: readonly Filter[]): string {
+    const join = JOINS[relation === 'none' ? 'any' : relation];
+    const row = join.row.map((column) => `s.${column}`).join(', ');
+    const other = join.other.map((column) => `r.${column}`).join(', ');
+    const spans = `select ${other} ${this.candidates(join.only, filters)}`;
+    return `(${row}) ${relation === 'none' ? 'not in' : 'in'} (${spans})`;
+  }
+
+  /** Spans near the window that satisfy the filters; events and links are no spans. */
+  private candidates(only: string | undefined, filters: readonly Filter[]): string {
+    const { grid } = this.compilation;
+    const from = this.parameters.add(grid.startMs - RELATION_MARGIN_MS);
+    const to = this.parameters.add(grid.endMs + RELATION_MARGIN_MS);
+    const conditions = [
+      'r.annotation_type is null',
+      `r.start_ms >= ${from} and r.start_ms < ${to}`,
+      ...(only ? [only] : []),
+      ...filters.map((filter) => `(${this.fields.condition(filter, splitRelation(filter.column)[1], 'r')})`),
+    ];
+    return `from spans r where ${conditions.join(' and ')}`;
+  }
+
+  private reach(column: string, expression: (name: string, table: string) => string): string {
+    const [relation, name] = splitRelation(column);
+    if (relation === null || relation === 'none') return expression(name, 's');
+    const wanted = this.related.get(relation) ?? [];
+    this.related.set(relation, wanted);
+    const inner = expression(name, 'r');
+    let index = wanted.indexOf(inner);
+    if (index < 0) index = wanted.push(inner) - 1;
+    return `${relation}_span.f${index}`;
+  }
+
+  /** Joins to each row the first related span that satisfies the relation's filters. */
+  private joins(): string {
+    const { filters = [], filter_combination: combination } = this.compilation.spec;
+    let sql = '';
+    for (const [relation, wanted] of this.related) {
+      const join = JOINS[relation];
+      const own =
+        combination === 'OR' ? [] : filters.filter((filter) => splitRelation(filter.column)[0] === relation);
+      const keys = join.other.map((column) => `r.${column}`);
+      const select = [
+        ...join.other.map((column, index) => `r.${column} as k${index}`),
+        ...wanted.map((expression, index) => `${expression} as f${index}`),
+      ].join(', ');
+      const first = this.compilation.dialect.firstOf(
+        keys,
+        select,
+        this.candidates(join.only, own),
+        'r.start_ms, r.span_id',
+      );
+      const on = join.row.map((column, index) => `${relation}_span.k${index} = s.${column}`).join(' and ');
+      sql += ` left join (${first}) ${relation}_span on ${on}`;
+    }
+    return sql;
+  }
+}

@@ -1,0 +1,78 @@
+import type { AddressInfo } from 'node:net';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { AmbiguousTraceId, recentTraces, traceById } from '../analysis/index.ts';
+import type { CollectorCounts } from '../collection/index.ts';
+import { QueryError, runQuery } from '../query/index.ts';
+import type { Store } from '../store/index.ts';
+import { isAllowedHost } from './allowed-hosts.ts';
+import { columnList } from './columns.ts';
+import { openApiDocument } from './openapi.ts';
+
+export interface ApiOptions {
+  store: Store;
+  counts: () => CollectorCounts;
+}
+
+/** Largest query or selection that is read, bytes. */
+const BODY_LIMIT = 1024 * 1024;
+
+/** The lab's HTTP API. Errors are problems as Honeycomb sends them (RFC 7807, with type_detail for fields). */
+export async function createApi({ store, counts }: ApiOptions): Promise<FastifyInstance> {
+  const server = Fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  server.addHook('onRequest', async (request, reply) => {
+    const port = (server.server.address() as AddressInfo | null)?.port ?? 0;
+    if (!isAllowedHost(request.headers.host, port)) {
+      return reply.code(403).send(problem(403, 'forbidden', 'The lab answers this machine only.'));
+    }
+  });
+  server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
+    if (error instanceof QueryError) {
+      return reply
+        .code(422)
+        .send({ ...problem(422, 'validation-failed', error.message), type_detail: error.problems });
+    }
+    if (error instanceof AmbiguousTraceId)
+      return reply.code(409).send(problem(409, 'conflict', error.message));
+    const status = error.statusCode ?? 500;
+    return reply.code(status).send(problem(status, status < 500 ? 'unparseable' : 'internal', error.message));
+  });
+  server.setNotFoundHandler((request, reply) =>
+    reply.code(404).send(problem(404, 'not-found', `There is nothing at ${request.method} ${request.url}.`)),
+  );
+
+  server.get('/health', async () => ({ status: 'ok', ...(await store.size()), received: counts() }));
+  server.get('/openapi.json', async () => openApiDocument);
+  server.get('/api/columns', async () => columnList(await store.types()));
+  server.post<{ Body: unknown; Querystring: Record<string, string> }>('/api/query', async (request) => {
+    const flag = (name: string): boolean | undefined =>
+      name in request.query ? request.query[name] !== 'false' : undefined;
+    return runQuery(store, request.body, {
+      disableSeries: flag('disable_series'),
+      disableTotalByAggregate: flag('disable_total_by_aggregate'),
+    });
+  });
+  server.get<{ Querystring: { limit?: string; service?: string; before?: string } }>(
+    '/api/traces',
+    async (request) => {
+      const { limit, service, before } = request.query;
+      return {
+        traces: await recentTraces(store, { limit: number(limit), service, beforeMs: number(before) }),
+      };
+    },
+  );
+  server.get<{ Params: { id: string } }>('/api/traces/:id', async (request, reply) => {
+    const spans = await traceById(store, request.params.id);
+    if (spans.length > 0) return { traceId: spans[0]?.traceId, spans };
+    return reply.code(404).send(problem(404, 'not-found', `The lab has no trace ${request.params.id}.`));
+  });
+  return server;
+}
+
+function problem(status: number, type: string, detail: string): Record<string, unknown> {
+  return { status, type: `https://api.honeycomb.io/problems/${type}`, title: type, error: detail, detail };
+}
+
+function number(text: string | undefined): number | undefined {
+  const value = Number(text);
+  return text === undefined || !Number.isFinite(value) ? undefined : value;
+}

@@ -1,0 +1,1 @@
+export { LAB_PORT, type Lab, type LabOptions, startLab } from './lab.ts';

@@ -1,0 +1,66 @@
+import type { Span } from '@workshop/telemetry';
+import type { FastifyInstance } from 'fastify';
+import { type Collector, startCollector } from '../collection/index.ts';
+import { type Retention, Store } from '../store/index.ts';
+import { createApi } from './api.ts';
+
+export interface LabOptions {
+  /** folder of the data */
+  dir: string;
+  /** of the page and the HTTP API; 4000 by default, 0 for any free one */
+  port?: number;
+  /** of the OTLP receiver; 4318 by default, 0 for any free one */
+  otlpPort?: number;
+  host?: string;
+  /** pages that may send spans here */
+  allowedOrigins?: readonly string[] | '*';
+  retention?: Retention;
+  /** gets the spans after they are stored */
+  forward?: (spans: readonly Span[]) => Promise<void> | void;
+  /** further routes, such as the page's or the grader's */
+  mount?: (server: FastifyInstance, lab: { store: Store }) => Promise<void> | void;
+}
+
+export interface Lab {
+  /** of the HTTP API */
+  url: string;
+  /** what OTEL_EXPORTER_OTLP_ENDPOINT must say */
+  otlpUrl: string;
+  store: Store;
+  collector: Collector;
+  close(): Promise<void>;
+}
+
+export const LAB_PORT = 4000;
+/** A week, or 2 GiB: a laptop's disk is not a trace store. */
+const DEFAULT_RETENTION: Retention = { maxAgeHours: 7 * 24, maxBytes: 2 * 1024 ** 3 };
+
+/**
+ * Collection, store and HTTP API on this machine.
+ * @throws StoreError when the data is in use; an error with code EADDRINUSE when a port is
+ */
+export async function startLab(options: LabOptions): Promise<Lab> {
+  const store = await Store.open({ dir: options.dir, retention: options.retention ?? DEFAULT_RETENTION });
+  const closers: (() => Promise<unknown>)[] = [() => store.close()];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    const collector = await startCollector({
+      store,
+      port: options.otlpPort,
+      host: options.host,
+      allowedOrigins: options.allowedOrigins,
+      forward: options.forward,
+    });
+    closers.push(() => collector.close());
+    const server = await createApi({ store, counts: () => collector.counts });
+    closers.push(() => server.close());
+    await options.mount?.(server, { store });
+    const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? LAB_PORT });
+    return { url, otlpUrl: collector.receiver.url, store, collector, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

@@ -1,0 +1,13 @@
+export {
+  COLUMNS,
+  type ColumnType,
+  MODEL_COLUMNS,
+  PROMOTED_ATTRIBUTES,
+  type StoredColumn,
+  storedColumn,
+} from './columns.ts';
+export { Database, type RowSource, type SqlParameter, type SqlRow, StoreError } from './database.ts';
+export { type RowBatch, RowBatchBuilder } from './row-batch.ts';
+export { sampleRateOf } from './sample-rate.ts';
+export { Store, StoreBusy, type StoreOptions, type WriteResult } from './store.ts';
+export type { Retention, StoreSize } from './worker-protocol.ts';

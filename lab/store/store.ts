@@ -1,0 +1,178 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { Span } from '@workshop/telemetry';
+import type { ColumnType } from './columns.ts';
+import { type RowSource, type SqlParameter, type SqlRow, StoreError } from './database.ts';
+import { RecentSpans } from './recent-spans.ts';
+import { RowBatchBuilder } from './row-batch.ts';
+import type { Retention, StoreSize, TypesReply, WorkerCall, WorkerReply } from './worker-protocol.ts';
+
+export interface StoreOptions {
+  /** folder of the data; made when it is not there */
+  dir: string;
+  retention?: Retention;
+  /** rows that may wait for their commit before `write` refuses; 200,000 by default */
+  maxWaitingRows?: number;
+}
+
+/** The store has more to write than it can hold; ask again after `retryAfterSeconds`. */
+export class StoreBusy extends Error {
+  override name = 'StoreBusy';
+  readonly retryAfterSeconds = 1;
+}
+
+export interface WriteResult {
+  stored: number;
+  /** spans that were stored before: a client sent them again */
+  duplicates: number;
+}
+
+/** How many spans back a copy is still recognised. */
+const RECENT_SPANS = 200_000;
+const RETENTION_EVERY_MS = 60_000;
+
+/** Files that this process has open: a file lock does not protect a process from itself. */
+const openFiles = new Set<string>();
+
+/**
+ * The lab's store on disk. One process owns it; all DuckDB work happens in its worker thread.
+ *
+ * `write` resolves when the spans survive the death of this process.
+ */
+export class Store implements RowSource {
+  readonly path: string;
+  private readonly worker: Worker;
+  private readonly recent = new RecentSpans(RECENT_SPANS);
+  private readonly pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  private readonly maxWaitingRows: number;
+  private waitingRows = 0;
+  private lastId = 0;
+  private retentionTimer: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  private constructor(path: string, worker: Worker, maxWaitingRows: number) {
+    this.path = path;
+    this.worker = worker;
+    this.maxWaitingRows = maxWaitingRows;
+  }
+
+  /** @throws StoreError when another process has the data open, or it cannot be read */
+  static async open(options: StoreOptions): Promise<Store> {
+    mkdirSync(options.dir, { recursive: true });
+    const path = resolve(join(options.dir, 'spans.duckdb'));
+    if (openFiles.has(path)) throw new StoreError(`This process already has the lab's data open: ${path}`);
+    openFiles.add(path);
+    const retention = options.retention ?? {};
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { path, retention } });
+    const store = new Store(path, worker, options.maxWaitingRows ?? 200_000);
+    try {
+      const ready = store.expect(0);
+      worker.on('message', (reply: WorkerReply) => store.settle(reply));
+      worker.on('error', (error) => store.fail(error));
+      worker.on('exit', () => store.fail(new StoreError('the store is closed')));
+      await ready;
+      for (const id of (await store.call({ kind: 'recent-ids', limit: RECENT_SPANS })) as string[])
+        store.recent.add(id);
+    } catch (error) {
+      openFiles.delete(path);
+      await worker.terminate();
+      throw error;
+    }
+    if (retention.maxAgeHours !== undefined || retention.maxBytes !== undefined) {
+      store.retentionTimer = setInterval(
+        () => void store.retain(Date.now()).catch(() => undefined),
+        RETENTION_EVERY_MS,
+      );
+      store.retentionTimer.unref();
+    }
+    return store;
+  }
+
+  /**
+   * Stores spans; resolves after the commit.
+   * @throws StoreBusy when too many rows wait already
+   */
+  async write(spans: readonly Span[]): Promise<WriteResult> {
+    if (this.waitingRows >= this.maxWaitingRows) throw new StoreBusy('the store cannot keep up');
+    const builder = new RowBatchBuilder();
+    const ids: string[] = [];
+    for (const span of spans) {
+      const id = span.traceId + span.spanId;
+      if (!this.recent.add(id)) continue;
+      ids.push(id);
+      builder.add(span);
+    }
+    const batch = builder.build();
+    this.waitingRows += batch.rows;
+    try {
+      // A batch of copies only still waits its turn: the first copy may not be on disk yet.
+      await this.call({ kind: 'append', batch });
+    } catch (error) {
+      for (const id of ids) this.recent.remove(id);
+      throw error;
+    } finally {
+      this.waitingRows -= batch.rows;
+    }
+    return { stored: ids.length, duplicates: spans.length - ids.length };
+  }
+
+  async all(sql: string, parameters: readonly SqlParameter[] = []): Promise<SqlRow[]> {
+    return (await this.call({ kind: 'all', sql, parameters })) as SqlRow[];
+  }
+
+  async types(): Promise<Map<string, ColumnType[]>> {
+    return new Map((await this.call({ kind: 'types' })) as TypesReply);
+  }
+
+  async size(): Promise<StoreSize> {
+    return (await this.call({ kind: 'size' })) as StoreSize;
+  }
+
+  /** Applies the retention now; it also runs every minute. @returns how many rows were deleted */
+  async retain(nowMs: number): Promise<number> {
+    return (await this.call({ kind: 'retain', nowMs })) as number;
+  }
+
+  /** Writes what waits, then lets go of the file. */
+  async close(): Promise<void> {
+    if (this.closed) return;
+    clearInterval(this.retentionTimer);
+    await this.call({ kind: 'close' });
+    this.closed = true;
+    await this.worker.terminate();
+    openFiles.delete(this.path);
+  }
+
+  private call(call: WorkerCall): Promise<unknown> {
+    if (this.closed) return Promise.reject(new StoreError('the store is closed'));
+    const id = ++this.lastId;
+    const answer = this.expect(id);
+    this.worker.postMessage({ ...call, id });
+    return answer;
+  }
+
+  private expect(id: number): Promise<unknown> {
+    return new Promise((resolve, reject) => this.pending.set(id, { resolve, reject }));
+  }
+
+  private settle(reply: WorkerReply): void {
+    const waiting = this.pending.get(reply.id);
+    this.pending.delete(reply.id);
+    if (!waiting) return;
+    if (reply.ok) waiting.resolve(reply.value);
+    else
+      waiting.reject(
+        reply.error.name === 'StoreError'
+          ? new StoreError(reply.error.message)
+          : Object.assign(new Error(reply.error.message), { name: reply.error.name }),
+      );
+  }
+
+  private fail(error: Error): void {
+    this.closed = true;
+    openFiles.delete(this.path);
+    for (const waiting of this.pending.values()) waiting.reject(error);
+    this.pending.clear();
+  }
+}

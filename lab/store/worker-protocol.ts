@@ -1,0 +1,37 @@
+import type { ColumnType } from './columns.ts';
+import type { SqlParameter } from './database.ts';
+import type { RowBatch } from './row-batch.ts';
+
+export interface Retention {
+  /** rows older than this are deleted; hours */
+  maxAgeHours?: number;
+  /** when the data takes more than this, the oldest rows go; bytes */
+  maxBytes?: number;
+}
+
+export interface WorkerOptions {
+  path: string;
+  retention: Retention;
+}
+
+export interface StoreSize {
+  rows: number;
+  bytes: number;
+}
+
+export type WorkerCall =
+  | { kind: 'append'; batch: RowBatch }
+  | { kind: 'all'; sql: string; parameters: readonly SqlParameter[] }
+  | { kind: 'types' }
+  | { kind: 'recent-ids'; limit: number }
+  | { kind: 'retain'; nowMs: number }
+  | { kind: 'size' }
+  | { kind: 'close' };
+
+export type WorkerRequest = WorkerCall & { id: number };
+
+export type WorkerReply =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; error: { name: string; message: string } };
+
+export type TypesReply = [string, ColumnType[]][];
