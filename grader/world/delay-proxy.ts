@@ -1,15 +1,16 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
 export interface DelayProxyOptions {
-  targetPort: number;
+  /** may come later, with `ready` */
+  targetPort?: number;
   /** default 127.0.0.1 */
   targetHost?: string;
   /** Milliseconds added on each of the two ways; may have a fraction. Default 0. */
   delayMs?: number;
   /** Port to listen on; default 0: any. Always on the loopback address. */
   port?: number;
-  /** Until it resolves, connections are accepted and wait. A rejection closes them. */
-  ready?: Promise<unknown>;
+  /** Until it says where the target is, connections are accepted and wait. A rejection closes them. */
+  ready?: Promise<{ host: string; port: number }>;
 }
 
 /** A wire of a chosen length: everything passes, in order, later. */
@@ -39,10 +40,10 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
   const link: Link = { delayMs: options.delayMs ?? 0, stalled: false };
   let open = 0;
   let accepted = 0;
-  let ready: Promise<unknown> | undefined = options.ready;
-  ready?.then(
-    () => {
-      ready = undefined;
+  let target = options.targetPort && { host: options.targetHost ?? '127.0.0.1', port: options.targetPort };
+  options.ready?.then(
+    (found) => {
+      target = found;
     },
     () => {},
   );
@@ -57,13 +58,8 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
     });
     sockets.add(near);
     const join = () => {
-      if (near.destroyed) return;
-      const far = connect({
-        host: options.targetHost ?? '127.0.0.1',
-        port: options.targetPort,
-        allowHalfOpen: true,
-        noDelay: true,
-      });
+      if (near.destroyed || !target) return;
+      const far = connect({ ...target, allowHalfOpen: true, noDelay: true });
       sockets.add(far);
       far.on('error', () => near.destroy());
       far.once('close', () => {
@@ -80,8 +76,8 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
         });
       }
     };
-    if (ready === undefined) join();
-    else ready.then(join, () => near.destroy());
+    if (target) join();
+    else options.ready?.then(join, () => near.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -4,3 +4,7 @@ export { createTreeDatabase, type TreeDatabase } from './database/tree-database.
 export { type DelayProxy, type DelayProxyOptions, startDelayProxy } from './delay-proxy.ts';
 export { WorldError } from './error.ts';
 export { type ReservedPort, reservePort } from './ports.ts';
+export { endLeftProcesses } from './process/run-record.ts';
+export { stopSharedServer } from './shared-server.ts';
+export { type Collected, type System, type SystemOptions, startSystem } from './system.ts';
+export { repositoryRoot, workshopDirectory } from './workshop-directory.ts';

@@ -6,28 +6,36 @@ import { findProcess } from '../process/process-table.ts';
 import { unprivilegedUser } from '../workshop-directory.ts';
 import { explainFailure, type PostgresBinaries } from './binaries.ts';
 
-/** A PostgreSQL data directory and the password of its two users, `postgres` (superuser) and `murmur`. */
+/** A folder with a PostgreSQL data directory, and the password of its users `postgres` (superuser) and `murmur`. */
 export interface Cluster {
-  dataDirectory: string;
+  directory: string;
   password: string;
 }
 
+/** The password of a cluster: random, so that nobody else on this machine can log in. Known before initdb runs. */
+export function readOrMakePassword(directory: string): string {
+  const file = path.join(directory, 'password');
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  const password = randomBytes(18).toString('hex');
+  writeFileSync(file, password, { mode: 0o600 });
+  return password;
+}
+
 /**
- * Makes the data directory unless it is there (0.9 s once). Expects that the caller holds the lock of `directory`.
+ * Makes the data directory unless it is there (0.9 s once). Expects that the caller holds the lock of the cluster.
  * @throws WorldError if initdb does not run here
  */
-export async function prepareCluster(binaries: PostgresBinaries, directory: string): Promise<Cluster> {
+export async function prepareCluster(
+  binaries: PostgresBinaries,
+  { directory, password }: Cluster,
+): Promise<void> {
   const dataDirectory = path.join(directory, 'data');
-  const passwordFile = path.join(directory, 'password');
-  if (existsSync(path.join(dataDirectory, 'PG_VERSION')) && existsSync(passwordFile)) {
-    return { dataDirectory, password: readFileSync(passwordFile, 'utf8') };
-  }
+  if (existsSync(path.join(dataDirectory, 'PG_VERSION'))) return;
   rmSync(dataDirectory, { recursive: true, force: true });
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const user = unprivilegedUser();
   if (user) chownSync(dataDirectory, user.uid, user.gid);
-  const password = randomBytes(18).toString('hex');
-  // initdb reads the password from a file: the data directory must be empty, and a command line is public.
+  // initdb reads the password from a file that its own user can read: a command line is public.
   const handOver = path.join(directory, `initdb-password-${process.pid}`);
   writeFileSync(handOver, password, { mode: 0o600 });
   if (user) chownSync(handOver, user.uid, user.gid);
@@ -50,8 +58,6 @@ export async function prepareCluster(binaries: PostgresBinaries, directory: stri
   } finally {
     rmSync(handOver, { force: true });
   }
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  return { dataDirectory, password };
 }
 
 function runInitdb(binaries: PostgresBinaries, args: string[]): Promise<void> {

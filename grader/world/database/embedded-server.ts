@@ -5,9 +5,9 @@ import { WorldError } from '../error.ts';
 import { type OwnerLock, tryLock } from '../process/owner-lock.ts';
 import { directoryForServer, makePassable } from '../workshop-directory.ts';
 import { findPostgres, type PostgresBinaries } from './binaries.ts';
-import { prepareCluster } from './cluster.ts';
+import { type Cluster, prepareCluster, readOrMakePassword } from './cluster.ts';
 import { startPostmaster } from './postmaster.ts';
-import type { DatabaseServerOptions, ServerAddress } from './server.ts';
+import type { DatabaseServerOptions, ServerAddress, StartingServer } from './server.ts';
 
 /** More graders than this at once on one checkout are a mistake, and each directory takes 60 MB. */
 const maxGraders = 16;
@@ -15,16 +15,21 @@ const maxGraders = 16;
 /**
  * Starts the built-in server on a data directory that nobody else uses. Each grader that runs at the same time gets a
  * directory of its own; the directories, with their templates, are used again by later graders.
+ * The login is known at once, the address when the server has started.
  */
-export async function startEmbeddedServer(options: DatabaseServerOptions): Promise<ServerAddress> {
+export function startEmbeddedServer(options: DatabaseServerOptions): StartingServer {
   const binaries = findPostgres();
   const { directory, lock } = claimDirectory(binaries, options.purpose ?? 'grader');
-  try {
-    return await startIn(binaries, directory, lock, options);
-  } catch (error) {
+  const password = readOrMakePassword(directory);
+  const address = startIn(binaries, { directory, password }, lock, options).catch((error) => {
     lock.release();
     throw error;
-  }
+  });
+  return {
+    kind: 'embedded',
+    login: (database) => `postgres://murmur:${password}@127.0.0.1/${database}`,
+    address,
+  };
 }
 
 function claimDirectory(binaries: PostgresBinaries, purpose: string): { directory: string; lock: OwnerLock } {
@@ -44,21 +49,22 @@ function claimDirectory(binaries: PostgresBinaries, purpose: string): { director
 
 async function startIn(
   binaries: PostgresBinaries,
-  directory: string,
+  cluster: Cluster,
   lock: OwnerLock,
   options: DatabaseServerOptions,
 ): Promise<ServerAddress> {
-  const ready = path.join(directory, 'ready');
+  const dataDirectory = path.join(cluster.directory, 'data');
+  const ready = path.join(cluster.directory, 'ready');
   // Interrupted while it was made: what is there is not whole.
-  if (!existsSync(ready)) rmSync(path.join(directory, 'data'), { recursive: true, force: true });
-  let cluster = await prepareCluster(binaries, directory);
-  const postmaster = await startPostmaster(binaries, cluster, options.port).catch(async (error) => {
+  if (!existsSync(ready)) rmSync(dataDirectory, { recursive: true, force: true });
+  await prepareCluster(binaries, cluster);
+  const postmaster = await startPostmaster(binaries, dataDirectory, options.port).catch(async (error) => {
     // The grader's directories are a cache: one that is damaged is made again. Never that of npm start.
     if (options.purpose === 'app') throw error;
-    rmSync(cluster.dataDirectory, { recursive: true, force: true });
     rmSync(ready, { force: true });
-    cluster = await prepareCluster(binaries, directory);
-    return await startPostmaster(binaries, cluster, options.port);
+    rmSync(dataDirectory, { recursive: true, force: true });
+    await prepareCluster(binaries, cluster);
+    return await startPostmaster(binaries, dataDirectory, options.port);
   });
   const url = (user: string, database: string) =>
     `postgres://${user}:${cluster.password}@127.0.0.1:${postmaster.port}/${database}`;

@@ -4,7 +4,7 @@ import { reservePort } from '../ports.ts';
 import { endWithThisProcess } from '../process/watchdog.ts';
 import { unprivilegedUser } from '../workshop-directory.ts';
 import { explainFailure, type PostgresBinaries } from './binaries.ts';
-import { type Cluster, clearLeftServer, readPostmasterFile } from './cluster.ts';
+import { clearLeftServer, readPostmasterFile } from './cluster.ts';
 
 const startTimeoutMs = 30_000;
 
@@ -47,12 +47,12 @@ export interface Postmaster {
  */
 export async function startPostmaster(
   binaries: PostgresBinaries,
-  cluster: Cluster,
+  dataDirectory: string,
   fixedPort?: number,
 ): Promise<Postmaster> {
-  await clearLeftServer(cluster.dataDirectory);
+  await clearLeftServer(dataDirectory);
   const reserved = fixedPort === undefined ? await reservePort() : { port: fixedPort, release() {} };
-  const args = ['-D', cluster.dataDirectory, '-p', String(reserved.port)];
+  const args = ['-D', dataDirectory, '-p', String(reserved.port)];
   for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`);
   const child = spawn(binaries.program('postgres'), args, {
     ...unprivilegedUser(),
@@ -84,7 +84,7 @@ export async function startPostmaster(
   ended.then(forget);
 
   for (const deadline = Date.now() + startTimeoutMs; ; ) {
-    const file = readPostmasterFile(cluster.dataDirectory);
+    const file = readPostmasterFile(dataDirectory);
     if (file?.pid === pid && file.ready) break;
     if (hasEnded || Date.now() > deadline) {
       child.kill('SIGKILL');

@@ -55,16 +55,37 @@ export interface ServerAddress {
   stop(): Promise<void>;
 }
 
+/** A server on its way: how to log in is known at once, so that a learner's process can start beside it. */
+export interface StartingServer {
+  kind: 'embedded' | 'external';
+  /** Connection string for Murmur, but for host and port. */
+  login(database: string): string;
+  address: Promise<ServerAddress>;
+}
+
+export interface OpeningServer extends Omit<StartingServer, 'address'> {
+  server: Promise<DatabaseServer>;
+}
+
 /**
  * Starts the built-in PostgreSQL (initdb 0.9 s once, then 30-90 ms), or connects to a real one.
  * @throws WorldError with what to do, if neither works
  */
 export async function startDatabaseServer(options: DatabaseServerOptions = {}): Promise<DatabaseServer> {
-  const address =
-    options.url === undefined ? await startEmbeddedServer(options) : externalAddress(options.url);
+  return await openDatabaseServer(options).server;
+}
+
+/** The same, without waiting. */
+export function openDatabaseServer(options: DatabaseServerOptions = {}): OpeningServer {
+  const starting = options.url === undefined ? startEmbeddedServer(options) : externalServer(options.url);
+  const server = starting.address.then((address) => prepare(address, options.purpose ?? 'grader'));
+  return { kind: starting.kind, login: starting.login, server };
+}
+
+async function prepare(address: ServerAddress, purpose: 'grader' | 'app'): Promise<DatabaseServer> {
   try {
     const server = await useServer(address);
-    await dropLeftDatabases(server, address, options.purpose ?? 'grader');
+    await dropLeftDatabases(server, address, purpose);
     return server;
   } catch (error) {
     await address.stop();
@@ -73,7 +94,7 @@ export async function startDatabaseServer(options: DatabaseServerOptions = {}): 
   }
 }
 
-function externalAddress(url: string): ServerAddress {
+function externalServer(url: string): StartingServer {
   let parsed: URL;
   try {
     parsed = new URL(url);
@@ -87,7 +108,7 @@ function externalAddress(url: string): ServerAddress {
     changed.pathname = `/${encodeURIComponent(database)}`;
     return changed.href;
   };
-  return {
+  const address: ServerAddress = {
     kind: 'external',
     host: parsed.hostname || '127.0.0.1',
     port: Number(parsed.port) || 5432,
@@ -96,6 +117,7 @@ function externalAddress(url: string): ServerAddress {
     adminUrl: (database) => (database === 'postgres' ? parsed.href : at(database)),
     stop: async () => {},
   };
+  return { kind: 'external', login: at, address: Promise.resolve(address) };
 }
 
 async function useServer(address: ServerAddress): Promise<DatabaseServer> {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { WorldError } from '../error.ts';
 import { idleClient, type Query } from './idle-client.ts';
@@ -19,26 +20,30 @@ export interface TreeDatabase {
   drop(): Promise<void>;
 }
 
-const namesInUse = new WeakMap<DatabaseServer, Set<string>>();
+const namesInUse = new Set<string>();
 
-/** The name shows in the names of database spans: on our own server it is `murmur`, as on a learner's machine. */
-function freeName(server: DatabaseServer): string {
-  if (server.kind === 'external')
-    return `${externalPrefix}${process.pid}_${Math.random().toString(36).slice(2, 10)}`;
-  const used = namesInUse.get(server) ?? new Set();
-  namesInUse.set(server, used);
+/**
+ * Takes a name for a tree's database. It shows in the names of database spans, so on our own server it is `murmur`, as
+ * on a learner's machine; the second at the same time gets a number.
+ */
+export function takeDatabaseName(kind: DatabaseServer['kind']): string {
+  if (kind === 'external') return `${externalPrefix}${process.pid}_${randomBytes(4).toString('hex')}`;
   let name = 'murmur';
-  for (let n = 2; used.has(name); n++) name = `murmur_${n}`;
-  used.add(name);
+  for (let n = 2; namesInUse.has(name); n++) name = `murmur_${n}`;
+  namesInUse.add(name);
   return name;
 }
 
-/** Copies the template (75 ms) into a database of its own. */
+export function releaseDatabaseName(name: string): void {
+  namesInUse.delete(name);
+}
+
+/** Copies the template (75 ms) into a database of its own, by a name that was taken for it. */
 export async function createTreeDatabase(
   server: DatabaseServer,
   template: SeedTemplate,
+  name: string = takeDatabaseName(server.kind),
 ): Promise<TreeDatabase> {
-  const name = freeName(server);
   await server.createDatabase(name, { template: template.name });
   const client = await server.connect(name);
   const { query, end } = idleClient(client);
@@ -70,7 +75,7 @@ export async function createTreeDatabase(
     async drop() {
       await end();
       await server.dropDatabase(name);
-      namesInUse.get(server)?.delete(name);
+      releaseDatabaseName(name);
     },
   };
 }

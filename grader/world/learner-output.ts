@@ -1,0 +1,31 @@
+import { stripVTControlCharacters } from 'node:util';
+
+const keptBytes = 64 * 1024;
+
+/** The end of what a process printed, both streams as they came, and how much it was in all. */
+export class LearnerOutput {
+  bytes = 0;
+  #chunks: Buffer[] = [];
+  #held = 0;
+
+  add(chunk: Buffer): void {
+    this.bytes += chunk.length;
+    this.#chunks.push(chunk);
+    this.#held += chunk.length;
+    // Joined rarely: a process that prints without end must not cost us much.
+    if (this.#held > 16 * keptBytes) this.#shorten();
+  }
+
+  /** The last 64 KiB without colours and other terminal codes. */
+  text(): string {
+    this.#shorten();
+    return stripVTControlCharacters(this.#chunks[0]?.toString('utf8') ?? '');
+  }
+
+  #shorten(): void {
+    const all = Buffer.concat(this.#chunks);
+    const end = all.length > keptBytes ? Buffer.from(all.subarray(all.length - keptBytes)) : all;
+    this.#chunks = [end];
+    this.#held = end.length;
+  }
+}

@@ -1,0 +1,245 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import type { CaptureConnection, CaptureServer, CaptureState } from '../capture/index.ts';
+import type { ProcessRecord } from '../evidence/index.ts';
+import { LearnerOutput } from './learner-output.ts';
+import { ProcessTree } from './process/process-tree.ts';
+import type { RunRecord } from './process/run-record.ts';
+import { endWithThisProcess } from './process/watchdog.ts';
+import { shellCommand } from './script.ts';
+
+export interface ProcessLimits {
+  /** Time to become ready, from when the database is there; default 25,000 ms. */
+  startMs: number;
+  /** Resident memory of all its processes together; default 1 GiB. */
+  memoryBytes: number;
+  /** Printed in all; default 16 MiB. */
+  outputBytes: number;
+  /** How long it may listen elsewhere, or after a failed listen, without listening on PORT; default 3,000 ms. */
+  elsewhereMs: number;
+}
+
+export const defaultLimits: ProcessLimits = {
+  startMs: 25_000,
+  memoryBytes: 1024 ** 3,
+  outputBytes: 16 * 1024 ** 2,
+  elsewhereMs: 3_000,
+};
+
+export interface LearnerCommand {
+  name: 'api' | 'worker';
+  /** text of the npm script */
+  script: string;
+  cwd: string;
+  environment: Record<string, string>;
+  /** text in that environment which no other process has */
+  mark: string;
+  askedPort: number | null;
+  limits: ProcessLimits;
+  capture: CaptureServer;
+  runRecord: RunRecord;
+}
+
+type Ended = ProcessRecord['ended'];
+type Listening = ProcessRecord['listening'][number];
+type ListenError = ProcessRecord['listenErrors'][number];
+
+/** How often memory is looked at; and every how many looks new processes are searched for. */
+const watchMs = 200;
+const searchEvery = process.platform === 'linux' ? 3 : 15;
+/** A process that computes without end answers nothing. */
+const stateTimeoutMs = 300;
+
+/** One running script of the learner: its processes, what it printed, its limits and its facts. */
+export class LearnerProcess {
+  readonly command: LearnerCommand;
+  readonly tree: ProcessTree;
+  /** Resolves when nothing of it runs any more, whoever ended it. */
+  readonly over: Promise<void>;
+  readonly startedAtMs = Date.now();
+  readyAfterMs: number | null = null;
+  /** Where it was heard to listen, also if it stopped since. */
+  readonly listening: Listening[] = [];
+  readonly listenErrors: ListenError[] = [];
+  readonly events = new EventEmitter<{ listening: [Listening]; 'listen-error': [ListenError] }>();
+  readonly #startedAt = performance.now();
+  readonly #child: ChildProcess;
+  readonly #output = new LearnerOutput();
+  readonly #connections: CaptureConnection[] = [];
+  readonly #release: (() => void)[] = [];
+  #exit: ProcessRecord['exit'] = null;
+  #ended: Ended = 'running';
+  #peakMemoryBytes: number | null = null;
+  #leftBehind = 0;
+  #state: CaptureState | null = null;
+  #watches = 0;
+  #ending: Promise<void> | undefined;
+  #markOver: () => void = () => {};
+  readonly #exited: Promise<unknown>;
+
+  constructor(command: LearnerCommand) {
+    this.command = command;
+    this.over = new Promise((resolve) => {
+      this.#markOver = resolve;
+    });
+    const { command: shell, args, verbatim } = shellCommand(command.script);
+    this.#child = spawn(shell, args, {
+      cwd: command.cwd,
+      env: command.environment,
+      // Nothing to read: a program that asks a question must not wait for the learner's keyboard.
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      windowsVerbatimArguments: verbatim,
+    });
+    this.#exited = new Promise((resolve) => {
+      this.#child.once('exit', resolve);
+      this.#child.once('error', resolve);
+    });
+    this.tree = new ProcessTree(this.#child.pid ?? -1, command.mark);
+    this.#child.once('error', (error) => {
+      this.#output.add(Buffer.from(`${error.message}\n`));
+      this.#onExit(null, null);
+    });
+    this.#child.once('exit', (code, signal) => this.#onExit(code, signal));
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (chunk: Buffer) => this.#onOutput(chunk));
+      stream?.on('error', () => {});
+    }
+    if (this.#child.pid !== undefined && process.platform !== 'win32') {
+      this.#release.push(endWithThisProcess(-this.#child.pid, 'KILL'));
+    }
+    this.#release.push(command.runRecord.include(() => this.tree.known()));
+    const watch = setInterval(() => void this.#watch(), watchMs);
+    this.#release.push(() => clearInterval(watch));
+    const onHello = (connection: CaptureConnection) => {
+      if (connection.process !== command.name) return;
+      this.#connections.push(connection);
+      this.tree.adopt(connection.pid);
+    };
+    const onListening = (connection: CaptureConnection, { port, address }: Listening) => {
+      if (connection.process !== command.name) return;
+      this.listening.push({ port, address });
+      this.events.emit('listening', { port, address });
+    };
+    const onListenError = (connection: CaptureConnection, { port, code }: ListenError) => {
+      if (connection.process !== command.name) return;
+      this.listenErrors.push({ port, code });
+      this.events.emit('listen-error', { port, code });
+    };
+    command.capture.on('hello', onHello);
+    command.capture.on('listening', onListening);
+    command.capture.on('listen-error', onListenError);
+    this.#release.push(() => {
+      command.capture.off('hello', onHello);
+      command.capture.off('listening', onListening);
+      command.capture.off('listen-error', onListenError);
+    });
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  get ended(): Ended {
+    return this.#ended;
+  }
+
+  /** What is kept of the capture: the live connection with a server or Nest in it, else the newest. */
+  connection(): CaptureConnection | null {
+    return this.#connections.findLast((connection) => connection.live) ?? this.#connections.at(-1) ?? null;
+  }
+
+  markReady(): void {
+    this.readyAfterMs ??= performance.now() - this.#startedAt;
+  }
+
+  /** Ends everything that the script started and keeps `why`. Later calls wait for the first. */
+  end(why: Ended): Promise<void> {
+    this.#ending ??= this.#end(why);
+    return this.#ending;
+  }
+
+  async #end(why: Ended): Promise<void> {
+    if (this.#ended === 'running') this.#ended = why;
+    if (why === 'stopped' || why === 'start-timeout') await this.#askState();
+    const { leftBehind, gone } = await this.tree.end();
+    this.#leftBehind = leftBehind;
+    // It is dead, but the event that says so may still be on its way.
+    if (gone) await this.#exited;
+    for (const release of this.#release.splice(0)) release();
+    // A process that got away may still hold the pipes.
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+    if (!gone) this.#output.add(Buffer.from('\n(some of its processes could not be ended)\n'));
+    this.#markOver();
+  }
+
+  #onExit(code: number | null, signal: string | null): void {
+    this.#exit ??= { code, signal, afterMs: performance.now() - this.#startedAt };
+    void this.#endIfNothingRuns();
+  }
+
+  /** A script may end and leave a server running in the background: then it is not over. */
+  async #endIfNothingRuns(): Promise<void> {
+    if (this.#ending || (await this.tree.look()).length > 0) return;
+    // The last words may still be in the pipes.
+    await new Promise((resolve) => setImmediate(resolve));
+    await this.end('exited');
+  }
+
+  #onOutput(chunk: Buffer): void {
+    if (this.#output.bytes > this.command.limits.outputBytes) return;
+    this.#output.add(chunk);
+    if (this.#output.bytes > this.command.limits.outputBytes) void this.end('output-limit');
+  }
+
+  async #watch(): Promise<void> {
+    if (this.#ending) return;
+    const search = this.#watches++ % searchEvery === 0;
+    if (!search && process.platform !== 'linux') return;
+    let bytes = this.tree.knownMemoryBytes();
+    if (search) {
+      const members = await this.tree.look();
+      this.command.runRecord.write();
+      if (this.#exit && members.length === 0) return this.end('exited');
+      bytes = members.reduce((sum, entry) => sum + entry.memoryBytes, 0);
+    }
+    this.#peakMemoryBytes = Math.max(this.#peakMemoryBytes ?? 0, bytes);
+    if (bytes > this.command.limits.memoryBytes) await this.end('memory-limit');
+  }
+
+  async #askState(): Promise<void> {
+    const connection = this.connection();
+    if (connection === null) return;
+    if (connection.live) {
+      const timeout = new Promise<null>((resolve) => setTimeout(resolve, stateTimeoutMs, null).unref());
+      this.#state = (await Promise.race([connection.state().catch(() => null), timeout])) ?? this.#state;
+    }
+    this.#state = connection.lastState() ?? this.#state;
+  }
+
+  /** The facts so far. */
+  async record(): Promise<ProcessRecord> {
+    if (this.#ending) await this.#ending;
+    else await this.#askState();
+    const state = this.connection()?.lastState() ?? this.#state;
+    return {
+      name: this.command.name,
+      script: this.command.script,
+      pid: this.pid,
+      startedAtMs: this.startedAtMs,
+      readyAfterMs: this.readyAfterMs,
+      askedPort: this.command.askedPort,
+      listening: this.listening,
+      listenErrors: this.listenErrors,
+      exit: this.#exit,
+      ended: this.#ended,
+      output: this.#output.text(),
+      outputBytes: this.#output.bytes,
+      peakMemoryBytes: this.#peakMemoryBytes,
+      leftBehind: this.#leftBehind,
+      capture: state,
+    };
+  }
+}
