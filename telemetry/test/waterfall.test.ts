@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { renderWaterfall } from '../pure.ts';
+import { displayWidth, renderWaterfall, type Span } from '../pure.ts';
 import { request, sequence, span, T0 } from './spans.ts';
 
 const QUERY = { name: 'pg.query:SELECT murmur', kind: 'CLIENT' } as const;
@@ -152,4 +152,172 @@ test('plain: numbered lines in words', () => {
     ),
   );
   assert.ok(!text.includes('|') && !text.includes('#'));
+});
+
+test('spans that never ended, orphans and several roots', () => {
+  const root = span({ name: 'GET /feed', kind: 'SERVER', ms: 50 });
+  const lost = { parent: 'feedfeedfeedfeed', traceId: root.traceId };
+  const orphans = sequence(3, 5, { ...QUERY, at: 10, ...lost });
+  const failed = span({ name: 'save', at: 40, ms: 5, error: true, parent: root });
+  assert.equal(
+    renderWaterfall([...orphans, failed, root], {
+      indent: 0,
+      unended: [
+        {
+          name: 'rank feed',
+          kind: 'INTERNAL',
+          startMs: T0 + 25,
+          traceId: root.traceId,
+          spanId: 'aaaaaaaaaaaaaaaa',
+          parentSpanId: root.spanId,
+        },
+      ],
+    }),
+    block(
+      'trace 4c1d90e2   GET /feed, and 3 more without a parent here            50 ms',
+      '------------------------------------------------------------------------------',
+      'GET /feed                           SERVER         50 ms |##################|',
+      '  rank feed                         INTERNAL never ended |         ########>|',
+      '  save (error)                      INTERNAL        5 ms |              ##  |',
+      'pg.query:SELECT murmur x 3          CLIENT         15 ms |    #####         |',
+      '(its parent was not seen)',
+    ),
+  );
+});
+
+/** A trace of `count` different spans, some deep, drawn from a fixed seed. */
+function manySpans(count: number): Span[] {
+  let seed = 7;
+  const random = () => {
+    seed = (seed * 48271) % 2147483647;
+    return seed / 2147483647;
+  };
+  const spans = [span({ name: 'GET /feed', kind: 'SERVER', ms: 500 })];
+  while (spans.length < count) {
+    const parent = spans[Math.floor(random() ** 2 * spans.length)]!;
+    const ms = parent.durationMs * random();
+    const at = parent.startMs - T0 + (parent.durationMs - ms) * random();
+    spans.push(span({ name: `step ${spans.length} of a long way to the end`, at, ms, parent }));
+  }
+  return spans;
+}
+
+test('200 spans: a screen or two in 80 columns, the annotated one among them, every span accounted for', () => {
+  const spans = manySpans(200);
+  const shortest = spans.reduce((a, b) => (b.durationMs < a.durationMs ? b : a));
+  const text = renderWaterfall(spans, { annotations: [{ spanId: shortest.spanId, text: 'HERE' }] });
+  const lines = text.split('\n');
+  assert.ok(lines.every((line) => line.length < 80));
+  assert.ok(lines.length < 120, `${lines.length} lines`);
+  const bars = lines.filter((line) => line.endsWith('|'));
+  assert.ok(bars.every((line) => line.length === 77 && line[57] === '|'));
+  const hidden = [...text.matchAll(/\.\.\. (\d+) more spans?/g)].reduce(
+    (sum, each) => sum + Number(each[1]),
+    0,
+  );
+  assert.equal(bars.length + hidden - lines.filter((line) => line.includes('(no span covers')).length, 200);
+  const at = lines.findIndex((line) => line.includes('>>> HERE'));
+  const before = lines.slice(0, at).join(' ').replace(/\s+/g, ' ');
+  assert.ok(before.includes(`step ${spans.indexOf(shortest)} `), before);
+  // Deterministic.
+  assert.equal(renderWaterfall(spans, { annotations: [{ spanId: shortest.spanId, text: 'HERE' }] }), text);
+});
+
+test('subtrees of one shape collapse as a whole, different ones do not', () => {
+  const root = span({ name: 'publish', ms: 90 });
+  const calls = sequence(3, 10, { name: 'GET', kind: 'CLIENT', parent: root });
+  const alike = calls.map((parent) => span({ name: 'GET /feed', kind: 'SERVER', parent }));
+  const text = renderWaterfall([root, ...calls, ...alike], { header: false });
+  assert.match(text, /GET x 3/);
+  assert.match(text, /GET \/feed x 3/);
+  const unlike = calls.map((parent, i) => span({ name: `GET /${i}`, kind: 'SERVER', parent }));
+  assert.doesNotMatch(renderWaterfall([root, ...calls, ...unlike], { header: false }), / x \d/);
+});
+
+test('an annotated span and a failed one are never hidden in a group', () => {
+  const root = span({ name: 'list', ms: 90 });
+  const queries = sequence(10, 5, { ...QUERY, parent: root });
+  queries[4]!.status.code = 'ERROR';
+  const text = renderWaterfall([root, ...queries], {
+    header: false,
+    annotations: [{ spanId: queries[7]!.spanId, text: 'THE SLOW ONE' }],
+  });
+  const lines = text.split('\n').map((line) => line.trim());
+  assert.match(lines[1]!, /^pg.query:SELECT murmur x 8 /);
+  assert.match(lines.slice(2).join(' '), /pg.query:SELECT murmur +CLIENT +5 ms [|# ]+\(error\)/);
+  assert.match(text, /murmur +CLIENT +5 ms .*\n +>>> THE SLOW ONE/);
+});
+
+test('notes about a trace, and about a span that is not there, are not lost', () => {
+  const root = span({ name: 'list', ms: 90 });
+  const text = renderWaterfall([root], {
+    header: false,
+    annotations: [
+      { text: 'FIRST', place: 'before' },
+      { text: 'LAST' },
+      { spanId: 'bbbbbbbbbbbbbbbb', text: 'GONE' },
+      { spanId: root.spanId, place: 'before', text: 'NEXT' },
+    ],
+  });
+  const starts = text.split('\n').map((line) => line.trim().slice(0, 9).trim());
+  assert.deepEqual(starts, ['>>> FIRST', '>>> NEXT', 'list', '>>> LAST', '>>> GONE']);
+});
+
+const HOSTILE = [
+  'line\nbreak\r\n and\ttab',
+  '\x1b[31mred\x1b[0m \x1b]8;;http://evil\x07link\x1b]8;;\x07 \x9b2J',
+  '\u202egnp.exe\u2066 \u200bzero\u00adwidth',
+  'z'.repeat(100_000),
+  'words '.repeat(30_000),
+  `e${'\u0301'.repeat(500)}`,
+  '\ud800 lone surrogate',
+  '漢字カナ한글漢字カナ한글漢字カナ한글漢字カナ한글',
+  '👩‍👩‍👧‍👦 family ✅',
+  '',
+  '   ',
+];
+
+test('hostile names are harmless and leave the bars where they are', () => {
+  for (const name of HOSTILE) {
+    const root = span({ name, service: name, ms: 10 });
+    const child = span({ name: 'child', parent: root, service: 'other', ms: 2 });
+    const options = { annotations: [{ spanId: root.spanId, text: `SAW ${name}` }], title: name };
+    const lines = renderWaterfall([root, child], options).split('\n');
+    for (const line of lines) {
+      assert.doesNotMatch(line, /[\p{Cc}\p{Cf}\p{Cs}]/u);
+      assert.ok(displayWidth(line) < 80, line);
+      if (line.endsWith('|')) assert.equal(displayWidth(line.slice(0, line.indexOf('|'))), 57, line);
+    }
+    const plain = renderWaterfall([root, child], { ...options, plain: true });
+    assert.doesNotMatch(plain.replaceAll('\n', ''), /[\p{Cc}\p{Cf}\p{Cs}]/u);
+    for (const line of plain.split('\n')) assert.ok(displayWidth(line) < 80, line);
+  }
+});
+
+test('broken times, no spans, other widths', () => {
+  assert.equal(renderWaterfall([], { indent: 0 }), '(no spans)');
+  const broken = { ...span({ name: 'odd' }), startMs: Number.NaN, durationMs: -5 };
+  assert.match(renderWaterfall([broken, span({ name: 'zero', ms: 0 })]), /odd/);
+  for (const width of [10, 60, 100, 200]) {
+    const lines = renderWaterfall(manySpans(50), { width }).split('\n');
+    assert.ok(lines.every((line) => line.length < Math.max(60, width)));
+  }
+});
+
+test('20,000 spans render, whatever their shape', () => {
+  const root = span({ name: 'root', ms: 50 });
+  const chain = [root];
+  for (let i = 1; i < 20_000; i++) chain.push(span({ name: `link ${i % 7}`, parent: chain[i - 1]! }));
+  const last = chain.at(-1)!;
+  const started = performance.now();
+  const deep = renderWaterfall([...chain].reverse(), {
+    annotations: [{ spanId: last.spanId, text: 'DEEP' }],
+  });
+  const wide = renderWaterfall([root, ...sequence(20_000, 0.002, { ...QUERY, parent: root })]);
+  assert.match(deep, />>> DEEP/);
+  assert.match(deep, /\.\.\. 199\d\d more spans/);
+  assert.ok(deep.split('\n').length < 60);
+  assert.match(wide, /x 20000/);
+  // Measured 0.2 s each; the bound is for a loaded machine and finds quadratic work.
+  assert.ok(performance.now() - started < 5000);
 });

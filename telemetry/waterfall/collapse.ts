@@ -71,15 +71,15 @@ function shapesOf(index: SpanIndex<Span>, traceId: string, options: CollapseOpti
     }
     const leaf = children.length === 0;
     const name = leaf ? sharedName(span) : span.name;
-    const key = JSON.stringify([
+    const key = [
       serviceOf(span),
       span.kind,
       name,
       span.status.code === 'ERROR',
       options.unended.has(span.spanId),
       index.isOrphan(span) ? span.parentSpanId : '',
-      [...below].sort((a, b) => a - b),
-    ]);
+      leaf ? '' : [...below].sort((a, b) => a - b).join(),
+    ].join('\0');
     // Negative ids are for spans that are like no other.
     let id = single ? -1 - i : ids.get(key);
     if (id === undefined) {

@@ -11,13 +11,12 @@ const KEPT_ANCESTORS = 12;
 
 /** What is shown of each trace, row by row. Traces by their start, equal ones as given. */
 export function traceRows(spans: Iterable<Span>, options: WaterfallOptions): TraceRows[] {
-  const ended = [...spans].map(finite);
-  const known = indexSpans(ended);
+  let index = indexSpans([...spans].map(finite));
   const open = (options.unended ?? [])
-    .filter((each) => !known.find(each.traceId, each.spanId))
-    .map((each) => finite(spanOf(each, known)));
+    .filter((each) => !index.find(each.traceId, each.spanId))
+    .map((each) => finite(spanOf(each, index)));
   const openIds = new Set(open.map((each) => each.spanId));
-  const index = indexSpans([...ended, ...open]);
+  if (open.length > 0) index = indexSpans([...index.spans, ...open]);
   const traces = index.traceIds().map((traceId) => oneTrace(index, traceId, openIds, options));
   traces.sort((a, b) => a.startMs - b.startMs);
   if (options.sharedScale ?? overlap(traces)) {

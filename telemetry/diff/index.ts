@@ -1,0 +1,167 @@
+import type { AttributeValue, Span, SpanKind, StatusCode } from '../model.ts';
+import { compareAttributes } from './attributes.ts';
+import { everyPlace, keyOf, type Place, placesOf } from './tree.ts';
+import { linesOf } from './words.ts';
+
+export interface DiffOptions {
+  /** What the two sides are called in the lines. Default "the first trace" and "the second". */
+  labels?: { a: string; b: string };
+  /** Attributes that are not compared at all. */
+  ignoreKeys?: readonly RegExp[];
+  /** Attributes whose values may differ, beside those that differ in every run (ids, ports, sizes, addresses). */
+  ignoreValues?: readonly RegExp[];
+  /** What makes two spans the same step. Default: the name, without a database's name behind a pg operation. */
+  nameOf?: (span: Span) => string;
+}
+
+/** Where spans stand in a trace: `below` is the parent's name, '' for a root. */
+export interface DiffPlace {
+  name: string;
+  kind: SpanKind;
+  service: string;
+  below: string;
+  /** How many spans stand there. */
+  count: number;
+}
+
+export interface TraceDiff {
+  /** Only in `a`. What is below such a place is counted in `spansBelow` and not listed. */
+  missing: (DiffPlace & { spansBelow: number })[];
+  /** Only in `b`. */
+  extra: (DiffPlace & { spansBelow: number })[];
+  /** In both, below something else. */
+  moved: { a: DiffPlace; b: DiffPlace }[];
+  /** At the same place under the same name, with another kind or in another service. */
+  changed: { a: DiffPlace; b: DiffPlace }[];
+  counts: { place: DiffPlace; a: number; b: number }[];
+  statuses: { place: DiffPlace; a: StatusCode[]; b: StatusCode[] }[];
+  /** undefined: the key is not there. */
+  attributes: {
+    place: DiffPlace;
+    key: string;
+    a: AttributeValue | undefined;
+    b: AttributeValue | undefined;
+  }[];
+  /** All of it in sentences; empty if nothing differs. */
+  lines: string[];
+}
+
+/**
+ * Compares the structure of two traces (or of two sets of traces) for a person: what is missing, more, moved, more
+ * often or has other attributes. Times are not compared. `a` is what is wanted, `b` what is there.
+ */
+export function diffTraces(a: Iterable<Span>, b: Iterable<Span>, options: DiffOptions = {}): TraceDiff {
+  const nameOf = options.nameOf ?? stepName;
+  const pairs = match(placesOf(a, nameOf), placesOf(b, nameOf));
+  const diff: TraceDiff = {
+    missing: topmost(pairs.onlyA),
+    extra: topmost(pairs.onlyB),
+    moved: pairs.moved.map(both),
+    changed: pairs.changed.map(both),
+    counts: [],
+    statuses: [],
+    attributes: [],
+    lines: [],
+  };
+  for (const [left, right] of [...pairs.same, ...pairs.changed, ...pairs.moved]) {
+    const place = describe(left);
+    if (left.spans.length !== right.spans.length)
+      diff.counts.push({ place, a: left.spans.length, b: right.spans.length });
+    const statuses = { a: statusesOf(left), b: statusesOf(right) };
+    if (statuses.a.join() !== statuses.b.join()) diff.statuses.push({ place, ...statuses });
+    const ignored = options.ignoreValues ?? [];
+    for (const each of compareAttributes(left, right, options.ignoreKeys ?? [], ignored))
+      diff.attributes.push({ place, key: each.key, a: each.a, b: each.b });
+  }
+  diff.lines = linesOf(diff, options.labels ?? { a: 'the first trace', b: 'the second' });
+  return diff;
+}
+
+/** instrumentation-pg puts the database's name behind the operation, and each graded tree has its own database. */
+function stepName(span: Span): string {
+  return span.name.replace(/^(pg\.query:\S+) .*$/s, '$1').replace(/^middleware - .*$/s, 'middleware');
+}
+
+type Pair = [Place, Place];
+
+interface Matches {
+  same: Pair[];
+  changed: Pair[];
+  moved: Pair[];
+  onlyA: Set<Place>;
+  onlyB: Set<Place>;
+}
+
+/** Same path first, then same parent and name, then the same step anywhere else; what is below a pair is matched too. */
+function match(rootA: Place, rootB: Place): Matches {
+  const result: Matches = { same: [], changed: [], moved: [], onlyA: new Set(), onlyB: new Set() };
+  const descend = (start: Pair) => {
+    const queue: Pair[] = [start];
+    for (let pair = queue.shift(); pair; pair = queue.shift()) {
+      const [left, right] = pair;
+      const rest = new Set(right.children.values());
+      const unmatched: Place[] = [];
+      const keep = (list: Pair[], child: Place, other: Place) => {
+        list.push([child, other]);
+        queue.push([child, other]);
+        rest.delete(other);
+      };
+      for (const [key, child] of left.children) {
+        const other = right.children.get(key);
+        if (other) keep(result.same, child, other);
+        else unmatched.push(child);
+      }
+      const byName = new Map([...rest].reverse().map((each) => [each.name, each]));
+      for (const child of unmatched) {
+        const other = byName.get(child.name);
+        byName.delete(child.name);
+        if (other) keep(result.changed, child, other);
+        else for (const each of everyPlace(child)) result.onlyA.add(each);
+      }
+      for (const child of rest) for (const each of everyPlace(child)) result.onlyB.add(each);
+    }
+  };
+  descend([rootA, rootB]);
+
+  const free = new Map<string, Place[]>();
+  for (const place of result.onlyB) {
+    const alike = free.get(keyOf(place));
+    if (alike) alike.push(place);
+    else free.set(keyOf(place), [place]);
+  }
+  for (const place of [...result.onlyA]) {
+    // Whoever was matched below an earlier move is no longer alone.
+    const other = result.onlyA.has(place)
+      ? free.get(keyOf(place))?.find((each) => result.onlyB.has(each))
+      : undefined;
+    if (!other) continue;
+    for (const each of everyPlace(place)) result.onlyA.delete(each);
+    for (const each of everyPlace(other)) result.onlyB.delete(each);
+    result.moved.push([place, other]);
+    descend([place, other]);
+  }
+  return result;
+}
+
+function topmost(places: ReadonlySet<Place>): (DiffPlace & { spansBelow: number })[] {
+  return [...places]
+    .filter((place) => place.parent === null || !places.has(place.parent))
+    .map((place) => {
+      let spansBelow = -place.spans.length;
+      for (const each of everyPlace(place)) if (places.has(each)) spansBelow += each.spans.length;
+      return { ...describe(place), spansBelow };
+    });
+}
+
+function describe(place: Place): DiffPlace {
+  const { name, kind, service, parent, spans } = place;
+  return { name, kind, service, below: parent?.name ?? '', count: spans.length };
+}
+
+function both([left, right]: Pair): { a: DiffPlace; b: DiffPlace } {
+  return { a: describe(left), b: describe(right) };
+}
+
+function statusesOf(place: Place): StatusCode[] {
+  return [...new Set(place.spans.map((span) => span.status.code))].sort();
+}
