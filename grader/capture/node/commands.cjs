@@ -1,0 +1,148 @@
+// @ts-check
+'use strict';
+/** Answers what the grader asks of this process: its state, its spans, to settle, to flush, to shut down. */
+const { copySpan, copyOpenSpan, copyAttributes } = require('./copy-span.cjs');
+const { findExporters } = require('./exporters.cjs');
+const { now, setTimeout, kill } = require('./originals.cjs');
+
+/** Spans in one message: about 0.5 MB. */
+const BATCH = 500;
+/** Spans in the last message, written while the process exits. */
+const LAST_SPANS = 1000;
+
+/** @param {number} ms @returns {Promise<void>} */
+const pause = (ms) =>
+  new Promise((resolve) => {
+    // Not unref(): nothing of Node's timers may be taken for granted once the learner has replaced them.
+    const timer = setTimeout(resolve, ms);
+    /** @type {any} */ (timer).unref?.();
+  });
+
+/**
+ * @param {import('./preload.cjs').CaptureSettings} settings
+ * @param {object} watches
+ * @param {import('./recorder.cjs').Recorder} watches.recorder
+ * @param {import('./attach.cjs').ProviderWatch} watches.providers
+ * @param {import('./modules.cjs').ModuleWatch} watches.modules
+ * @param {import('./diag.cjs').DiagWatch} watches.diag
+ * @param {import('./listen.cjs').ListenWatch} watches.listen
+ */
+function createCommands(settings, { recorder, providers, modules, diag, listen }) {
+  let collectedSeq = 0;
+
+  function state() {
+    const { counts } = recorder;
+    const warnings = [...providers.warnings, ...modules.warnings];
+    if (counts.dropped > 0)
+      warnings.push(`${counts.dropped} spans beyond the limit were counted but not kept`);
+    const packages = modules.packagesLoaded(recorder.ownFiles);
+    return {
+      pid: process.pid,
+      process: settings.process,
+      argv: process.argv,
+      attached: providers.attached(),
+      apiLoaded: packages.some((name) => name.startsWith('@opentelemetry/api@')) || providers.apiLoaded(),
+      sdkPackagesLoaded: packages,
+      instrumentations: modules.instrumentations(),
+      exporters: providers.providers().flatMap(findExporters),
+      spansStarted: counts.started,
+      spansEnded: counts.ended,
+      spansDropped: counts.dropped,
+      notSampled: counts.notSampled,
+      setAfterEnd: recorder.setAfterEnd,
+      duplicateRegistrations: diag.duplicateRegistrations(),
+      listening: listen.listening,
+      listenErrors: listen.errors,
+      nestLoaded: modules.nestLoaded(),
+      warnings,
+      diagMessages: diag.messages,
+    };
+  }
+
+  /**
+   * A message with spans; each different resource is in it once, since a process has one and it is long.
+   * @param {import('./recorder.cjs').KeptSpan[]} kept
+   */
+  function packSpans(kept) {
+    /** @type {Map<any, number>} */
+    const places = new Map();
+    /** @type {unknown[]} */
+    const resources = [];
+    const spans = kept.map(({ seq, span }) => {
+      let resource = places.get(span.resource);
+      if (resource === undefined) {
+        resource = resources.push(copyAttributes(span.resource?.attributes)) - 1;
+        places.set(span.resource, resource);
+      }
+      return { ...copySpan(span), resource, seq };
+    });
+    return { resources, spans };
+  }
+
+  /** Host and process attributes of a resource may still be on their way. @param {import('./recorder.cjs').KeptSpan[]} kept */
+  async function waitForResources(kept) {
+    const pending = new Set(
+      kept.map(({ span }) => span.resource).filter((resource) => resource?.asyncAttributesPending),
+    );
+    const all = Promise.allSettled([...pending].map((resource) => resource.waitForAsyncAttributes?.()));
+    if (pending.size > 0) await Promise.race([all, pause(500)]);
+  }
+
+  /** @type {Record<string, (request: any, sendPart: (part: object) => Promise<void>) => Promise<object>>} */
+  const answers = {
+    state: async () => ({ state: state() }),
+
+    async collect({ sinceSeq }, sendPart) {
+      const kept = recorder.endedSince(sinceSeq);
+      await waitForResources(kept);
+      for (let at = 0; at < kept.length; at += BATCH) await sendPart(packSpans(kept.slice(at, at + BATCH)));
+      collectedSeq = Math.max(collectedSeq, kept.at(-1)?.seq ?? 0);
+      return { unended: recorder.open().map(copyOpenSpan), lastSeq: kept.at(-1)?.seq ?? sinceSeq };
+    },
+
+    async settle({ quietMs, maxMs }) {
+      const isSettled = () => recorder.openCount() === 0 && recorder.quietForMs() >= quietMs;
+      const start = now();
+      while (!isSettled() && now() - start < maxMs) {
+        const left = recorder.openCount() > 0 ? 2 : quietMs - recorder.quietForMs();
+        await pause(Math.max(1, left));
+      }
+      return { settled: isSettled(), open: recorder.openCount() };
+    },
+
+    async flush({ maxMs }) {
+      const flushes = providers.providers().map(async (provider) => provider.forceFlush());
+      await Promise.race([Promise.allSettled(flushes), pause(maxMs)]);
+      return {};
+    },
+
+    async shutdown() {
+      // As a SIGTERM does it, for systems where a signal runs no handler.
+      if (process.listenerCount('SIGTERM') > 0) process.emit('SIGTERM', 'SIGTERM');
+      else kill(process.pid, 'SIGTERM');
+      return {};
+    },
+  };
+
+  return {
+    hello: () => ({ process: settings.process, pid: process.pid, ppid: process.ppid, argv: process.argv }),
+    /**
+     * @param {any} request
+     * @param {(part: object) => Promise<void>} sendPart
+     */
+    async answer(request, sendPart) {
+      const answer = answers[request.command];
+      if (!answer) throw new Error(`unknown command ${request.command}`);
+      return answer(request, sendPart);
+    },
+    lastWords() {
+      const kept = recorder.endedSince(collectedSeq);
+      const last = packSpans(kept.slice(0, LAST_SPANS));
+      return { state: state(), ...last, unended: recorder.open().map(copyOpenSpan) };
+    },
+  };
+}
+
+/** @typedef {ReturnType<typeof createCommands>} Commands */
+
+module.exports = { createCommands };

@@ -1,0 +1,111 @@
+/** What the capture says about a learner's process and its spans. */
+import type { Attributes, InstrumentationScope, Span, SpanKind } from '@workshop/telemetry';
+
+/** Where a span was captured. */
+export interface SpanOrigin {
+  /** what the grader calls the process: 'api', 'worker', 'page' */
+  process: string;
+  pid?: number;
+  /** 1, 2, 3 in the order in which the process's spans ended */
+  seq: number;
+  /** the stack at startSpan, where the capture has it */
+  stack?: string;
+}
+
+export interface CapturedSpan extends Span {
+  origin: SpanOrigin;
+}
+
+/** A span that was started and has not ended. Times in milliseconds since the Unix epoch. */
+export interface UnendedSpan {
+  name: string;
+  traceId: string;
+  spanId: string;
+  parentSpanId?: string;
+  kind: SpanKind;
+  startMs: number;
+  attributes: Attributes;
+  scope: InstrumentationScope;
+  origin: { process: string; pid?: number };
+}
+
+/** What one process said of its telemetry. */
+export interface CaptureState {
+  pid: number;
+  process: string;
+  argv: string[];
+  /** every tracer provider seen, and whether it is the global one */
+  attached: { via: string; provider: string; registered: boolean }[];
+  apiLoaded: boolean;
+  /** packages of OpenTelemetry, as name@version */
+  sdkPackagesLoaded: string[];
+  /** best effort: the modules that an instrumentation wants and that were loaded before it was enabled */
+  instrumentations: { name: string; enabled: boolean; modulesLoadedBefore: string[] }[];
+  /** best effort: class names and addresses of the learner's span exporters */
+  exporters: { type: string; url?: string }[];
+  spansStarted: number;
+  spansEnded: number;
+  /** ended and sampled, but beyond the number that is kept */
+  spansDropped: number;
+  notSampled: number;
+  setAfterEnd: { spanId: string; key: string }[];
+  /** how often a tracer provider was refused as the global one because one was there */
+  duplicateRegistrations: number;
+  listening: { port: number; address: string }[];
+  listenErrors: { port: number; code: string }[];
+  nestLoaded: boolean;
+  /** the capture's own doubts */
+  warnings: string[];
+  /** warnings and errors of OpenTelemetry's diagnostics logger, "level text" */
+  diagMessages: string[];
+}
+
+export interface CollectedSpans {
+  spans: CapturedSpan[];
+  unended: UnendedSpan[];
+  lastSeq: number;
+}
+
+/** One process that runs the capture. It stays usable after the process's end, with what was said last. */
+export interface CaptureConnection {
+  readonly process: string;
+  readonly pid: number;
+  readonly ppid: number;
+  readonly argv: string[];
+  /** false once the process has ended or detached */
+  readonly live: boolean;
+  state(): Promise<CaptureState>;
+  /** the newest state known, also of a process that has ended; null if it never told one */
+  lastState(): CaptureState | null;
+  /** Spans that ended after sequence number `sinceSeq` (0: all), and all that are open now. */
+  collect(sinceSeq: number): Promise<CollectedSpans>;
+  /** Waits until no span is open and nothing changed for `quietMs`, at most `maxMs`. */
+  settle(options: { quietMs: number; maxMs: number }): Promise<{ settled: boolean; open: number }>;
+  /** forceFlush() of every provider, at most `maxMs`; failures of the learner's exporters are not errors. */
+  flush(maxMs: number): Promise<void>;
+  /** Runs the handlers of SIGTERM, also where signals run none; without handlers the process ends. */
+  shutdown(): Promise<void>;
+}
+
+/** Events of a capture server and what their listeners get. */
+export interface CaptureEvents {
+  hello: [connection: CaptureConnection];
+  listening: [connection: CaptureConnection, place: { port: number; address: string }];
+  'listen-error': [connection: CaptureConnection, failure: { port: number; code: string }];
+  close: [connection: CaptureConnection];
+}
+
+export interface CaptureServer {
+  /**
+   * The environment with which a process of the learner is started so that it, and every Node process below it,
+   * runs the capture: `base` with NODE_OPTIONS extended and the `node` shim first in PATH.
+   * @param name what the grader calls the process: 'api', 'worker'
+   */
+  environment(name: string, base: Record<string, string | undefined>): Record<string, string>;
+  /** live connections that said hello */
+  processes(): CaptureConnection[];
+  on<E extends keyof CaptureEvents>(event: E, listener: (...args: CaptureEvents[E]) => void): void;
+  off<E extends keyof CaptureEvents>(event: E, listener: (...args: CaptureEvents[E]) => void): void;
+  /** Lets live processes go on without the capture, and removes the shims. */
+  close(): Promise<void>;
+}
