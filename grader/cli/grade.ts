@@ -1,19 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
-import { drive, freshSeed, type Scenario } from '../drive/index.ts';
-import { type Evidence, EvidenceFileError, readEvidence, writeEvidence } from '../evidence/index.ts';
-import { type ExerciseResult, judge, warmUp } from '../judge/index.ts';
+import { freshSeed } from '../drive/index.ts';
+import { type Evidence, EvidenceFileError, readEvidence } from '../evidence/index.ts';
+import { gradeTree, judgeEvidence } from '../grading/index.ts';
+import type { ExerciseResult } from '../judge/index.ts';
 import { jsonReport, screenOf } from '../report/index.ts';
-import {
-  repository,
-  solutionTree,
-  type Tree,
-  TreeError,
-  treeAt,
-  workingTree,
-  workshopDirectory,
-} from '../tree/index.ts';
+import { solutionTree, type Tree, TreeError, treeAt, workingTree } from '../tree/index.ts';
 import {
   chooseExercises,
   currentExercise,
@@ -107,49 +99,14 @@ async function driveAndJudge(
   const chosen = await choose(word, options, exercises);
   onProgress('copying your tree');
   const tree = await treeOf(options);
-  const warm = warmUp();
-  const scenarios = await Promise.all(
-    chosen.map(async ({ id, directory }) => {
-      const module = (await import(join(directory, 'scenario.ts'))) as { default: Scenario };
-      return { id, scenario: module.default };
-    }),
-  );
-  const evidences = new Map<string, Evidence>();
-  const paths = new Map<string, string>();
-  const folder = join(workshopDirectory, 'evidence', tree.hash);
-  await mkdir(folder, { recursive: true });
-  for await (const evidence of drive({ tree, exercises: scenarios, seed, onProgress })) {
-    const path = join(folder, `${evidence.exercise}.json`);
-    await writeEvidence(path, evidence);
-    evidences.set(evidence.exercise, evidence);
-    paths.set(evidence.exercise, relative(repository, path));
-  }
-  onProgress('judging');
-  await warm;
-  return { results: await results(evidences, paths), evidences, seed, tree: tree.label };
+  return { ...(await gradeTree(tree, chosen, seed, onProgress)), seed, tree: tree.label };
 }
 
 async function judgeAgain(file: string): Promise<Judged> {
   const evidence = await readEvidence(file);
   const evidences = new Map([[evidence.exercise, evidence]]);
-  const found = await results(evidences, new Map([[evidence.exercise, file]]));
-  return { results: found, evidences, seed: evidence.seed, tree: evidence.tree.label };
-}
-
-async function results(
-  evidences: ReadonlyMap<string, Evidence>,
-  paths: ReadonlyMap<string, string>,
-): Promise<ExerciseResult[]> {
-  const judgements = await judge([...evidences.values()]);
-  return judgements.map(({ exercise, verdict, checks, told, ms, trouble }) => ({
-    id: exercise,
-    verdict,
-    checks,
-    told,
-    ms: ms + (evidences.get(exercise)?.driveMs ?? 0),
-    evidence: paths.get(exercise) ?? null,
-    trouble,
-  }));
+  const results = await judgeEvidence(evidences, new Map([[evidence.exercise, file]]));
+  return { results, evidences, seed: evidence.seed, tree: evidence.tree.label };
 }
 
 /** Without a word: everything up to and including the first exercise that is neither done nor skipped. */

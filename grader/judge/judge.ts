@@ -125,6 +125,7 @@ function judgement(exercise: string, done: Done[], crash: string | null, ms: num
       exercise,
       verdict: 'error',
       checks: [],
+      told: {},
       ms,
       trouble: crash ?? `${exercise}/checks.spec.ts declares no check`,
     };

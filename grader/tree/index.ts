@@ -1,4 +1,4 @@
-export { hashTree, listTree, TREE_PARTS, type TreeFiles } from './files.ts';
+export { hashTree, listFolder, listTree, TREE_PARTS, type TreeFiles } from './files.ts';
 export {
   chainFiles,
   repository,
@@ -7,6 +7,7 @@ export {
   type Tree,
   TreeError,
   treeAt,
+  treeOfFiles,
   workingTree,
   workshopDirectory,
 } from './tree.ts';

@@ -66,6 +66,11 @@ export async function solutionFolders(): Promise<string[]> {
   return (await readdir(solutionsDirectory)).filter((name) => /^\d\d-/.test(name)).sort();
 }
 
+/** A tree of any files: path in the tree to the file that holds its content. */
+export async function treeOfFiles(files: Promise<TreeFiles> | TreeFiles, label: string): Promise<Tree> {
+  return prepare(Promise.resolve(files), label);
+}
+
 async function prepare(files: Promise<TreeFiles>, label: string): Promise<Tree> {
   const { path, hash } = await copyTree(await files, join(workshopDirectory, 'trees'));
   return described(path, hash, label);

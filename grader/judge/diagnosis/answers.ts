@@ -1,5 +1,5 @@
 import { nearestName } from '@workshop/telemetry/pure';
-import type { AnswersFile, Json } from '../../evidence/format.ts';
+import type { AnswersFile, Json } from '../../evidence/index.ts';
 import type { Failure } from '../verdict.ts';
 
 export interface DeclaredAnswer {

@@ -1,4 +1,4 @@
-import type { Evidence, EvidenceSpan } from '../../evidence/format.ts';
+import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
 import type { Failure } from '../verdict.ts';
 import { relevantLines } from './output.ts';
 

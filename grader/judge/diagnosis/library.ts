@@ -1,4 +1,4 @@
-import type { Evidence, EvidenceSpan } from '../../evidence/format.ts';
+import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
 import type { Failure, TraceView } from '../verdict.ts';
 
 /** A library whose own spans a check asks for. */

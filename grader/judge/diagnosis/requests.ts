@@ -1,4 +1,4 @@
-import type { Evidence, SentRequest } from '../../evidence/format.ts';
+import type { Evidence, SentRequest } from '../../evidence/index.ts';
 import type { Failure } from '../verdict.ts';
 import { relevantLines } from './output.ts';
 import { diagnoseStart } from './startup.ts';

@@ -1,5 +1,5 @@
 import { nearestName } from '@workshop/telemetry/pure';
-import type { Evidence, EvidenceSpan } from '../../evidence/format.ts';
+import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
 import type { Failure } from '../verdict.ts';
 
 /** Why the spans of a process do not carry the wanted `service.name` on their resource; null when they do. */

@@ -1,4 +1,4 @@
-import type { Evidence, EvidenceSpan } from '../../evidence/format.ts';
+import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
 import type { Failure } from '../verdict.ts';
 
 /** Why a SERVER span does not know its route; null when it does. The framework's instrumentation tells it. */

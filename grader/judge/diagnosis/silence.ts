@@ -1,4 +1,4 @@
-import type { CaptureState, Evidence, EvidenceSpan, SentRequest } from '../../evidence/format.ts';
+import type { CaptureState, Evidence, EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 import type { Failure } from '../verdict.ts';
 import { diagnoseDrive } from './requests.ts';
 

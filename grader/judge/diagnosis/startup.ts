@@ -1,4 +1,4 @@
-import type { ProcessRecord } from '../../evidence/format.ts';
+import type { ProcessRecord } from '../../evidence/index.ts';
 import type { Failure } from '../verdict.ts';
 import { ownPath, relevantLines } from './output.ts';
 

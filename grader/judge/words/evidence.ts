@@ -1,5 +1,5 @@
 import { indexSpans, type SpanIndex } from '@workshop/telemetry/pure';
-import type { Evidence, EvidenceSpan, Json, ProcessRecord } from '../../evidence/format.ts';
+import type { Evidence, EvidenceSpan, Json, ProcessRecord } from '../../evidence/index.ts';
 
 let parsed: Evidence | undefined;
 let indexed: SpanIndex<EvidenceSpan> | undefined;

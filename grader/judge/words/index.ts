@@ -8,7 +8,7 @@ export {
   serviceOf,
   uncoveredIntervals,
 } from '@workshop/telemetry/pure';
-export type { EvidenceSpan, SentRequest } from '../../evidence/format.ts';
+export type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 export { answer } from './answer.ts';
 export { check, fail, tell } from './check.ts';
 export { evidence, fact, processNamed, spanIndex } from './evidence.ts';

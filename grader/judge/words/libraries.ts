@@ -1,5 +1,5 @@
 import { select } from '@workshop/telemetry/pure';
-import type { EvidenceSpan, SentRequest } from '../../evidence/format.ts';
+import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 import { diagnoseMissingLibrary, type Library } from '../diagnosis/library.ts';
 import { fail } from './check.ts';
 import { evidence, spanIndex } from './evidence.ts';

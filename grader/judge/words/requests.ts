@@ -1,5 +1,5 @@
 import { endMs } from '@workshop/telemetry/pure';
-import type { EvidenceSpan, SentRequest } from '../../evidence/format.ts';
+import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 import { diagnoseAnswer, diagnoseDrive } from '../diagnosis/requests.ts';
 import { diagnoseRoute } from '../diagnosis/route.ts';
 import { diagnoseNoServerSpan } from '../diagnosis/silence.ts';

@@ -1,4 +1,4 @@
-import type { EvidenceSpan } from '../../evidence/format.ts';
+import type { EvidenceSpan } from '../../evidence/index.ts';
 import { diagnoseExport } from '../diagnosis/export.ts';
 import { diagnoseServiceName } from '../diagnosis/resource.ts';
 import { fail } from './check.ts';

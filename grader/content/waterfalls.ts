@@ -1,0 +1,32 @@
+import { renderWaterfall } from '@workshop/telemetry/pure';
+import { drive, scenario } from '../drive/index.ts';
+import { solutionTree } from '../tree/index.ts';
+import type { Block } from './blocks.ts';
+
+/** As `npm start` puts it: the distance of the database in the READMEs' traces, milliseconds a round trip. */
+const DATABASE_DISTANCE_MS = 3;
+
+/** One request to a tree of the chain, rendered as READMEs show traces. */
+export async function generateWaterfall(settings: Block['settings']): Promise<string> {
+  const { solution, path, as, method = 'GET', body } = settings;
+  if (!solution || !path) throw new Error('a waterfall block says solution= and path=');
+  const tree = await solutionTree(Number(solution));
+  const shown = scenario(async ({ api, people, database }) => {
+    const person = as ? await people.named(as) : undefined;
+    const options = { as: person, label: 'shown', ...(body ? { body: JSON.parse(body) } : {}) };
+    // The first request of a process is slower: its connections and its code are cold.
+    if (method === 'GET') await api.request(method, path, { ...options, label: 'warm up' });
+    database.setDistance(DATABASE_DISTANCE_MS);
+    await api.request(method, path, options);
+  });
+  for await (const evidence of drive({ tree, exercises: [{ id: 'waterfall', scenario: shown }], seed: 1 })) {
+    const request = evidence.requests.find((sent) => sent.label === 'shown');
+    const server = evidence.spans.find(
+      (span) => span.attributes['user_agent.original'] === request?.userAgent,
+    );
+    if (!server) throw new Error(`solution ${solution} made no span for ${method} ${path}`);
+    const spans = evidence.spans.filter((span) => span.traceId === server.traceId);
+    return renderWaterfall(spans, { header: false, indent: 0, width: 78 });
+  }
+  throw new Error('nothing was driven');
+}

@@ -1,0 +1,77 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { drive, type Scenario } from '../drive/index.ts';
+import { type Evidence, writeEvidence } from '../evidence/index.ts';
+import { type ExerciseResult, judge, warmUp } from '../judge/index.ts';
+import { repository, type Tree, workshopDirectory } from '../tree/index.ts';
+import type { Exercise } from '../workshop/index.ts';
+
+/** Verdicts with the evidence that they rest on, by exercise id. */
+export interface Grading {
+  results: ExerciseResult[];
+  evidences: Map<string, Evidence>;
+}
+
+/**
+ * One grading: drives the exercises' scenarios in the tree's own system, keeps the evidence, judges it. Jest is
+ * loaded while the system starts.
+ * @throws WorldError for the grader's own trouble
+ */
+export async function gradeTree(
+  tree: Tree,
+  exercises: readonly Exercise[],
+  seed: number,
+  onProgress?: (step: string) => void,
+): Promise<Grading> {
+  const warm = warmUp();
+  const { evidences, paths } = await driveTree(tree, exercises, seed, onProgress);
+  onProgress?.('judging');
+  await warm;
+  return { results: await judgeEvidence(evidences, paths), evidences };
+}
+
+/** Drives only: evidence by exercise id, and the file that each was written to. */
+export async function driveTree(
+  tree: Tree,
+  exercises: readonly Exercise[],
+  seed: number,
+  onProgress?: (step: string) => void,
+): Promise<{ evidences: Map<string, Evidence>; paths: Map<string, string> }> {
+  const scenarios = await Promise.all(
+    exercises.map(async ({ id, directory }) => {
+      const module = (await import(pathToFileURL(join(directory, 'scenario.ts')).href)) as {
+        default: Scenario;
+      };
+      return { id, scenario: module.default };
+    }),
+  );
+  const evidences = new Map<string, Evidence>();
+  const paths = new Map<string, string>();
+  const folder = join(workshopDirectory, 'evidence', tree.hash);
+  await mkdir(folder, { recursive: true });
+  for await (const evidence of drive({ tree, exercises: scenarios, seed, onProgress })) {
+    const path = join(folder, `${evidence.exercise}.json`);
+    await writeEvidence(path, evidence);
+    evidences.set(evidence.exercise, evidence);
+    paths.set(evidence.exercise, relative(repository, path));
+  }
+  return { evidences, paths };
+}
+
+/** Judges evidence that was driven now or before. `paths` are what the report names for each. */
+export async function judgeEvidence(
+  evidences: ReadonlyMap<string, Evidence>,
+  paths: ReadonlyMap<string, string>,
+): Promise<ExerciseResult[]> {
+  const judgements = await judge([...evidences.values()]);
+  return judgements.map(({ exercise, verdict, checks, told, ms, trouble }) => ({
+    id: exercise,
+    verdict,
+    checks,
+    told,
+    ms: ms + (evidences.get(exercise)?.driveMs ?? 0),
+    evidence: paths.get(exercise) ?? null,
+    trouble,
+  }));
+}

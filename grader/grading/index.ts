@@ -1,0 +1,1 @@
+export { driveTree, type Grading, gradeTree, judgeEvidence } from './grading.ts';
