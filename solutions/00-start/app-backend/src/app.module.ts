@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { ConfigModule } from './config/config.module';
+import { DatabaseModule } from './database/database.module';
+import { FeedModule } from './feed/feed.module';
+import { HealthModule } from './health/health.module';
+import { LikesModule } from './likes/likes.module';
+import { NotificationsModule } from './notifications/notifications.module';
+import { PostsModule } from './posts/posts.module';
+import { SearchModule } from './search/search.module';
+import { SessionsModule } from './sessions/sessions.module';
+import { SharesModule } from './shares/shares.module';
+import { UsersModule } from './users/users.module';
+
+@Module({
+  imports: [
+    ConfigModule,
+    DatabaseModule,
+    HealthModule,
+    UsersModule,
+    SessionsModule,
+    FeedModule,
+    PostsModule,
+    LikesModule,
+    SearchModule,
+    SharesModule,
+    NotificationsModule,
+  ],
+})
+export class AppModule {}

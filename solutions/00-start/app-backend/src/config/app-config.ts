@@ -1,0 +1,38 @@
+/** What Murmur reads from its environment, checked once at boot. */
+export class AppConfig {
+  private constructor(
+    readonly host: string,
+    readonly port: number,
+    readonly databaseUrl: string,
+    readonly sessionSecret: string,
+    readonly pageOrigin: string,
+  ) {}
+
+  /** @throws Error with a message for a person when a variable is missing or unusable */
+  static fromEnvironment(env: NodeJS.ProcessEnv): AppConfig {
+    return new AppConfig(
+      env.HOST ?? '127.0.0.1',
+      readPort(env.PORT),
+      readDatabaseUrl(env.DATABASE_URL),
+      env.SESSION_SECRET ?? 'only-for-development',
+      env.PAGE_ORIGIN ?? 'http://localhost:4200',
+    );
+  }
+}
+
+function readPort(value = '3000'): number {
+  const port = Number(value);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) {
+    throw new Error(`PORT must be a number from 0 to 65535, but it is "${value}".`);
+  }
+  return port;
+}
+
+function readDatabaseUrl(value: string | undefined): string {
+  if (!value) {
+    throw new Error(
+      'DATABASE_URL is not set. Murmur needs a PostgreSQL, for example postgres://user@127.0.0.1:5432/murmur',
+    );
+  }
+  return value;
+}

@@ -1,0 +1,53 @@
+import { Injectable, Logger, OnApplicationShutdown } from '@nestjs/common';
+import { Pool, PoolClient, QueryResultRow } from 'pg';
+import { AppConfig } from '../config/app-config';
+
+/** No statement of a request may take longer, in milliseconds. The server enforces it. */
+const STATEMENT_TIMEOUT_MS = 2_000;
+
+/** The connection pool that all repositories share. */
+@Injectable()
+export class Database implements OnApplicationShutdown {
+  private readonly logger = new Logger(Database.name);
+  private readonly pool: Pool;
+
+  constructor(config: AppConfig) {
+    this.pool = new Pool({
+      connectionString: config.databaseUrl,
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      max: 10,
+    });
+    // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
+    this.pool.on('error', (error) => this.logger.warn(`An idle connection was lost: ${error.message}`));
+  }
+
+  /** Runs one statement on any free connection and gives its rows. */
+  async query<Row extends QueryResultRow>(text: string, values: unknown[] = []): Promise<Row[]> {
+    const result = await this.pool.query<Row>(text, values);
+    return result.rows;
+  }
+
+  /** Runs `work` between BEGIN and COMMIT on one connection; an error rolls back and is thrown again. */
+  async transaction<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      const result = await work(client);
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((rollbackError: Error) => {
+        broken = rollbackError;
+      });
+      throw error;
+    } finally {
+      // A connection that cannot roll back must not go back to the pool.
+      client.release(broken);
+    }
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.pool.end();
+  }
+}

@@ -1,0 +1,14 @@
+import { AppConfig } from '../config/app-config';
+import { applyMigrations } from './migrations';
+
+/** `npm run migrate`: applies what is missing and exits. */
+async function main(): Promise<void> {
+  const config = AppConfig.fromEnvironment(process.env);
+  const applied = await applyMigrations(config.databaseUrl);
+  console.log(applied.length > 0 ? `Applied ${applied.join(', ')}` : 'The schema is up to date.');
+}
+
+main().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

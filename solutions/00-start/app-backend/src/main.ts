@@ -1,0 +1,17 @@
+import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module';
+import { AppConfig } from './config/app-config';
+import { configureHttp } from './http';
+
+async function bootstrap(): Promise<void> {
+  const app = await NestFactory.create(AppModule);
+  configureHttp(app);
+  app.enableShutdownHooks();
+  const { host, port } = app.get(AppConfig);
+  await app.listen(port, host);
+  Logger.log(`Murmur's API listens on ${await app.getUrl()}`, 'Bootstrap');
+}
+
+void bootstrap();

@@ -1,0 +1,29 @@
+import { Injectable } from '@nestjs/common';
+import { PoolClient } from 'pg';
+import { OutboxMessage, StoredOutboxMessage } from './outbox-message';
+
+/** Every method takes the caller's client: a message belongs to the transaction that it tells about. */
+@Injectable()
+export class OutboxRepository {
+  async add(client: PoolClient, message: OutboxMessage): Promise<void> {
+    await client.query('INSERT INTO outbox (type, payload) VALUES ($1, $2)', [message.type, message.payload]);
+  }
+
+  /** The oldest waiting messages that no other worker holds. They stay locked until the transaction ends. */
+  async claim(client: PoolClient, limit: number): Promise<StoredOutboxMessage[]> {
+    const { rows } = await client.query<StoredOutboxMessage>(
+      `SELECT id, type, payload
+         FROM outbox
+        WHERE processed_at IS NULL
+        ORDER BY id
+        LIMIT $1
+          FOR UPDATE SKIP LOCKED`,
+      [limit],
+    );
+    return rows;
+  }
+
+  async markProcessed(client: PoolClient, ids: string[]): Promise<void> {
+    await client.query('UPDATE outbox SET processed_at = now() WHERE id = ANY($1::bigint[])', [ids]);
+  }
+}

@@ -1,0 +1,126 @@
+import { INestApplicationContext } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { WorkerModule } from '../src/worker.module';
+import { eventually } from './support/eventually';
+import { Murmur, startMurmur } from './support/murmur';
+import { createSeededDatabase, TestDatabase } from './support/test-database';
+
+describe('the worker', () => {
+  let database: TestDatabase;
+  let murmur: Murmur;
+  let workers: INestApplicationContext[];
+
+  beforeEach(async () => {
+    database = await createSeededDatabase();
+    murmur = await startMurmur(database.url);
+    workers = [];
+  });
+  afterEach(async () => {
+    await Promise.all(workers.map((worker) => worker.close()));
+    await murmur.close();
+    await database.drop();
+  });
+
+  const startWorker = async () => {
+    workers.push(await NestFactory.createApplicationContext(WorkerModule, { logger: false }));
+  };
+
+  const mostFollowed = async () => {
+    const [row] = await database.query<{ handle: string; followers: number }>(
+      `SELECT u.handle, count(*)::int AS followers FROM follows f JOIN users u ON u.id = f.followee_id
+        GROUP BY u.id ORDER BY followers DESC LIMIT 1`,
+    );
+    return row;
+  };
+
+  const publish = async (handle: string, times = 1): Promise<string[]> => {
+    const author = await murmur.signIn(handle);
+    const ids: string[] = [];
+    for (let index = 0; index < times; index++) {
+      ids.push((await author.post('/posts', { text: `Number ${index}` }).expect(201)).body.id);
+    }
+    return ids;
+  };
+
+  const waitUntilProcessed = () =>
+    eventually(
+      async () =>
+        (
+          await database.query<{ waiting: number }>(
+            'SELECT count(*)::int AS waiting FROM outbox WHERE processed_at IS NULL',
+          )
+        )[0].waiting,
+      (waiting) => waiting === 0,
+    );
+
+  const receiversOf = async (postIds: string[]) =>
+    (
+      await database.query<{ user_id: number }>(
+        'SELECT user_id FROM notifications WHERE post_id = ANY($1::bigint[])',
+        [postIds],
+      )
+    ).map((row) => row.user_id);
+
+  it('tells every follower once', async () => {
+    const { handle, followers } = await mostFollowed();
+    const ids = await publish(handle);
+    await startWorker();
+    expect(await waitUntilProcessed()).toBe(0);
+    const receivers = await receiversOf(ids);
+    expect(receivers).toHaveLength(followers);
+    expect(new Set(receivers).size).toBe(followers);
+  });
+
+  it('shows the notification to a follower', async () => {
+    await startWorker();
+    const iris = await murmur.signIn('iris');
+    const [followed] = await database.query<{ handle: string }>(
+      'SELECT u.handle FROM follows f JOIN users u ON u.id = f.followee_id WHERE f.follower_id = $1 LIMIT 1',
+      [iris.id],
+    );
+    const [id] = await publish(followed.handle);
+    await waitUntilProcessed();
+    const { notifications } = (await iris.get('/notifications').expect(200)).body;
+    expect(notifications[0].post).toMatchObject({ id, author: { handle: followed.handle } });
+  });
+
+  it('commits a batch as one, so that a short message waits for a long one', async () => {
+    const { handle } = await mostFollowed();
+    const ids = [...(await publish('ben')), ...(await publish(handle))];
+    await startWorker();
+    await waitUntilProcessed();
+    const batches = await database.query(
+      'SELECT DISTINCT xmin::text FROM notifications WHERE post_id = ANY($1::bigint[])',
+      [ids],
+    );
+    expect(batches).toHaveLength(1);
+  });
+
+  it('shares the work with a second worker without telling anybody twice', async () => {
+    const { handle, followers } = await mostFollowed();
+    const ids = await publish(handle, 25);
+    await Promise.all([startWorker(), startWorker()]);
+    expect(await waitUntilProcessed()).toBe(0);
+    expect(await receiversOf(ids)).toHaveLength(25 * followers);
+  });
+
+  it('tries a batch again after the database refused it', async () => {
+    const { handle, followers } = await mostFollowed();
+    const ids = await publish(handle);
+    const unlock = await database.lock('notifications');
+    await startWorker();
+    await eventually(
+      () =>
+        database.query(
+          "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO notifications%'",
+        ),
+      (waiting) => waiting.length > 0,
+    );
+    await database.query(
+      "SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'INSERT INTO notifications%'",
+    );
+    await unlock();
+    expect(await waitUntilProcessed()).toBe(0);
+    expect(await receiversOf(ids)).toHaveLength(followers);
+  });
+});
