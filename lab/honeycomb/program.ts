@@ -24,8 +24,9 @@ export interface ProgramWorld {
 }
 
 /** Exit codes: 0 done, 1 Honeycomb says no or cannot be reached, 2 a missing key or wrong usage. */
-export async function runProgram(args: string[], world: ProgramWorld): Promise<number> {
+export async function runProgram(args: string[], outside: ProgramWorld): Promise<number> {
   let code = 0;
+  const world = withoutKeys(outside);
   const program = buildProgram(world, (c) => {
     code = c;
   });
@@ -44,6 +45,21 @@ export async function runProgram(args: string[], world: ProgramWorld): Promise<n
     }
     throw error;
   }
+}
+
+/** The last net: whatever a text came from, the keys of this folder do not leave in it. */
+function withoutKeys(world: ProgramWorld): ProgramWorld {
+  const scrub = (text: string) => {
+    let clean = text;
+    try {
+      const { ingestKey, configKey } = readConfig(world.root, world.env);
+      for (const key of [ingestKey, configKey]) clean = key?.scrub(clean) ?? clean;
+    } catch {
+      // Settings that cannot be read send nothing, so no answer can hold their keys.
+    }
+    return clean;
+  };
+  return { ...world, out: (line) => world.out(scrub(line)), err: (line) => world.err(scrub(line)) };
 }
 
 function buildProgram(world: ProgramWorld, exit: (code: number) => void): Command {
