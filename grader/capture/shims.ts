@@ -55,15 +55,36 @@ export class ShimFolder {
     rmSync(this.root, { recursive: true, force: true, maxRetries: 3 });
   }
 
+  /**
+   * The shim puts the capture first in NODE_OPTIONS, not on the command line: what NODE_OPTIONS requires is loaded
+   * before what the command line requires.
+   */
   private writeShims(directory: string, entry: string): void {
-    const shell = `#!/bin/sh\nexec ${quoteForShell(this.node)} --require ${quoteForShell(entry)} "$@"\n`;
+    const required = requireOption(entry);
+    const shell = [
+      '#!/bin/sh',
+      `required=${quoteForShell(required)}`,
+      'case "$NODE_OPTIONS" in',
+      '  "$required"*) ;;',
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
+      '  *) export NODE_OPTIONS="$required${NODE_OPTIONS:+ $NODE_OPTIONS}" ;;',
+      'esac',
+      `exec ${quoteForShell(this.node)} "$@"`,
+      '',
+    ];
     const shim = path.join(directory, 'node');
-    writeFileSync(shim, shell);
+    writeFileSync(shim, shell.join('\n'));
     chmodSync(shim, 0o700);
     if (process.platform === 'win32') {
-      writeFileSync(path.join(directory, 'node.cmd'), `@"${this.node}" --require "${entry}" %*\r\n`);
+      const batch = ['@setlocal', `@set NODE_OPTIONS=${required} %NODE_OPTIONS%`, `@"${this.node}" %*`, ''];
+      writeFileSync(path.join(directory, 'node.cmd'), batch.join('\r\n'));
     }
   }
+}
+
+/** The option for NODE_OPTIONS, where quotes and backslashes are escaped as in JSON. */
+function requireOption(entry: string): string {
+  return `--require ${JSON.stringify(entry)}`;
 }
 
 /**
@@ -76,8 +97,7 @@ export function withShims(
 ): Record<string, string> {
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(base)) if (value !== undefined) environment[name] = value;
-  // JSON's quotes and backslashes are those of NODE_OPTIONS.
-  const required = `--require ${JSON.stringify(shims.entry)}`;
+  const required = requireOption(shims.entry);
   environment.NODE_OPTIONS = environment.NODE_OPTIONS ? `${required} ${environment.NODE_OPTIONS}` : required;
   // On Windows the name may be Path.
   const pathName = Object.keys(environment).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';

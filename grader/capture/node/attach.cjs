@@ -156,7 +156,14 @@ function createProviderWatch(recorder, diag, onAttach) {
       /** @param {any} exported */
       loaded(exported) {
         const api = exported.TraceAPI.prototype;
-        const { disable } = api;
+        const { disable, setGlobalTracerProvider } = api;
+        // The same as the hook on globalThis, for programs that replace the API's object there.
+        /** @this {any} @param {any} provider */
+        api.setGlobalTracerProvider = function (provider) {
+          const registered = setGlobalTracerProvider.call(this, provider);
+          if (registered) attachGlobal(provider);
+          return registered;
+        };
         /** @this {any} */
         api.disable = function () {
           const result = disable.call(this);

@@ -25,7 +25,7 @@ function withCapture(pairs, { entry, shimDirectory }) {
     }
     if (name === 'NODE_OPTIONS') {
       hasOptions = true;
-      return value.includes(required) ? pair : `${name}=${required} ${value}`;
+      return value.startsWith(required) ? pair : `${name}=${required} ${value}`;
     }
     return pair;
   });
