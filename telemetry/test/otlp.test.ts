@@ -84,6 +84,23 @@ test('encode and decode give the same span back, in both encodings', () => {
   }
 });
 
+test('protobuf: fields in any order, unknown ones skipped, lengths that overrun refused', () => {
+  const body = Buffer.from(encodeTraceRequest([span({ name: 'x' })], 'protobuf'));
+  const field = (tag: number, content: Uint8Array) =>
+    Buffer.concat([Buffer.from([tag, (content.length & 0x7f) | 0x80, content.length >> 7]), content]);
+  const inner = body.subarray(2 + (body[1]! > 127 ? 1 : 0));
+  const resourceLength = 2 + inner[1]!;
+  const swapped = Buffer.concat([inner.subarray(resourceLength), inner.subarray(0, resourceLength)]);
+  const unknown = Buffer.concat([field(0x7a, Buffer.from('?')), Buffer.from([0x78, 1])]);
+  const { spans } = decodeTraceRequest(Buffer.concat([unknown, field(0x0a, swapped), unknown]), PROTOBUF);
+  assert.equal(spans[0]?.resource['service.name'], 'murmur-api');
+  const overrun = field(0x0a, Buffer.concat([Buffer.from([0x12, 100]), Buffer.alloc(20)]));
+  assert.throws(
+    () => decodeTraceRequest(Buffer.concat([overrun, Buffer.alloc(200)]), PROTOBUF),
+    OtlpDecodeError,
+  );
+});
+
 test('what protobuf and JSON say of the same span is the same', () => {
   const readable = readableSpans();
   const fromProtobuf = decodeTraceRequest(ProtobufTraceSerializer.serializeRequest(readable)!, PROTOBUF);
