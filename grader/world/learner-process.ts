@@ -49,6 +49,8 @@ const watchMs = 200;
 const searchEvery = process.platform === 'linux' ? 3 : 15;
 /** A process that computes without end answers nothing. */
 const stateTimeoutMs = 300;
+/** A shell notices the end of its command at once. */
+const shellEndMs = 300;
 
 /** One running script of the learner: its processes, what it printed, its limits and its facts. */
 export class LearnerProcess {
@@ -161,8 +163,8 @@ export class LearnerProcess {
   }
 
   async #end(why: Ended): Promise<void> {
-    if (this.#ended === 'running') this.#ended = why;
     if (why === 'stopped' || why === 'start-timeout') await this.#askState();
+    this.#ended = why === 'stopped' && (await this.#hasCrashed()) ? 'exited' : why;
     const { leftBehind, gone } = await this.tree.end();
     this.#leftBehind = leftBehind;
     // It is dead, but the event that says so may still be on its way.
@@ -173,6 +175,14 @@ export class LearnerProcess {
     this.#child.stderr?.destroy();
     if (!gone) this.#output.add(Buffer.from('\n(some of its processes could not be ended)\n'));
     this.#markOver();
+  }
+
+  /** True if its server ended by itself a moment ago: the shell around it then does so too, with the code to record. */
+  async #hasCrashed(): Promise<boolean> {
+    const heard = this.#connections.length > 0;
+    if (!heard || this.#connections.some((connection) => connection.live)) return false;
+    await Promise.race([this.#exited, new Promise((resolve) => setTimeout(resolve, shellEndMs))]);
+    return this.#exit !== null && (await this.tree.look()).length === 0;
   }
 
   #onExit(code: number | null, signal: string | null): void {

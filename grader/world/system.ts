@@ -153,7 +153,8 @@ async function start(options: SystemOptions, undo: (() => Promise<unknown> | unk
           extra: options.env,
         }),
       ),
-      mark: sessionSecret,
+      // Its own address of the database: the other process of this system has another.
+      mark: databaseUrl.href,
       askedPort: port,
       limits,
       capture,

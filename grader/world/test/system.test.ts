@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { after, test } from 'node:test';
+import { startSystem, stopSharedServer } from '../index.ts';
+import { makeTree, pristineBackendDir, processesIn, startFixture, until } from './trees.ts';
+
+after(stopSharedServer);
+const timeout = 90_000;
+
+test('a learner’s process sees an allow-listed environment only', { timeout }, async () => {
+  const secrets = {
+    HONEYCOMB_API_KEY: 'canary-1',
+    AWS_SECRET_ACCESS_KEY: 'canary-2',
+    NODE_AUTH_TOKEN: 'canary-3',
+    GITHUB_TOKEN: 'canary-4',
+    npm_config__authToken: 'canary-5',
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-honeycomb-team=canary-6',
+    OTEL_SERVICE_NAME: 'canary-7',
+    OTEL_TRACES_EXPORTER: 'canary-8',
+    GRADER_DATABASE_URL: '',
+    DATABASE_URL: 'postgres://canary-9@127.0.0.1:9/canary',
+    PGPASSWORD: 'canary-10',
+    NODE_OPTIONS: '--title=canary-11',
+  };
+  const before = { ...process.env };
+  Object.assign(process.env, secrets);
+  const system = await startFixture(makeTree('prints-environment'), {
+    env: { OTEL_TRACES_SAMPLER_ARG: '0.25' },
+  });
+  for (const name of Object.keys(secrets)) {
+    if (before[name] === undefined) delete process.env[name];
+    else process.env[name] = before[name];
+  }
+  const [record] = await system.stop();
+  const line = /ENVIRONMENT (.*)/.exec(record?.output ?? '')?.[1];
+  assert.ok(line, record?.output);
+  assert.doesNotMatch(line, /canary/);
+  const seen = JSON.parse(line) as Record<string, string>;
+  const shell = ['PWD', 'OLDPWD', 'SHLVL', '_'];
+  const machine = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
+  const ours = ['PORT', 'DATABASE_URL', 'SESSION_SECRET', 'PAGE_ORIGIN', 'NODE_OPTIONS', 'NO_COLOR'];
+  const telemetry = Object.keys(seen)
+    .filter((name) => name.startsWith('OTEL_'))
+    .sort();
+  assert.deepEqual(telemetry, [
+    'OTEL_BSP_SCHEDULE_DELAY',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OTEL_LOGS_EXPORTER',
+    'OTEL_METRICS_EXPORTER',
+    'OTEL_TRACES_SAMPLER_ARG',
+  ]);
+  if (process.platform !== 'win32') {
+    const known = new Set([...shell, ...machine, ...ours, ...telemetry]);
+    assert.deepEqual(
+      Object.keys(seen).filter((name) => !known.has(name) && !name.startsWith('LC_')),
+      [],
+    );
+  }
+  assert.equal(seen.OTEL_TRACES_SAMPLER_ARG, '0.25');
+  assert.equal(seen.OTEL_EXPORTER_OTLP_ENDPOINT, system.receiver.url);
+  assert.equal(seen.SESSION_SECRET, system.sessionSecret);
+  assert.equal(Number(seen.PORT), record?.askedPort);
+});
+
+test('two systems at once have a port, a secret and a database each', { timeout }, async () => {
+  const systems = await Promise.all([startFixture(makeTree('good')), startFixture(makeTree('good'))]);
+  const [one, two] = systems;
+  assert.notEqual(one?.apiUrl, two?.apiUrl);
+  assert.notEqual(one?.sessionSecret, two?.sessionSecret);
+  await one?.database.query('DELETE FROM notes');
+  assert.equal((await two?.database.query('SELECT 1 FROM notes'))?.rows.length, 100);
+  for (const system of systems)
+    assert.equal(await (await fetch(`${system.apiUrl}/health`)).text(), '{"status":"ok"}');
+  await Promise.all(systems.map((system) => system.stop()));
+  const [record] = (await one?.stop()) ?? [];
+  assert.equal(record?.ended, 'stopped');
+});
+
+test('a killed grader takes the learner’s processes with it', { timeout }, async () => {
+  const treeDir = makeTree('ignores-sigterm', 'node ignores-sigterm.js; true');
+  const script = `
+    import { startSystem } from ${JSON.stringify(new URL('../index.ts', import.meta.url).href)};
+    await startSystem({ treeDir: ${JSON.stringify(treeDir)}, seed: 1, pristineBackendDir: ${JSON.stringify(pristineBackendDir)} });
+    console.log('READY');
+  `;
+  const grader = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  after(() => grader.kill('SIGKILL'));
+  let ready = false;
+  grader.stdout.on('data', (chunk) => {
+    ready ||= String(chunk).includes('READY');
+  });
+  assert.ok(await until(() => ready, 60_000));
+  if (process.platform === 'linux') assert.ok(processesIn(treeDir).length >= 1);
+  grader.kill('SIGKILL');
+  assert.ok(await until(() => processesIn(treeDir).length === 0), 'processes outlived the grader');
+});
+
+test('a tree without app-backend is the learner’s fault, not ours', { timeout }, async () => {
+  const system = await startSystem({ treeDir: makeTree('good', ''), seed: 1, pristineBackendDir });
+  assert.equal(system.apiUrl, null);
+  const [record] = await system.stop();
+  assert.match(record?.output ?? '', /no script "start"/);
+});
