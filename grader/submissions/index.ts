@@ -1,0 +1,16 @@
+export {
+  editDirectory,
+  HEADER_FILE,
+  type Opened,
+  openNew,
+  openSubmission,
+  REJECTED_FILE,
+  refreshStart,
+  saveEdited,
+} from './edit.ts';
+export { expectationText, SubmissionError } from './header.ts';
+export { PatchConflict } from './patch.ts';
+export { type Rebased, rebaseAll } from './rebase.ts';
+export { type Outcome, type RunOptions, runSubmissions } from './run.ts';
+export { findSubmission, labelOf, listSubmissions, type Submission } from './store.ts';
+export { tableLines } from './table.ts';

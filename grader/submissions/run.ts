@@ -1,0 +1,110 @@
+import { freshSeed } from '../drive/index.ts';
+import type { Evidence } from '../evidence/index.ts';
+import { driveTree, judgeEvidence } from '../grading/index.ts';
+import type { ExerciseResult } from '../judge/index.ts';
+import { treeOfFiles } from '../tree/index.ts';
+import type { Exercise } from '../workshop/index.ts';
+import { submissionFiles } from './base.ts';
+import { compare, type Seen } from './outcome.ts';
+import { PatchConflict } from './patch.ts';
+import { hashDrivingSide, readRecording, recordingKey, recordingPath, writeRecording } from './recorded.ts';
+import { labelOf, type Submission } from './store.ts';
+
+export interface RunOptions {
+  /** drive even what was recorded */
+  driveAll: boolean;
+  /** also grade the exercises before it that its base holds: they must still pass */
+  earlier: boolean;
+  /** systems that run at the same time */
+  atOnce: number;
+  onProgress?: (text: string) => void;
+}
+
+export interface Outcome {
+  submission: Submission;
+  seen: Seen;
+  /** null: judged again from what an earlier run recorded */
+  drivenMs: number | null;
+  /** the submission's own exercise; null when it could not be graded */
+  result: ExerciseResult | null;
+  evidence: Evidence | null;
+}
+
+/** Grades submissions, several at once, and returns the outcomes in the order given. */
+export async function runSubmissions(
+  submissions: readonly Submission[],
+  exercises: readonly Exercise[],
+  options: RunOptions,
+): Promise<Outcome[]> {
+  const drivingSide = await hashDrivingSide();
+  const outcomes: Outcome[] = [];
+  let next = 0;
+  let done = 0;
+  const work = async (): Promise<void> => {
+    while (next < submissions.length) {
+      const at = next++;
+      const outcome = await runOne(submissions[at] as Submission, exercises, drivingSide, options);
+      outcomes[at] = outcome;
+      done++;
+      const word = outcome.seen.ok ? 'ok   ' : 'WRONG';
+      options.onProgress?.(
+        `${String(done).padStart(3)} of ${submissions.length}  ${word} ${labelOf(outcome.submission)}: ${outcome.seen.text}`,
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, options.atOnce) }, work));
+  return outcomes;
+}
+
+async function runOne(
+  submission: Submission,
+  exercises: readonly Exercise[],
+  drivingSide: string,
+  options: RunOptions,
+): Promise<Outcome> {
+  const failed = (text: string): Outcome => ({
+    submission,
+    seen: { ok: false, text },
+    drivenMs: null,
+    result: null,
+    evidence: null,
+  });
+  const own = exercises.find((exercise) => exercise.id === submission.exercise);
+  if (!own?.hasChecks) return failed(`there is no exercise ${submission.exercise} with checks`);
+  const earlier = exercises.filter(
+    (one) => one.hasChecks && one.number < own.number && Number(one.number) <= submission.base,
+  );
+  const graded = options.earlier ? [...earlier, own] : [own];
+  try {
+    const tree = await treeOfFiles(submissionFiles(submission), `submission ${labelOf(submission)}`);
+    const key = await recordingKey(tree.hash, graded, drivingSide);
+    let evidences = options.driveAll ? null : await readRecording(submission, key, graded);
+    let drivenMs: number | null = null;
+    if (!evidences) {
+      const began = performance.now();
+      evidences = (await driveTree(tree, graded, freshSeed())).evidences;
+      drivenMs = performance.now() - began;
+      await writeRecording(submission, key, evidences);
+    }
+    const paths = new Map(graded.map(({ id }) => [id, recordingPath(submission, key, id)]));
+    const results = await judgeInTurn(evidences, paths);
+    const result = results.find((one) => one.id === own.id) as ExerciseResult;
+    const broken = results.find((one) => one !== result && one.verdict !== 'pass');
+    const seen = broken
+      ? { ok: false, text: `${broken.id} is ${broken.verdict}, and it comes before` }
+      : compare(submission.expect, result);
+    return { submission, seen, drivenMs, result, evidence: evidences.get(own.id) ?? null };
+  } catch (error) {
+    if (error instanceof PatchConflict) return failed(`does not apply: ${error.message}`);
+    return failed(`error: ${(error as Error).message}`);
+  }
+}
+
+let judging: Promise<unknown> = Promise.resolve();
+
+/** Jest keeps global state, so one judgement runs at a time while other systems are driven. */
+function judgeInTurn(...order: Parameters<typeof judgeEvidence>): Promise<ExerciseResult[]> {
+  const mine = judging.then(() => judgeEvidence(...order));
+  judging = mine.catch(() => {});
+  return mine;
+}
