@@ -92,7 +92,6 @@ export function createApi(client: Client) {
     listBoards: () => client.json<Board[]>('GET', '/1/boards'),
     createBoard: (json: Omit<Board, 'id'>) =>
       client.json<Board>('POST', '/1/boards', { json, repeatable: false }),
-    getBoard: (id: string) => client.json<Board>('GET', board(id)),
     updateBoard: (id: string, json: Omit<Board, 'id'>) => client.json<Board>('PUT', board(id), { json }),
   };
 }

@@ -58,7 +58,9 @@ export function changedBoard(
   replaced: Map<string, PanelContent>,
   added: PanelContent[],
 ): Omit<Board, 'id'> {
-  const { id: _id, links: _links, ...rest } = board;
+  // Only what may be written: an answer holds more than that, and may hold more tomorrow.
+  const { name, description, type, tags, preset_filters } = board;
+  const rest = { name, description, type, tags, ...(preset_filters ? { preset_filters } : {}) };
   const kept = (board.panels ?? []).map((old) => {
     const content = replaced.get(old.query_panel?.query_annotation_id ?? '');
     return content ? exchange(old, content) : writable(old);

@@ -63,7 +63,7 @@ test('a wait that is too long is told, not waited', async (t) => {
 
 test('a 4xx is not tried again', async (t) => {
   const { honeycomb, api } = await clientFor(t);
-  await assert.rejects(api.getBoard('nope'), /404, "board not found"/);
+  await assert.rejects(api.updateBoard('nope', { name: 'x', type: 'flexible' }), /404, "board not found"/);
   assert.equal(honeycomb.requests.length, 1);
 });
 
