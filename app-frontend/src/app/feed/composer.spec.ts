@@ -79,6 +79,19 @@ describe('Composer', () => {
     expect(TestBed.inject(Notices).current()?.text).toContain('cannot be reached');
   });
 
+  it('keeps the field empty when only the feed could not be loaded', async () => {
+    const { text, button, write, http } = await open();
+    await write('Hello');
+    button.click();
+    http.expectOne(`${API}/posts`).flush(aPost());
+    await vi.waitFor(() => http.expectOne(`${API}/feed`).error(new ProgressEvent('error')));
+
+    await vi.waitFor(() =>
+      expect(TestBed.inject(Notices).current()?.text).toContain('Your post is published'),
+    );
+    expect(text.value).toBe('');
+  });
+
   it('lets the next post begin while the first is on its way', async () => {
     const { button, write, http } = await open();
     await write('One');

@@ -42,15 +42,19 @@ export class Composer {
     const text = this.form.getRawValue().text.trim();
     this.form.reset();
     this.underWay.update((n) => n + 1);
+    let post: Post | undefined;
     try {
-      const post = await firstValueFrom(this.postsApi.publish(text));
-      const posts = await firstValueFrom(this.feedApi.posts$);
-      this.published.emit(posts);
+      post = await firstValueFrom(this.postsApi.publish(text));
+      this.published.emit(await firstValueFrom(this.feedApi.posts$));
       await firstValueFrom(this.notificationsApi.refresh());
       this.notices.news('Published.', { label: 'See your post', to: ['/posts', post.id] });
     } catch (error) {
-      this.giveBack(text);
-      this.notices.problem(explainError(error));
+      if (post) {
+        this.notices.problem('Your post is published, but the feed could not be loaded again.');
+      } else {
+        this.giveBack(text);
+        this.notices.problem(explainError(error));
+      }
     } finally {
       this.underWay.update((n) => n - 1);
     }

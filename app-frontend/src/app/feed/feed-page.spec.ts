@@ -78,7 +78,7 @@ describe('FeedPage', () => {
     http.expectOne(`${API}/users`).flush([IRIS, BEN]);
     await fixture.whenStable();
 
-    const names = [...page.querySelectorAll('aside a')].map((link) => link.textContent);
+    const names = [...page.querySelectorAll('aside strong')].map((link) => link.textContent);
     expect(names).toEqual(['Ben Okafor']);
   });
 });

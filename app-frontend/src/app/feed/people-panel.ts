@@ -1,6 +1,5 @@
 import { Component, computed, inject } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
-import { RouterLink } from '@angular/router';
 import { catchError, of } from 'rxjs';
 import { Session } from '../session/session';
 import type { UserProfile } from '../session/user';
@@ -12,7 +11,7 @@ const SHOWN = 5;
 /** A few people who are busy on Murmur. */
 @Component({
   selector: 'app-people-panel',
-  imports: [Avatar, RouterLink],
+  imports: [Avatar],
   templateUrl: './people-panel.html',
   styleUrl: './people-panel.css',
 })

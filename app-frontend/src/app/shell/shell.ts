@@ -14,6 +14,7 @@ import { NotificationsApi } from '../notifications/notifications-api';
 import { Session } from '../session/session';
 import { Avatar } from '../ui/avatar';
 import { Brand } from '../ui/brand';
+import { Notices } from '../ui/notices';
 
 /** What stands around every page of somebody who is signed in. */
 @Component({
@@ -25,6 +26,7 @@ import { Brand } from '../ui/brand';
 export class Shell {
   private readonly session = inject(Session);
   private readonly router = inject(Router);
+  private readonly notices = inject(Notices);
   private readonly notifications = inject(NotificationsApi);
   private readonly main = viewChild<ElementRef<HTMLElement>>('main');
 
@@ -42,7 +44,7 @@ export class Shell {
     // The number in the menu is a nicety: without it the page works, so a failure is not told.
     this.notifications.refresh().subscribe({ error: () => undefined });
 
-    // Once another page has come, the keyboard and the screen reader go on in it.
+    // Once another page has come, old news is gone, and the keyboard and the screen reader go on in it.
     this.router.events
       .pipe(
         filter((event) => event instanceof NavigationEnd),
@@ -51,7 +53,10 @@ export class Shell {
         skip(1),
         takeUntilDestroyed(),
       )
-      .subscribe(() => this.focusMain());
+      .subscribe(() => {
+        this.notices.close();
+        this.focusMain();
+      });
   }
 
   protected skipToMain(event: Event): void {
