@@ -41,6 +41,8 @@ export interface People {
   named(name: string): Promise<Person>;
   /** different users, drawn from the run's seed, who follow at least and at most so many people */
   drawn(count: number, following?: { min?: number; max?: number }): Promise<Person[]>;
+  /** the session token that this person's requests carry: to look for it where it must not be */
+  tokenOf(person: Person): Promise<string>;
 }
 
 /** What a scenario may do to the tree's own database. */

@@ -77,7 +77,7 @@ export function makeWords(ground: Ground): {
     facts,
     words: {
       api,
-      people: makePeople(api, draw),
+      people: { ...makePeople(api, draw), tokenOf },
       draw,
       database: ground.database,
       note: (name, value) => {
@@ -88,7 +88,7 @@ export function makeWords(ground: Ground): {
   };
 }
 
-function makePeople(api: Api, draw: Draw): People {
+function makePeople(api: Api, draw: Draw): Omit<People, 'tokenOf'> {
   let known: Person[] | undefined;
   const all = async (): Promise<Person[]> => {
     if (known) return known;

@@ -4,7 +4,7 @@ import type { Failure } from '../verdict.ts';
 
 export interface DeclaredAnswer {
   /** what the form is called in a message, and the answers that this run's traces allow */
-  form: 'a whole number' | 'a name';
+  form: 'a whole number' | 'a name' | 'a user id';
   accepted: readonly (string | number)[];
   /** known wrong ways to count, each with what it counted */
   nearMisses?: readonly { value: string | number; because: string }[];

@@ -10,6 +10,14 @@ export {
 } from '@workshop/telemetry/pure';
 export type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 export { answer } from './answer.ts';
+export {
+  attributeAnywhere,
+  attributeIs,
+  attributeOf,
+  attributeOnServerSpan,
+  noAttribute,
+  nothingPersonal,
+} from './attributes.ts';
 export { check, fail, tell } from './check.ts';
 export { evidence, fact, processNamed, spanIndex } from './evidence.ts';
 export { DATABASE, isQuery, librarySpansBelow, NEST } from './libraries.ts';

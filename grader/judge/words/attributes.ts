@@ -1,0 +1,110 @@
+import type { AttributeValue } from '@workshop/telemetry/pure';
+import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
+import {
+  diagnoseMissingAttribute,
+  diagnosePersonalData,
+  diagnoseValue,
+  type Secret,
+} from '../diagnosis/attributes.ts';
+import { fail } from './check.ts';
+import { evidence } from './evidence.ts';
+import { serverSpanOf, spansOf, viewOf } from './requests.ts';
+
+/** Fails unless one span of the request carries the attribute, whatever its value. Gives those spans. */
+export function attributeAnywhere(sent: SentRequest, key: string): EvidenceSpan[] {
+  const server = serverSpanOf(sent);
+  const spans = spansOf(sent);
+  const found = spans.filter((span) => span.attributes[key] !== undefined);
+  if (found.length > 0) return found;
+  return fail(
+    diagnoseMissingAttribute({
+      evidence: evidence(),
+      sent,
+      server,
+      spans,
+      key,
+      view: (marks) => viewOf(sent, marks),
+    }),
+  );
+}
+
+/**
+ * Fails unless the request's SERVER span itself carries the attribute: it alone has the whole request's duration, so
+ * it is the one that queries read. `value` is what the message says it should be.
+ */
+export function attributeOnServerSpan(sent: SentRequest, key: string, value: AttributeValue): EvidenceSpan {
+  const server = serverSpanOf(sent);
+  if (server.attributes[key] !== undefined) return server;
+  return fail(
+    diagnoseMissingAttribute({
+      evidence: evidence(),
+      sent,
+      server,
+      spans: spansOf(sent),
+      key,
+      value,
+      view: (marks) => viewOf(sent, marks),
+    }),
+  );
+}
+
+/** Fails unless the SERVER span's attribute is this value, of this type. `among`: requests that should differ in it. */
+export function attributeIs(
+  sent: SentRequest,
+  key: string,
+  value: AttributeValue,
+  others: { among: readonly SentRequest[] },
+): void {
+  const server = serverSpanOf(sent);
+  attributeOf(
+    server,
+    sent,
+    key,
+    value,
+    others.among.map((other) => serverSpanOf(other)),
+  );
+}
+
+/** The same for any span of a request; `among` are spans that should differ in the value. */
+export function attributeOf(
+  span: EvidenceSpan,
+  sent: SentRequest,
+  key: string,
+  value: AttributeValue,
+  among: readonly EvidenceSpan[],
+): void {
+  const broken = diagnoseValue(span, key, value, among);
+  if (broken) {
+    fail({
+      ...broken,
+      views: viewOf(sent, [
+        { spanId: span.spanId, text: `FOUND HERE: ${key} = ${JSON.stringify(span.attributes[key])}` },
+      ]),
+    });
+  }
+}
+
+/** Fails when any span of the request carries the attribute. */
+export function noAttribute(sent: SentRequest, key: string): void {
+  const found = spansOf(sent).find((span) => span.attributes[key] !== undefined);
+  if (!found) return;
+  const given = JSON.stringify(found.attributes[key]);
+  fail({
+    reason: 'attribute-unexpected',
+    saw: `${sent.method} ${sent.path.split('?')[0]}, not signed in, has ${key} = ${given} on ${found.name}.`,
+    wanted: `no ${key} at all: nobody was signed in. An empty or invented value is a user of its own in every query.`,
+    look: 'the line that sets it: what does it do when there is no session?',
+    views: viewOf(sent, [{ spanId: found.spanId, text: `FOUND HERE: ${key} = ${given}` }]),
+    seen: [{ kind: 'attribute', text: `${key} = ${given}`, spanId: found.spanId }],
+  });
+}
+
+/** Fails when an attribute, event or status of the request's spans holds one of these texts, or a whole object. */
+export function nothingPersonal(sent: SentRequest, secrets: readonly Secret[]): void {
+  const broken = diagnosePersonalData(spansOf(sent), secrets);
+  if (broken)
+    fail({
+      ...broken.failure,
+      views: viewOf(sent, [{ spanId: broken.span.spanId, text: `FOUND HERE: ${broken.key}` }]),
+    });
+}
