@@ -10,6 +10,9 @@ export interface Bins {
   count: number;
 }
 
+/** The values of a group's breakdowns, as the statements return them. */
+export type Group = readonly (string | number | null)[];
+
 /**
  * One query, compiled. Columns of the statements: b0, b1 … the breakdowns, c0, c1 … the calculations, `ts` the
  * number of the bucket.
@@ -21,14 +24,14 @@ export interface CompiledQuery {
   summary(limit: number): Statement;
   /** the calculations over all groups as one */
   total(): Statement;
-  /** one row for each group and bucket that has rows; `onlyTop`: of the groups that the summary returns */
-  series(onlyTop: number | null): Statement;
+  /** one row for each group and bucket that has rows; `only`: of these groups */
+  series(only: readonly Group[] | null): Statement;
   /** average number of spans at work in each bucket, as c0 */
-  concurrency(onlyTop: number | null): Statement;
+  concurrency(only: readonly Group[] | null): Statement;
   /** lowest and highest value of a heatmap's column, as `low` and `high` */
   heatmapRange(calculation: Calculation): Statement;
   /** weight in each bin, as `bin` and `n` */
-  heatmap(calculation: Calculation, bins: Bins, onlyTop: number | null): Statement;
+  heatmap(calculation: Calculation, bins: Bins, only: readonly Group[] | null): Statement;
 }
 
 export function calculationsOf(compilation: Pick<Compilation, 'spec'>): readonly Calculation[] {
@@ -47,13 +50,13 @@ export function compile(compilation: Compilation): CompiledQuery {
     return { sql: write(parameters), parameters: parameters.values };
   };
 
-  const top = (parameters: Parameters, limit: number): string =>
-    `select ${groups.join(', ')} from (${summarySql(compilation, calculations, breakdowns, parameters, limit)})`;
-  /** Keeps the rows whose group is among the summary's. */
-  const withTop = (sql: string, parameters: Parameters, onlyTop: number | null): string => {
-    if (onlyTop === null || groups.length === 0) return sql;
+  /** Keeps the rows of the given groups. Their values are few, so they come as parameters. */
+  const withOnly = (sql: string, parameters: Parameters, only: readonly Group[] | null): string => {
+    if (only === null || groups.length === 0) return sql;
+    const value = (item: Group[number]): string => (item === null ? 'null' : parameters.add(item));
+    const rows = only.map((group) => `(${group.map(value).join(', ')})`).join(', ');
     const on = groups.map((group) => dialect.sameOrNull(`t.${group}`, `x.${group}`)).join(' and ');
-    return `select x.* from (${sql}) x join (${top(parameters, onlyTop)}) t on ${on}`;
+    return `select x.* from (${sql}) x join (values ${rows}) t(${groups.join(', ')}) on ${on}`;
   };
 
   return {
@@ -62,17 +65,17 @@ export function compile(compilation: Compilation): CompiledQuery {
     summary: (limit) =>
       statement((parameters) => summarySql(compilation, calculations, breakdowns, parameters, limit)),
     total: () => statement((parameters) => groupedSql(compilation, calculations, [], parameters, null)),
-    series: (onlyTop) =>
+    series: (only) =>
       statement((parameters) => {
         const bucket = dialect.bucket('s.start_ms', parameters.add(grid.bucketMs));
         const shown = calculations.map((calculation) =>
           calculation.op === 'CONCURRENCY' ? null : calculation,
         );
-        return withTop(groupedSql(compilation, shown, breakdowns, parameters, bucket), parameters, onlyTop);
+        return withOnly(groupedSql(compilation, shown, breakdowns, parameters, bucket), parameters, only);
       }),
-    concurrency: (onlyTop) =>
+    concurrency: (only) =>
       statement((parameters) =>
-        withTop(concurrencySql(compilation, breakdowns, parameters), parameters, onlyTop),
+        withOnly(concurrencySql(compilation, breakdowns, parameters), parameters, only),
       ),
     heatmapRange: (calculation) =>
       statement((parameters) => {
@@ -80,7 +83,7 @@ export function compile(compilation: Compilation): CompiledQuery {
         const value = masked(rows, calculation, rows.number(calculation.column as string), false);
         return `select min(v) as low, max(v) as high from (select ${value} as v ${rows.from(false)})`;
       }),
-    heatmap: (calculation, bins, onlyTop) =>
+    heatmap: (calculation, bins, only) =>
       statement((parameters) => {
         const rows = new RowsInQuestion(compilation, parameters);
         const value = masked(rows, calculation, rows.number(calculation.column as string), false);
@@ -91,7 +94,7 @@ export function compile(compilation: Compilation): CompiledQuery {
         const weight = compilation.weighted ? dialect.sum('w') : 'count(*)::double';
         const by = [...groups, 'ts', 'bin'].join(', ');
         const sql = `select ${[...groups, 'ts'].join(', ')}, ${bin} as bin, ${weight} as n from (${base}) where v is not null group by ${by}`;
-        return withTop(sql, parameters, onlyTop);
+        return withOnly(sql, parameters, only);
       }),
   };
 }
@@ -202,11 +205,11 @@ function groupedSql(
     const add = (expression: string): number => columns.push(`${expression} as c${index}`);
     const { op, column } = calculation;
     if (op === 'CONCURRENCY') {
-      const covered = `greatest(0, least(s.start_ms + s.duration_ms, ${rows.end}) - greatest(s.start_ms, ${rows.start}))`;
+      // Events have no duration, and least() of a missing number would be the other one.
+      const length = `greatest(0, least(s.start_ms + s.duration_ms, ${rows.end}) - greatest(s.start_ms, ${rows.start}))`;
+      const only = rows.calculationFilter(calculation);
       const value = valueIndex(
-        rows.calculationFilter(calculation) === null
-          ? covered
-          : `case when ${rows.calculationFilter(calculation)} then ${covered} end`,
+        `case when s.duration_ms is not null${only === null ? '' : ` and (${only})`} then ${length} end`,
       );
       add(
         `coalesce(${dialect.sum(weighted ? `v${value} * w` : `v${value}`)}, 0) / ${parameters.add(grid.endMs - grid.startMs)}`,
@@ -243,7 +246,7 @@ function groupedSql(
   const base = `select ${[...keys, 's.sample_rate as w', ...values.map((expression, index) => `${expression} as v${index}`)].join(', ')} ${rows.from(running)}`;
   const by = groups.length > 0 ? ` group by ${groups.join(', ')}` : '';
   if (weighted)
-    return `select ${[...groups, ...columns].join(', ') || '1 as one'} from (${ranked(base, groups, shares)})${by}`;
+    return `select ${[...groups, ...columns].join(', ') || 'count(*) as one'} from (${ranked(base, groups, shares)})${by}`;
   // All percentiles of one value come from one pass.
   const lists = [...shares].map(([value, list]) => `${dialect.quantiles(`v${value}`, list)} as q${value}`);
   const plain = columns.map((column) => (/^q\d+\[/.test(column) ? null : column));
@@ -284,8 +287,9 @@ function ranked(
   const windows = [...shares.keys()].flatMap((value) => {
     const weight = `sum(case when v${value} is not null then w else 0 end)`;
     return [
+      // The same order twice, so that one sort does for both.
       `(${weight} over (${by}order by v${value} nulls last rows unbounded preceding))::double as u${value}`,
-      `(${weight} over (${by}))::double as n${value}`,
+      `(${weight} over (${by}order by v${value} nulls last rows between unbounded preceding and unbounded following))::double as n${value}`,
     ];
   });
   return `select *, ${windows.join(', ')} from (${base})`;

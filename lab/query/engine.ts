@@ -16,8 +16,8 @@ const ROWS_A_BATCH = 20_000;
  */
 export async function openQueryEngine(spans: Iterable<Span>): Promise<QueryEngine> {
   // Loading DuckDB costs 0.3 s, so only when somebody queries.
-  const { Database, RowBatchBuilder } = await import('../store/index.ts');
-  const database = await Database.open(':memory:');
+  const { Database, MEMORY, RowBatchBuilder } = await import('../store/index.ts');
+  const database = await Database.open(MEMORY);
   let builder = new RowBatchBuilder();
   for (const span of spans) {
     builder.add(span);

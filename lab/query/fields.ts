@@ -80,7 +80,7 @@ export class Fields {
     if (typeof value === 'number') return `${this.number(name, table)} ${op} ${this.parameters.add(value)}`;
     if (isNumeric(name)) {
       // A stored number has no text of its own: a text that is not a number equals none.
-      const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : Number.NaN;
+      const number = typeof value === 'string' && DECIMAL.test(value) ? Number(value) : Number.NaN;
       return Number.isFinite(number)
         ? `${this.raw(name, table)} ${op} ${this.parameters.add(number)}`
         : '(false)';
@@ -88,6 +88,9 @@ export class Fields {
     return `${this.raw(name, table)} ${op} ${this.parameters.add(String(value))}`;
   }
 }
+
+/** A text that reads as a number, to the database as to us: no hex, no words. */
+const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 
 function isNumeric(name: string): boolean {
   const storage = storedColumn(name)?.storage;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RowSource, SqlRow } from '../store/index.ts';
-import { type Bins, type CompiledQuery, calculationsOf, compile } from './compile.ts';
+import { type Bins, type CompiledQuery, calculationsOf, compile, type Group } from './compile.ts';
 import { DUCKDB } from './dialect.ts';
 import { valueType } from './fields.ts';
 import { type Calculation, type QuerySpec, resultKey, splitRelation } from './spec.ts';
@@ -87,19 +87,26 @@ class Run {
     const { spec, grid, types } = this;
     const compiled = compile({ spec, grid, types, dialect: DUCKDB, weighted });
     const rows = await this.all(compiled.summary(this.limit));
+    if (rows.length === 0) return this.answer([], [], {});
     // When every group is shown there is nothing to leave out of the series.
-    const onlyTop = rows.length < this.limit && !spec.havings?.length ? null : this.limit;
-    const heatmaps = await this.heatmaps(compiled, onlyTop);
+    const only = rows.length < this.limit && !spec.havings?.length ? null : rows.map((row) => this.groupValues(row));
+    const heatmaps = await this.heatmaps(compiled, only);
     const results = rows.map((row) => ({
       data: { ...this.groupOf(row), ...this.valuesOf(row), ...heatmapTotals(heatmaps, this.keyOf(row)) },
     }));
-    const data: QueryResult['data'] = { series: [], results };
-    if (!this.options.disableSeries) data.series = await this.series(compiled, rows, onlyTop, heatmaps);
-    if (this.options.disableTotalByAggregate === false) {
-      const [total] = await this.all(compiled.total());
-      data.total_by_aggregate = this.valuesOf(total ?? {});
-    }
-    return { id: randomUUID(), complete: true, query: spec, data, links: {} };
+    const series = this.options.disableSeries ? [] : await this.series(compiled, rows, only, heatmaps);
+    const total = this.options.disableTotalByAggregate === false ? (await this.all(compiled.total()))[0] : undefined;
+    return this.answer(series, results, total ?? {});
+  }
+
+  private answer(
+    series: QueryResult['data']['series'],
+    results: QueryResult['data']['results'],
+    total: SqlRow,
+  ): QueryResult {
+    const data: QueryResult['data'] = { series, results };
+    if (this.options.disableTotalByAggregate === false) data.total_by_aggregate = this.valuesOf(total);
+    return { id: randomUUID(), complete: true, query: this.spec, data, links: {} };
   }
 
   private async all(statement: Statement): Promise<SqlRow[]> {
@@ -130,23 +137,27 @@ class Run {
     return Object.fromEntries(shown);
   }
 
+  private groupValues(row: SqlRow): Group {
+    return this.breakdowns.map((_, index) => (row[`b${index}`] ?? null) as Group[number]);
+  }
+
   private keyOf(row: SqlRow): string {
-    return JSON.stringify(this.breakdowns.map((_, index) => row[`b${index}`] ?? null));
+    return JSON.stringify(this.groupValues(row));
   }
 
   /** One item for each bucket and shown group, empty buckets too. */
   private async series(
     compiled: CompiledQuery,
     top: SqlRow[],
-    onlyTop: number | null,
+    only: readonly Group[] | null,
     heatmaps: Heatmap[],
   ): Promise<QueryResult['data']['series']> {
     const byKey = new Map<string, SqlRow>();
-    for (const row of await this.all(compiled.series(onlyTop)))
+    for (const row of await this.all(compiled.series(only)))
       byKey.set(`${row.ts} ${this.keyOf(row)}`, row);
     const concurrency = new Map<string, number>();
     if (this.calculations.some((calculation) => calculation.op === 'CONCURRENCY')) {
-      for (const row of await this.all(compiled.concurrency(onlyTop)))
+      for (const row of await this.all(compiled.concurrency(only)))
         concurrency.set(`${row.ts} ${this.keyOf(row)}`, row.c0 as number);
     }
     const series: QueryResult['data']['series'] = [];
@@ -195,7 +206,7 @@ class Run {
     return out;
   }
 
-  private async heatmaps(compiled: CompiledQuery, onlyTop: number | null): Promise<Heatmap[]> {
+  private async heatmaps(compiled: CompiledQuery, only: readonly Group[] | null): Promise<Heatmap[]> {
     const heatmaps: Heatmap[] = [];
     for (const calculation of this.calculations) {
       if (calculation.op !== 'HEATMAP') continue;
@@ -205,7 +216,7 @@ class Run {
           ? binsFor(range.low, range.high as number)
           : { min: 0, step: 1, count: 1 };
       const weights = new Map<string, Map<number, number>>();
-      for (const row of await this.all(compiled.heatmap(calculation, bins, onlyTop))) {
+      for (const row of await this.all(compiled.heatmap(calculation, bins, only))) {
         const at = `${row.ts} ${this.keyOf(row)}`;
         const cells = weights.get(at) ?? new Map<number, number>();
         weights.set(at, cells.set(row.bin as number, row.n as number));

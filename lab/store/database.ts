@@ -14,6 +14,9 @@ export interface RowSource {
   types(): Promise<Map<string, ColumnType[]>> | Map<string, ColumnType[]>;
 }
 
+/** Instead of a path: a database that lives as long as its process. */
+export const MEMORY = ':memory:';
+
 /** The version of the table layout; a file of another version is not opened. */
 const LAYOUT = 1;
 
@@ -43,13 +46,15 @@ export class Database implements RowSource {
     this.appender = this.createAppender();
   }
 
-  /** @param path a file, or `:memory:` */
+  /** @param path a file, or `MEMORY` */
   static async open(path: string): Promise<Database> {
     const instance = await openInstance(path);
     const handle = await duckdb.connect(instance);
     const writer = new DuckDBConnection(handle);
     // Checkpoints while data pours in cost more than half of the throughput; the store asks for one when idle.
-    if (path !== ':memory:') await writer.run(`set checkpoint_threshold = '1GB'`);
+    if (path !== MEMORY) await writer.run(`set checkpoint_threshold = '1GB'`);
+    // What fits into memory for a moment is small: waking other threads costs more than they save.
+    else await writer.run('set threads = 1');
     await writer.run(`create table if not exists layout (version integer)`);
     const version = (await writer.runAndReadAll('select max(version) from layout')).getRows()[0]?.[0];
     if (version === null) await writer.run(`insert into layout values (${LAYOUT})`);

@@ -69,7 +69,7 @@ export class Store implements RowSource {
     try {
       const ready = store.expect(0);
       worker.on('message', (reply: WorkerReply) => store.settle(reply));
-      worker.on('error', (error) => store.fail(error));
+      worker.on('error', (error) => store.fail(error as Error));
       worker.on('exit', () => store.fail(new StoreError('the store is closed')));
       await ready;
       for (const id of (await store.call({ kind: 'recent-ids', limit: RECENT_SPANS })) as string[])

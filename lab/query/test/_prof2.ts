@@ -1,0 +1,12 @@
+import { Database } from '../../store/index.ts';
+import { Random, randomQuery, randomSpans } from './random-data.ts';
+import { RowBatchBuilder } from '../../store/index.ts';
+import { runQuery } from '../run.ts';
+const random = new Random(1); const now=1_795_000_000_000;
+const spans = randomSpans(random, 250, now, true);
+const db = await Database.open(':memory:'); const b = new RowBatchBuilder(); for (const s of spans) b.add(s); await db.append([b.build()]);
+let t=performance.now(); for(let i=0;i<100;i++) await db.all('select 1'); console.log('trivial', (performance.now()-t)/100);
+const log: [number,string][]=[]; const src={types:()=>db.types(), all: async (s:string,p:any)=>{const t=performance.now(); const r=await db.all(s,p); log.push([performance.now()-t,s]); return r;}};
+if (process.env.T) await db.run('set threads='+process.env.T);
+for (let i=0;i<150;i++) await runQuery(src, randomQuery(random,now),{now});
+const tot=log.reduce((a,b)=>a+b[0],0); console.log(log.length, tot, tot/log.length); log.sort((a,b)=>b[0]-a[0]); for (const [d,s] of log.slice(0,6)) console.log(d, s); console.log(log[Math.floor(log.length/2)]);

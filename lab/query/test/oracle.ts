@@ -1,0 +1,333 @@
+/**
+ * An independent answer to a query: plain loops over the spans, written from the rules and not from the engine.
+ * It shares no code with the engine but the types of a query.
+ */
+import type { Attributes, Span } from '@workshop/telemetry';
+import type { Calculation, Filter, QuerySpec } from '../index.ts';
+
+type Value = string | number | boolean;
+interface Row {
+  time: number;
+  end: number | null;
+  weight: number;
+  fields: Map<string, Value>;
+}
+export type Group = (Value | null)[];
+export interface OracleGroup {
+  group: Group;
+  /** by result key; heatmaps are left out */
+  values: Record<string, number | null>;
+  /** values and weights of each heatmap's column */
+  heat: Record<string, [number, number][]>;
+  havings: boolean;
+}
+export interface OracleAnswer {
+  startMs: number;
+  endMs: number;
+  bucketMs: number;
+  groups: OracleGroup[];
+  /** start of each bucket -> group key -> values */
+  series: Map<number, Map<string, OracleGroup>>;
+}
+
+const NUMERIC = new Set(['duration_ms', 'status_code', 'span.num_links', 'span.num_events']);
+const TEXT_MODEL = new Set([
+  'trace.trace_id', 'trace.span_id', 'trace.parent_id', 'name', 'type', 'span.kind', 'status_message', 'parent_name',
+  'meta.annotation_type', 'meta.signal_type', 'library.name', 'library.version',
+]);
+const SHARES: Record<string, number> = {
+  P001: 0.001, P01: 0.01, P05: 0.05, P10: 0.1, P20: 0.2, P25: 0.25, P50: 0.5, P75: 0.75, P80: 0.8, P90: 0.9, P95: 0.95,
+  P99: 0.99, P999: 0.999,
+};
+const PREFIX = /^(root|parent|child|any|none)\.(.+)$/s;
+
+export class Oracle {
+  private readonly rows: Row[] = [];
+  private readonly kinds = new Map<string, Set<string>>();
+
+  constructor(spans: readonly Span[]) {
+    for (const span of spans) this.addSpan(span);
+  }
+
+  answer(query: QuerySpec, nowMs: number): OracleAnswer {
+    const now = Math.ceil(nowMs / 1000);
+    const length = query.time_range ?? 7200;
+    const end = query.end_time ?? (query.start_time === undefined ? now : query.start_time + length);
+    const start = query.start_time ?? end - length;
+    const [startMs, endMs] = [start * 1000, end * 1000];
+    const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
+    const bucketMs = 1000 * (query.granularity || (steps.find((step) => step >= (end - start) / 120) ?? Math.ceil((end - start) / 120)));
+    const calculations = query.calculations?.length ? query.calculations : [{ op: 'COUNT' as const }];
+    const needed = [...calculations];
+    for (const having of query.havings ?? []) {
+      if (!needed.some((c) => c.op === having.calculate_op && c.column === having.column)) {
+        needed.push({ op: having.calculate_op, column: having.column });
+      }
+    }
+    const concurrency = needed.some((c) => c.op === 'CONCURRENCY');
+    const near = this.rows.filter((row) => row.time >= startMs - 600_000 && row.time < endMs + 600_000 && !row.fields.has('meta.annotation_type'));
+    const relations = new Relations(near);
+    const inWindow = (row: Row): boolean => row.time >= startMs && row.time < endMs;
+    const running = (row: Row): boolean => row.time < startMs && row.end !== null && row.end > startMs;
+    const matching = this.rows.filter((row) => (inWindow(row) || (concurrency && running(row))) && this.matches(row, query, relations));
+    const groupOf = (row: Row): Group => (query.breakdowns ?? []).map((column) => this.keyValue(column, this.read(row, column, query, relations)));
+    const compute = (rows: Row[], from: number, to: number, list: readonly Calculation[]): OracleGroup => {
+      const values: Record<string, number | null> = {};
+      const heat: Record<string, [number, number][]> = {};
+      for (const calculation of list) {
+        const name = calculation.name ?? (calculation.column === undefined ? calculation.op : `${calculation.op}(${calculation.column})`);
+        const chosen = rows.filter((row) => this.passes(row, calculation.filters ?? [], calculation.filter_combination));
+        const weigh = (row: Row): number => (query.usage_mode ? 1 : row.weight);
+        if (calculation.op === 'CONCURRENCY') {
+          let covered = 0;
+          for (const row of chosen) if (row.end !== null) covered += weigh(row) * Math.max(0, Math.min(row.end, to) - Math.max(row.time, from));
+          values[name] = covered / (to - from);
+          continue;
+        }
+        const inside = chosen.filter((row) => row.time >= from && row.time < to);
+        const cells = inside.flatMap((row): [Value | null, number][] =>
+          calculation.column === undefined ? [[1, weigh(row)]] : [[this.read(row, calculation.column, query, relations), weigh(row)]],
+        );
+        if (calculation.op === 'HEATMAP') heat[name] = numbers(cells);
+        else values[name] = aggregate(calculation.op, cells);
+      }
+      return { group: [], values, heat, havings: true };
+    };
+    const groups = new Map<string, { group: Group; rows: Row[] }>();
+    if (!query.breakdowns?.length) groups.set('[]', { group: [], rows: [] });
+    for (const row of matching) {
+      const group = groupOf(row);
+      const key = JSON.stringify(group);
+      const found = groups.get(key) ?? { group, rows: [] };
+      found.rows.push(row);
+      groups.set(key, found);
+    }
+    const answer: OracleAnswer = { startMs, endMs, bucketMs, groups: [], series: new Map() };
+    for (const { group, rows } of groups.values()) {
+      const computed = compute(rows, startMs, endMs, needed);
+      const havings = (query.havings ?? []).every((having) => {
+        const value = computed.values[having.column === undefined ? having.calculate_op : `${having.calculate_op}(${having.column})`];
+        return value !== null && value !== undefined && holds(value, having.op, having.value);
+      });
+      answer.groups.push({ ...computed, group, havings });
+    }
+    for (let at = Math.floor(startMs / bucketMs) * bucketMs; at < endMs; at += bucketMs) {
+      const [from, to] = [Math.max(at, startMs), Math.min(at + bucketMs, endMs)];
+      const byGroup = new Map<string, OracleGroup>();
+      for (const [key, { group, rows }] of groups) {
+        const touching = rows.filter((row) => row.time < to && (row.time >= from || (row.end ?? row.time) > from));
+        byGroup.set(key, { ...compute(touching, from, to, calculations), group });
+      }
+      answer.series.set(at, byGroup);
+    }
+    // RATE_x in the series: the difference to the bucket before.
+    for (const key of groups.keys()) {
+      let before: Record<string, number | null> | null = null;
+      for (const byGroup of answer.series.values()) {
+        const item = byGroup.get(key) as OracleGroup;
+        const plain = { ...item.values };
+        for (const name of Object.keys(plain)) {
+          if (!name.startsWith('RATE_')) continue;
+          const [now, then] = [plain[name], before?.[name]];
+          item.values[name] = typeof now === 'number' && typeof then === 'number' ? now - then : null;
+        }
+        before = plain;
+      }
+    }
+    return answer;
+  }
+
+  private addSpan(span: Span): void {
+    const shared = (): Map<string, Value> => {
+      const fields = new Map<string, Value>([['trace.trace_id', span.traceId], ['meta.signal_type', 'trace']]);
+      if (span.scope.name) fields.set('library.name', span.scope.name);
+      if (span.scope.version) fields.set('library.version', span.scope.version);
+      this.attributes(fields, span.resource);
+      if (span.status.code === 'ERROR') this.attributes(fields, { error: true });
+      return fields;
+    };
+    const weight = typeof span.attributes.sampleRate === 'number' ? Math.max(1, span.attributes.sampleRate) : 1;
+    const fields = shared();
+    fields.set('trace.span_id', span.spanId);
+    if (span.parentSpanId !== undefined) fields.set('trace.parent_id', span.parentSpanId);
+    fields.set('name', span.name);
+    fields.set('type', span.kind.toLowerCase());
+    fields.set('span.kind', span.kind.toLowerCase());
+    fields.set('duration_ms', span.durationMs);
+    fields.set('status_code', ['UNSET', 'OK', 'ERROR'].indexOf(span.status.code));
+    if (span.status.message) fields.set('status_message', span.status.message);
+    fields.set('span.num_links', span.links.length);
+    fields.set('span.num_events', span.events.length);
+    this.attributes(fields, span.attributes);
+    this.rows.push({ time: span.startMs, end: span.startMs + span.durationMs, weight, fields });
+    for (const event of span.events) {
+      const own = shared();
+      own.set('trace.parent_id', span.spanId);
+      own.set('name', event.name);
+      own.set('parent_name', span.name);
+      own.set('meta.annotation_type', 'span_event');
+      this.attributes(own, { 'meta.time_since_span_start_ms': event.timeMs - span.startMs, ...event.attributes });
+      this.rows.push({ time: event.timeMs, end: null, weight, fields: own });
+    }
+    for (const link of span.links) {
+      const own = shared();
+      own.set('trace.parent_id', span.spanId);
+      own.set('parent_name', span.name);
+      own.set('meta.annotation_type', 'link');
+      this.attributes(own, { 'trace.link.trace_id': link.traceId, 'trace.link.span_id': link.spanId, ...link.attributes });
+      this.rows.push({ time: span.startMs, end: null, weight, fields: own });
+    }
+  }
+
+  private attributes(fields: Map<string, Value>, attributes: Attributes): void {
+    for (const [key, value] of Object.entries(attributes)) {
+      if (key === 'sampleRate' || value === null) continue;
+      const plain = typeof value === 'object' ? JSON.stringify(value) : value;
+      fields.set(key, plain);
+      const kinds = this.kinds.get(key) ?? new Set();
+      this.kinds.set(key, kinds.add(typeof plain));
+    }
+  }
+
+  /** A group's value has the type that all values of its column have, else it is a text. */
+  private keyValue(column: string, value: Value | null): Value | null {
+    if (value === null) return null;
+    const name = PREFIX.exec(column)?.[2] ?? column;
+    if (NUMERIC.has(name)) return value;
+    const kinds = TEXT_MODEL.has(name) ? new Set(['string']) : (this.kinds.get(name) ?? new Set());
+    return kinds.size === 1 ? value : String(value);
+  }
+
+  private read(row: Row, column: string, query: QuerySpec, relations: Relations): Value | null {
+    const match = PREFIX.exec(column);
+    if (!match) return row.fields.get(column) ?? null;
+    const [, relation, name] = match as unknown as [string, string, string];
+    const own = query.filter_combination === 'OR' ? [] : (query.filters ?? []).filter((filter) => filter.column.startsWith(`${relation}.`));
+    const found = relations
+      .of(row, relation)
+      .filter((other) => own.every((filter) => satisfies(other, filter, filter.column.slice(relation.length + 1))))
+      .sort((a, b) => a.time - b.time || order(a.fields.get('trace.span_id') ?? '', b.fields.get('trace.span_id') ?? ''))[0];
+    return found?.fields.get(name) ?? null;
+  }
+
+  private passes(row: Row, filters: readonly Filter[], combination: 'AND' | 'OR' | undefined): boolean {
+    if (filters.length === 0) return true;
+    const held = filters.map((filter) => satisfies(row, filter, filter.column));
+    return combination === 'OR' ? held.some(Boolean) : held.every(Boolean);
+  }
+
+  private matches(row: Row, query: QuerySpec, relations: Relations): boolean {
+    const filters = query.filters ?? [];
+    if (filters.length === 0) return true;
+    const holdsAll = (relation: string, list: Filter[]): boolean => {
+      const there = relations
+        .of(row, relation === 'none' ? 'any' : relation)
+        .some((other) => list.every((filter) => satisfies(other, filter, filter.column.slice(relation.length + 1))));
+      return relation === 'none' ? !there : there;
+    };
+    const plain = filters.filter((filter) => !PREFIX.test(filter.column));
+    const related = filters.filter((filter) => PREFIX.test(filter.column));
+    const relationOf = (filter: Filter): string => (PREFIX.exec(filter.column) as RegExpExecArray)[1] as string;
+    if (query.filter_combination === 'OR') {
+      return plain.some((filter) => satisfies(row, filter, filter.column)) || related.some((filter) => holdsAll(relationOf(filter), [filter]));
+    }
+    const groups = Map.groupBy(related, relationOf);
+    return plain.every((filter) => satisfies(row, filter, filter.column)) && [...groups].every(([relation, list]) => holdsAll(relation, list));
+  }
+}
+
+class Relations {
+  private readonly byTrace: Map<Value | undefined, Row[]>;
+
+  constructor(spans: readonly Row[]) {
+    this.byTrace = Map.groupBy(spans, (row) => row.fields.get('trace.trace_id'));
+  }
+
+  of(row: Row, relation: string): Row[] {
+    const trace = this.byTrace.get(row.fields.get('trace.trace_id')) ?? [];
+    const [own, parent] = [row.fields.get('trace.span_id'), row.fields.get('trace.parent_id')];
+    if (relation === 'root') return trace.filter((other) => !other.fields.has('trace.parent_id'));
+    if (relation === 'parent') return trace.filter((other) => parent !== undefined && other.fields.get('trace.span_id') === parent);
+    if (relation === 'child') return trace.filter((other) => own !== undefined && other.fields.get('trace.parent_id') === own);
+    return trace;
+  }
+}
+
+function numberOf(value: Value | null): number | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value !== 'string' || !/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value)) return null;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : null;
+}
+
+function satisfies(row: Row, filter: Filter, name: string): boolean {
+  const value = row.fields.get(name) ?? null;
+  const text = value === null ? null : String(value);
+  const { op } = filter;
+  const wanted = filter.value as Value;
+  switch (op) {
+    case 'exists': return value !== null;
+    case 'does-not-exist': return value === null;
+    case 'in': return (filter.value as Value[]).some((item) => compares(name, value, '=', item));
+    case 'not-in': return !(filter.value as Value[]).some((item) => compares(name, value, '=', item));
+    case '!=': return !compares(name, value, '=', wanted);
+    case 'contains': return text?.includes(String(wanted)) ?? false;
+    case 'does-not-contain': return !(text?.includes(String(wanted)) ?? false);
+    case 'starts-with': return text?.startsWith(String(wanted)) ?? false;
+    case 'does-not-start-with': return !(text?.startsWith(String(wanted)) ?? false);
+    case 'ends-with': return text?.endsWith(String(wanted)) ?? false;
+    case 'does-not-end-with': return !(text?.endsWith(String(wanted)) ?? false);
+    default: return compares(name, value, op, wanted);
+  }
+}
+
+function compares(name: string, value: Value | null, op: string, wanted: Value): boolean {
+  if (value === null) return false;
+  if (typeof wanted === 'number' || NUMERIC.has(name)) {
+    const [a, b] = [numberOf(value), numberOf(wanted)];
+    return a !== null && b !== null && holds(a, op, b);
+  }
+  return holds(order(String(value), String(wanted)), op, 0);
+}
+
+function holds(a: number, op: string, b: number): boolean {
+  switch (op) {
+    case '=': return a === b;
+    case '!=': return a !== b;
+    case '<': return a < b;
+    case '<=': return a <= b;
+    case '>': return a > b;
+    default: return a >= b;
+  }
+}
+
+/** Texts in the order of their UTF-8 bytes, numbers by size. */
+export function order(a: Value, b: Value): number {
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
+}
+
+function numbers(cells: readonly [Value | null, number][]): [number, number][] {
+  return cells.flatMap(([value, weight]) => {
+    const number = numberOf(value);
+    return number === null ? [] : [[number, weight] as [number, number]];
+  });
+}
+
+function aggregate(op: string, cells: readonly [Value | null, number][]): number | null {
+  if (op === 'COUNT') return cells.reduce((sum, [value, weight]) => sum + (value === null ? 0 : weight), 0);
+  if (op === 'COUNT_DISTINCT') return new Set(cells.flatMap(([value]) => (value === null ? [] : [String(value)]))).size;
+  const list = numbers(cells);
+  const sum = list.reduce((total, [value, weight]) => total + value * weight, 0);
+  const weights = list.reduce((total, [, weight]) => total + weight, 0);
+  if (op === 'SUM' || op === 'RATE_SUM') return sum;
+  if (list.length === 0) return null;
+  if (op === 'AVG' || op === 'RATE_AVG') return sum / weights;
+  if (op === 'MAX' || op === 'RATE_MAX') return Math.max(...list.map(([value]) => value));
+  if (op === 'MIN') return Math.min(...list.map(([value]) => value));
+  // Every value as often as its weight says, then the usual interpolation between neighbours.
+  const all = list.flatMap(([value, weight]) => new Array<number>(weight).fill(value)).sort((a, b) => a - b);
+  const position = (SHARES[op] as number) * (all.length - 1);
+  const [low, high] = [all[Math.floor(position)] as number, all[Math.ceil(position)] as number];
+  return low + (high - low) * (position - Math.floor(position));
+}
