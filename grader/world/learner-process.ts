@@ -30,6 +30,8 @@ export interface LearnerCommand {
   name: 'api' | 'worker';
   /** text of the npm script */
   script: string;
+  /** what is run if that is empty */
+  instead: string;
   cwd: string;
   environment: Record<string, string>;
   /** text in that environment which no other process has */
@@ -51,6 +53,8 @@ const searchEvery = process.platform === 'linux' ? 3 : 15;
 const stateTimeoutMs = 300;
 /** A shell notices the end of its command at once. */
 const shellEndMs = 300;
+/** The pipes of dead processes close at once, unless one that we could not find holds them. */
+const pipeEndMs = 500;
 
 /** One running script of the learner: its processes, what it printed, its limits and its facts. */
 export class LearnerProcess {
@@ -78,13 +82,14 @@ export class LearnerProcess {
   #ending: Promise<void> | undefined;
   #markOver: () => void = () => {};
   readonly #exited: Promise<unknown>;
+  readonly #closed: Promise<unknown>;
 
   constructor(command: LearnerCommand) {
     this.command = command;
     this.over = new Promise((resolve) => {
       this.#markOver = resolve;
     });
-    const { command: shell, args, verbatim } = shellCommand(command.script);
+    const { command: shell, args, verbatim } = shellCommand(command.script || command.instead);
     this.#child = spawn(shell, args, {
       cwd: command.cwd,
       env: command.environment,
@@ -96,6 +101,10 @@ export class LearnerProcess {
     });
     this.#exited = new Promise((resolve) => {
       this.#child.once('exit', resolve);
+      this.#child.once('error', resolve);
+    });
+    this.#closed = new Promise((resolve) => {
+      this.#child.once('close', resolve);
       this.#child.once('error', resolve);
     });
     this.tree = new ProcessTree(this.#child.pid ?? -1, command.mark);
@@ -167,8 +176,8 @@ export class LearnerProcess {
     this.#ended = why === 'stopped' && (await this.#hasCrashed()) ? 'exited' : why;
     const { leftBehind, gone } = await this.tree.end();
     this.#leftBehind = leftBehind;
-    // It is dead, but the event that says so may still be on its way.
-    if (gone) await this.#exited;
+    // It is dead, but its last words may still be in the pipes, and the event that says so on its way.
+    if (gone) await Promise.race([this.#closed, new Promise((resolve) => setTimeout(resolve, pipeEndMs))]);
     for (const release of this.#release.splice(0)) release();
     // A process that got away may still hold the pipes.
     this.#child.stdout?.destroy();
@@ -193,8 +202,6 @@ export class LearnerProcess {
   /** A script may end and leave a server running in the background: then it is not over. */
   async #endIfNothingRuns(): Promise<void> {
     if (this.#ending || (await this.tree.look()).length > 0) return;
-    // The last words may still be in the pipes.
-    await new Promise((resolve) => setImmediate(resolve));
     await this.end('exited');
   }
 

@@ -13,7 +13,7 @@ export function scriptOf(packageDir: string, name: string): string | null {
   } catch {
     return null;
   }
-  if (typeof scripts[name] !== 'string') return null;
+  if (typeof scripts[name] !== 'string' || scripts[name].trim() === '') return null;
   return [scripts[`pre${name}`], scripts[name], scripts[`post${name}`]]
     .filter((text) => typeof text === 'string' && text.trim() !== '')
     .join(' && ');

@@ -139,8 +139,9 @@ async function start(options: SystemOptions, undo: (() => Promise<unknown> | unk
     databaseUrl.host = `127.0.0.1:${proxy.port}`;
     const learner = new LearnerProcess({
       name,
-      // Without the script the shell says so in the learner's own words, as npm would.
-      script: scriptOf(backendDir, scriptName) ?? missingScript(scriptName),
+      script: scriptOf(backendDir, scriptName) ?? '',
+      // Without one, the shell says so, and the record holds it like any other crash at start.
+      instead: `echo app-backend/package.json has no ${scriptName} script 1>&2 && exit 1`,
       cwd: existsSync(backendDir) ? backendDir : options.treeDir,
       environment: capture.environment(
         name,
@@ -226,10 +227,6 @@ function pristineBackend(options: SystemOptions): string {
   if (options.pristineBackendDir) return options.pristineBackendDir;
   const start = path.join(repositoryRoot, 'solutions', '00-start', 'app-backend');
   return existsSync(path.join(start, 'package.json')) ? start : path.join(repositoryRoot, 'app-backend');
-}
-
-function missingScript(name: string): string {
-  return `echo app-backend/package.json has no script "${name}" 1>&2 && exit 1`;
 }
 
 /** The learner's time runs from when the database is there: the first seeding is not their fault. */

@@ -60,6 +60,7 @@ test('no start script at all: exited, and the output says so', { timeout: 60_000
   const treeDir = makeTree('good', '');
   const { record } = await run(treeDir);
   assert.equal(record.ended, 'exited');
+  assert.match(record.output, /has no start script/);
 });
 
 test('never listens: start-timeout', { timeout: 60_000 }, async () => {
