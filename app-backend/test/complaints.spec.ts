@@ -41,6 +41,25 @@ describe('what users wait for', () => {
     expect(await medianFeedMs(await murmur.signIn('ben'))).toBeLessThanOrEqual(80);
   });
 
+  it('reads them one after the other', async () => {
+    const iris = await murmur.signIn('iris');
+    const pool = murmur.app.get(Database);
+    const query = pool.query.bind(pool);
+    let open = 0;
+    let mostOpen = 0;
+    const spy = jest.spyOn(pool, 'query').mockImplementation(async (text, values) => {
+      mostOpen = Math.max(mostOpen, ++open);
+      try {
+        return await query(text, values);
+      } finally {
+        open--;
+      }
+    });
+    await iris.get('/feed').expect(200);
+    spy.mockRestore();
+    expect(mostOpen).toBe(1);
+  });
+
   it.each([
     ['iris', 163],
     ['ben', 4],
