@@ -83,6 +83,22 @@ test('a 409 of a name that is taken is readable', async (t) => {
   assert.equal(honeycomb.requests.length, 1);
 });
 
+test('a key that comes back in an answer or in a trouble is taken out of the message', async (t) => {
+  const { honeycomb, api } = await clientFor(t);
+  honeycomb.fail({ times: 1, status: 404, body: JSON.stringify({ error: `no ${CONFIG_KEY} here` }) });
+  await assert.rejects(api.auth(), { message: 'GET /1/auth: Honeycomb says 404, "no [redacted] here"' });
+  const broken = async () => {
+    throw new TypeError('fetch failed', { cause: new Error(`bad header ${CONFIG_KEY}`) });
+  };
+  const client = createClient({
+    endpoint: honeycomb.url,
+    key: new Secret(CONFIG_KEY),
+    fetch: broken,
+    tries: 1,
+  });
+  await assert.rejects(client.send('GET', '/1/auth'), /No connection \(bad header \[redacted\]\)/);
+});
+
 test('a redirect is not followed: the key would go to another host', async (t) => {
   const { honeycomb, api } = await clientFor(t);
   const visits: string[] = [];

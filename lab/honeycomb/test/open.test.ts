@@ -46,6 +46,15 @@ test('open 3 shows what the exercise lists', async (t) => {
   }
 });
 
+test('a view without a dataset is about the whole environment', async (t) => {
+  const root = makeRoot(t);
+  const dir = path.join(root, 'exercises', '07-one-trace');
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(path.join(dir, 'honeycomb.json'), JSON.stringify([{ title: 'All', query: {} }]));
+  const { out } = await run(root, ACCOUNT, 'open', '7');
+  assert.equal(urls(out)[0]!.href, `${BASE}/datasets/__all__?query=%7B%7D`);
+});
+
 test('an exercise that is not there, or shows nothing there, or whose list is broken, is named', async (t) => {
   const root = makeRoot(t);
   const dir = path.join(root, 'exercises', '03-custom-span');

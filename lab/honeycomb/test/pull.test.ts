@@ -105,6 +105,20 @@ test('two different queries of one name become two files, in the same way each t
   assert.equal(out.match(/^unchanged/gm)?.length, 2);
 });
 
+test('queries of one name stay in the files that hold them already', async (t) => {
+  const honeycomb = await startStandIn(t);
+  const other = { ...LATENCY, query: { ...LATENCY.query, limit: 7 } };
+  for (const saved of [LATENCY, other]) saveThere(honeycomb, '__all__', saved);
+  for (const [first, second] of [
+    [LATENCY, other],
+    [other, LATENCY],
+  ] as const) {
+    const root = makeRoot(t, { 'latency-by-user.json': first, 'mine.json': second });
+    const { out } = await run(root, keysFor(honeycomb), 'pull');
+    assert.equal(out.match(/^unchanged/gm)?.length, 2, out);
+  }
+});
+
 test('a replaced annotation is not pulled, and a name can be asked for', async (t) => {
   const honeycomb = await startStandIn(t);
   const root = makeRoot(t);
@@ -113,6 +127,11 @@ test('a replaced annotation is not pulled, and a name can be asked for', async (
   saveThere(honeycomb, '__all__', RECENT);
   await run(root, keysFor(honeycomb), 'pull', 'recent traces');
   assert.deepEqual(readdirSync(path.join(root, 'queries')), ['recent-traces.json']);
+  await run(root, keysFor(honeycomb), 'pull');
+  assert.deepEqual(readdirSync(path.join(root, 'queries')).sort(), [
+    'recent-traces.json',
+    'something-else.json',
+  ]);
 });
 
 test('nothing saved: pull says how to save a query', async (t) => {
