@@ -3,7 +3,7 @@ import { drive, scenario } from '../drive/index.ts';
 import { solutionTree } from '../tree/index.ts';
 import type { Block } from './blocks.ts';
 
-/** As `npm start` puts it: the distance of the database in the READMEs' traces, milliseconds a round trip. */
+/** As `npm start` puts it: the distance of the database in the READMEs' traces, milliseconds each way. */
 const DATABASE_DISTANCE_MS = 3;
 
 /** One request to a tree of the chain, rendered as READMEs show traces. */

@@ -1,5 +1,6 @@
 import type { AnswersFile, DriveOutcome, Evidence, EvidenceSpan, QueryFile } from '../evidence/index.ts';
 import { type System, startSystem } from '../world/index.ts';
+import { databaseWords } from './database-words.ts';
 import type { Scenario } from './scenario.ts';
 import { joinWitnesses, wireRecord } from './witnesses.ts';
 import { makeWords, StepFailed } from './words.ts';
@@ -73,17 +74,7 @@ async function boot(order: DriveOrder, scenario: Scenario, key: string): Promise
       apiUrl: system.apiUrl ?? '',
       seed: order.seed,
       exercise,
-      database: {
-        setDistance: (ms: number) => system.database.setDelay(ms),
-        whileLocked: async <T>(table: string, during: () => Promise<T>): Promise<T> => {
-          const release = await system.database.lock(table);
-          try {
-            return await during();
-          } finally {
-            await release();
-          }
-        },
-      },
+      database: databaseWords(system),
     };
     const { words, requests, facts } = makeWords(ground);
     const outcome = system.apiUrl ? await attempt(chosen, words) : notStarted();

@@ -47,10 +47,14 @@ export interface People {
 
 /** What a scenario may do to the tree's own database. */
 export interface DatabaseWords {
-  /** how far away the database is: added to every round trip, in milliseconds */
-  setDistance(roundTripMs: number): void;
+  /** how far away the database is: milliseconds each way, so twice as much for every query */
+  setDistance(oneWayMs: number): void;
   /** takes an exclusive lock, runs `during`, releases it */
   whileLocked<T>(table: string, during: () => Promise<T>): Promise<T>;
+  /** waits until a statement of the learner's system waits for a lock, then cancels it; false when none ever waited */
+  cancelWaiting(): Promise<boolean>;
+  /** asks the database itself what a check needs to know; never writes */
+  read(sql: string, parameters?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 }
 
 export interface Words {

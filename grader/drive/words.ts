@@ -2,6 +2,7 @@ import type { Json, SentRequest } from '../evidence/index.ts';
 import { sendRequest } from './http.ts';
 import { type Draw, drawFrom } from './random.ts';
 import type { Api, ApiAnswer, CallOptions, DatabaseWords, People, Person, Words } from './scenario.ts';
+import { until } from './until.ts';
 
 /** A step of the scenario that the learner's system did not let through. Ends the scenario, not the grading. */
 export class StepFailed extends Error {
@@ -114,15 +115,6 @@ function makePeople(api: Api, draw: Draw): Omit<People, 'tokenOf'> {
         count,
       ),
   };
-}
-
-async function until(condition: () => Promise<boolean> | boolean, maxMs = 5000): Promise<boolean> {
-  const end = performance.now() + maxMs;
-  for (;;) {
-    if (await condition()) return true;
-    if (performance.now() > end) return false;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 function parsed(body: string): unknown {

@@ -84,6 +84,26 @@ export function attributeOf(
   }
 }
 
+/** Fails unless this span, which the learner's own code made, carries the attribute. */
+export function ownAttribute(
+  span: EvidenceSpan,
+  sent: SentRequest,
+  key: string,
+  value: AttributeValue,
+): void {
+  if (span.attributes[key] !== undefined) return;
+  const failure = diagnoseMissingAttribute({
+    evidence: evidence(),
+    sent,
+    server: span,
+    spans: spansOf(sent),
+    key,
+    value,
+    view: (marks) => viewOf(sent, marks),
+  });
+  fail({ ...failure, wanted: `${key} = ${JSON.stringify(value)} on "${span.name}".` });
+}
+
 /** Fails when any span of the request carries the attribute. */
 export function noAttribute(sent: SentRequest, key: string): void {
   const found = spansOf(sent).find((span) => span.attributes[key] !== undefined);

@@ -17,6 +17,7 @@ export {
   attributeOnServerSpan,
   noAttribute,
   nothingPersonal,
+  ownAttribute,
 } from './attributes.ts';
 export { check, fail, tell } from './check.ts';
 export { evidence, fact, processNamed, spanIndex } from './evidence.ts';
@@ -33,3 +34,13 @@ export {
   viewOf,
 } from './requests.ts';
 export { arrivedAtCollector, namedAs } from './service.ts';
+export {
+  areBelow,
+  boundedNames,
+  coversWork,
+  endedOnFailure,
+  insideRequest,
+  lastEndMs,
+  ownSpan,
+  ownSpansNamed,
+} from './spans.ts';

@@ -2,6 +2,7 @@ import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { eventually } from './support/eventually';
+import { startMurmur } from './support/murmur';
 import { createSeededDatabase, TestDatabase } from './support/test-database';
 
 const ROOT = resolve(__dirname, '..');
@@ -72,6 +73,14 @@ describe('the processes', () => {
     const [code, signal] = await closed;
     expect([code, signal]).toEqual([null, 'SIGTERM']);
     expect(await eventually(connections, (open) => open === 0)).toBe(0);
+  });
+
+  it('closing the API closes its connections, without waiting for the process to end', async () => {
+    const murmur = await startMurmur(database.url);
+    await murmur.visitor().get('/users').expect(200);
+    expect(await connections()).toBeGreaterThan(0);
+    await murmur.close();
+    expect(await eventually(connections, (open) => open === 0, 2_000)).toBe(0);
   });
 
   it('the API goes on when its connections are lost', async () => {

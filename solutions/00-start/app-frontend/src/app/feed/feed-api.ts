@@ -1,0 +1,14 @@
+import { HttpClient } from '@angular/common/http';
+import { inject, Service } from '@angular/core';
+import { map, type Observable } from 'rxjs';
+import type { Post } from '../posts/post';
+
+@Service()
+export class FeedApi {
+  private readonly http = inject(HttpClient);
+
+  /** The feed of the person signed in, in the API's own order: what matters most to them first. */
+  readonly posts$: Observable<Post[]> = this.http
+    .get<{ posts: Post[] }>('/feed')
+    .pipe(map(({ posts }) => posts));
+}

@@ -1,0 +1,46 @@
+import { Component, computed, inject } from '@angular/core';
+import { toSignal } from '@angular/core/rxjs-interop';
+import { catchError, EMPTY } from 'rxjs';
+import type { Post } from '../posts/post';
+import { Session } from '../session/session';
+import { FeedApi } from './feed-api';
+
+/** Greets the reader and says in one line what waits for them. */
+@Component({
+  selector: 'app-feed-headline',
+  template: `
+    <h1>{{ greeting }}, {{ firstName() }}</h1>
+    <p>{{ summary() }}</p>
+  `,
+  styles: `
+    p {
+      min-block-size: 1.6em;
+      color: var(--ink-soft);
+    }
+  `,
+})
+export class FeedHeadline {
+  private readonly session = inject(Session);
+  private readonly posts = toSignal(inject(FeedApi).posts$.pipe(catchError(() => EMPTY)));
+
+  protected readonly greeting = greetingAt(new Date().getHours());
+  protected readonly firstName = computed(() => this.session.user()?.name.split(' ')[0]);
+  protected readonly summary = computed(() => summaryOf(this.posts()));
+}
+
+function greetingAt(hour: number): string {
+  if (hour < 5) return 'Good night';
+  if (hour < 12) return 'Good morning';
+  return hour < 18 ? 'Good afternoon' : 'Good evening';
+}
+
+function summaryOf(posts: Post[] | undefined): string {
+  if (!posts) return '';
+  if (posts.length === 0) return 'It is quiet here. Follow somebody, or write the first post.';
+  const people = new Set(posts.map((post) => post.author.id)).size;
+  return `${count(posts.length, 'post', 'posts')} from ${count(people, 'person', 'people')}`;
+}
+
+function count(n: number, one: string, many: string): string {
+  return `${n} ${n === 1 ? one : many}`;
+}

@@ -1,0 +1,44 @@
+import { HttpTestingController } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { provideRouter } from '@angular/router';
+import { API, aNotification, provideTestApi, signInAsIris } from '../testing/murmur';
+import { NotificationsApi } from './notifications-api';
+
+describe('NotificationsApi', () => {
+  const first = aNotification({ id: '1', createdAt: '2026-11-20T08:00:00Z' });
+  const second = aNotification({ id: '2', createdAt: '2026-11-20T09:00:00Z' });
+
+  beforeEach(() => {
+    localStorage.clear();
+    signInAsIris();
+    TestBed.configureTestingModule({ providers: [provideTestApi(), provideRouter([])] });
+  });
+
+  function refresh(notifications = [first]) {
+    const api = TestBed.inject(NotificationsApi);
+    api.refresh().subscribe();
+    TestBed.inject(HttpTestingController).expectOne(`${API}/notifications`).flush({ notifications });
+    return api;
+  }
+
+  it('counts all of them as new at first', () => {
+    expect(refresh([second, first]).unread()).toBe(2);
+  });
+
+  it('counts none once they were seen', () => {
+    const api = refresh([second, first]);
+    api.markSeen();
+    expect(api.unread()).toBe(0);
+  });
+
+  it('counts only those that came since', () => {
+    refresh([first]).markSeen();
+    expect(refresh([second, first]).unread()).toBe(1);
+  });
+
+  it('counts nothing when there is nothing', () => {
+    const api = refresh([]);
+    api.markSeen();
+    expect(api.unread()).toBe(0);
+  });
+});

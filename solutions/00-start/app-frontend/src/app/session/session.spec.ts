@@ -1,0 +1,53 @@
+import { HttpTestingController } from '@angular/common/http/testing';
+import { TestBed } from '@angular/core/testing';
+import { API, IRIS, provideTestApi, signInAsIris } from '../testing/murmur';
+import { Session } from './session';
+
+describe('Session', () => {
+  beforeEach(() => {
+    sessionStorage.clear();
+    TestBed.configureTestingModule({ providers: [provideTestApi()] });
+  });
+
+  it('begins with nobody', () => {
+    expect(TestBed.inject(Session).user()).toBeNull();
+  });
+
+  it('asks the API for a session', () => {
+    TestBed.inject(Session).signIn(IRIS.id).subscribe();
+    const { request } = TestBed.inject(HttpTestingController).expectOne(`${API}/sessions`);
+    expect(request.method).toBe('POST');
+    expect(request.body).toEqual({ userId: IRIS.id });
+  });
+
+  it('knows the user and the token after signing in', () => {
+    const session = TestBed.inject(Session);
+    session.signIn(IRIS.id).subscribe();
+    TestBed.inject(HttpTestingController).expectOne(`${API}/sessions`).flush({ token: 't1', user: IRIS });
+
+    expect(session.user()?.name).toBe(IRIS.name);
+    expect(session.token()).toBe('t1');
+    expect(JSON.parse(sessionStorage.getItem('murmur.session') ?? '').token).toBe('t1');
+  });
+
+  it('goes on after the page was loaded again', () => {
+    signInAsIris();
+    const session = TestBed.inject(Session);
+    expect(session.user()?.id).toBe(IRIS.id);
+    expect(session.token()).toBe('token-of-iris');
+  });
+
+  it('begins anew when what was kept is damaged', () => {
+    sessionStorage.setItem('murmur.session', '{"token":');
+    expect(TestBed.inject(Session).user()).toBeNull();
+  });
+
+  it('forgets everything on signing out', () => {
+    signInAsIris();
+    const session = TestBed.inject(Session);
+    session.signOut();
+    expect(session.user()).toBeNull();
+    expect(session.token()).toBeNull();
+    expect(sessionStorage.getItem('murmur.session')).toBeNull();
+  });
+});
