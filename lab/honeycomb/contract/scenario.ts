@@ -16,11 +16,17 @@ import { type RecordedExchange, recordingFetch } from './record.ts';
 const INGEST_KEY = 'hcaik_contract';
 const CONFIG_KEY = 'contract';
 
+export interface Recording {
+  exchanges: RecordedExchange[];
+  /** Why the scenario did not come to its end, if the stand-in refused something before. */
+  stopped: string | null;
+}
+
 /**
  * Runs everything that talks to Honeycomb against the stand-in, and returns each exchange. `extra` are further
  * saved queries to push, so that a change there is checked as well.
  */
-export async function recordAll(extra: SavedQuery[] = []): Promise<RecordedExchange[]> {
+export async function recordAll(extra: SavedQuery[] = []): Promise<Recording> {
   const exchanges: RecordedExchange[] = [];
   const recording = recordingFetch(exchanges);
   const standIn = await StandIn.start({
@@ -68,11 +74,14 @@ export async function recordAll(extra: SavedQuery[] = []): Promise<RecordedExcha
     queue.enqueue([SPAN]);
     await queue.drained();
     await queue.close();
+  } catch (error) {
+    // What was sent up to here is worth checking all the same: the fault is most likely in it.
+    return { exchanges, stopped: (error as Error).message };
   } finally {
     await standIn.goOffline();
     rmSync(root, { recursive: true, force: true });
   }
-  return exchanges;
+  return { exchanges, stopped: null };
 }
 
 /** Honeycomb's refusals, so that the stand-in's are checked as well. */
