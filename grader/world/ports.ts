@@ -18,18 +18,25 @@ export interface ReservedPort {
   release(): void;
 }
 
-/** A port on which nothing listens and which no other grader on this machine has reserved. */
-export async function reservePort(): Promise<ReservedPort> {
+/**
+ * A port on which nothing listens and which no other grader on this machine has reserved.
+ * @param propose which port to try next
+ */
+export async function reservePort(propose: () => number = randomPort): Promise<ReservedPort> {
   const directory = path.join(tmpdir(), `murmur-workshop-ports-${userInfo().username}`);
   mkdirSync(directory, { recursive: true });
   for (let attempt = 0; attempt < 200; attempt++) {
-    const port = firstPort + Math.floor(Math.random() * portCount);
+    const port = propose();
     const lock: OwnerLock | null = tryLock(path.join(directory, String(port)));
     if (lock === null) continue;
     if (await isFree(port)) return { port, release: () => lock.release() };
     lock.release();
   }
   throw new WorldError('No free port between 20000 and 32000 on this machine.');
+}
+
+function randomPort(): number {
+  return firstPort + Math.floor(Math.random() * portCount);
 }
 
 /** True if a server could listen on the port now, on all addresses as Nest does. */

@@ -212,12 +212,16 @@ test('two at once get a server each', { timeout }, async () => {
     const server = await startDatabaseServer();
     await server.query('SELECT 1');
     console.log('PORT ' + server.port);
-    process.stdin.resume().once('end', async () => { await server.stop(); });
+    process.stdin.resume().once('end', async () => {
+      console.log('AGAIN ' + (await server.query('SELECT 40 + 2 AS answer')).rows[0].answer);
+      await server.stop();
+    });
   `;
   const graders = [startScript(script), startScript(script)];
   const ports = await Promise.all(graders.map((grader) => grader.line(/PORT (\d+)/)));
   for (const grader of graders) grader.child.stdin.end();
-  await Promise.all(graders.map((grader) => grader.exit));
+  for (const output of await Promise.all(graders.map((grader) => grader.exit)))
+    assert.match(output, /AGAIN 42/);
   assert.notEqual(ports[0], ports[1]);
 });
 

@@ -75,7 +75,7 @@ test('of many that want the lock of a dead owner, one gets it', async () => {
 });
 
 test('a reserved port is free, and nobody else gets it', async () => {
-  const reserved = await Promise.all(Array.from({ length: 10 }, reservePort));
+  const reserved = await Promise.all(Array.from({ length: 10 }, () => reservePort()));
   assert.equal(new Set(reserved.map(({ port }) => port)).size, 10);
   const port = reserved[0]?.port ?? 0;
   assert.ok(port >= 20_000 && port < 32_768);
@@ -83,6 +83,12 @@ test('a reserved port is free, and nobody else gets it', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   assert.equal(await isFree(port), false);
+  // Given back, but somebody listens there: the next one is taken.
+  reserved[0]?.release();
+  const proposals = [port, reserved[1]?.port ?? 0, port + 1];
+  const next = await reservePort(() => proposals.shift() ?? 20_000 + Math.floor(Math.random() * 10_000));
+  assert.ok(![port, reserved[1]?.port].includes(next.port));
+  next.release();
   server.close();
   for (const { release } of reserved) release();
 });

@@ -77,7 +77,9 @@ test('two systems at once have a port, a secret and a database each', { timeout 
 });
 
 test('a killed grader takes the learner’s processes with it', { timeout }, async () => {
-  const treeDir = makeTree('ignores-sigterm', 'node ignores-sigterm.js; true');
+  // Without the capture, which would end its own process, and below a shell that goes on.
+  const start = `env -i PORT=$PORT '${process.execPath}' ignores-sigterm.js; true`;
+  const treeDir = makeTree('ignores-sigterm', start);
   const script = `
     import { startSystem } from ${JSON.stringify(new URL('../index.ts', import.meta.url).href)};
     await startSystem({ treeDir: ${JSON.stringify(treeDir)}, seed: 1, pristineBackendDir: ${JSON.stringify(pristineBackendDir)} });
