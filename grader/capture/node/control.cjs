@@ -6,7 +6,15 @@
  * TCP and not the IPC channel, which npm, run-s and nodemon swallow. It connects with Node's own connect(), taken
  * before an instrumentation patched it, or the learner would see spans of the capture.
  */
-const { Socket, connect, exit, stringify, parse, outsideOfEverything } = require('./originals.cjs');
+const {
+  Socket,
+  connect,
+  exit,
+  stringify,
+  parse,
+  writeSync,
+  outsideOfEverything,
+} = require('./originals.cjs');
 
 /**
  * @param {import('./preload.cjs').CaptureSettings} settings
@@ -15,10 +23,18 @@ const { Socket, connect, exit, stringify, parse, outsideOfEverything } = require
 function createControl(settings, commands) {
   /** @type {import('node:net').Socket | undefined} */
   let socket;
+  let connected = false;
   let detached = false;
+  /** What was said before the socket was connected. */
+  let early = '';
 
   /** @param {unknown} message @returns {boolean} false: wait for the socket to drain */
-  const write = (message) => socket?.write(`${stringify(message)}\n`) ?? true;
+  function write(message) {
+    const line = `${stringify(message)}\n`;
+    if (connected) return socket?.write(line) ?? true;
+    early += line;
+    return true;
+  }
 
   /** Writes and waits while the grader is slower than we are. @param {unknown} message */
   const writeAndDrain = async (message) => {
@@ -51,9 +67,10 @@ function createControl(settings, commands) {
     socket.unref();
     socket.setEncoding('utf8');
     socket.on('error', () => {});
-    let connected = false;
     socket.on('connect', () => {
       connected = true;
+      socket?.write(early);
+      early = '';
     });
     socket.on('close', () => {
       // The grader is gone without a word: whatever it started must not stay behind.
@@ -69,10 +86,22 @@ function createControl(settings, commands) {
       }
     });
     write({ t: 'hello', token: settings.token, ...commands.hello() });
-    // Last words. On loopback a small write inside 'exit' still leaves the process.
-    process.on('exit', () => {
-      if (connected && !detached) write({ t: 'goodbye', ...commands.lastWords() });
-    });
+    process.on('exit', sayGoodbye);
+  }
+
+  /** Last words, while the process exits and no callback runs any more. */
+  function sayGoodbye() {
+    if (detached) return;
+    try {
+      const wasConnected = connected;
+      write({ t: 'goodbye', ...commands.lastWords() });
+      // A program that crashes at once ends before it hears that the socket is connected. The system has connected
+      // it all the same (not so on Windows, where there is no descriptor), and nothing has been written yet.
+      const descriptor = /** @type {any} */ (socket)?._handle?.fd;
+      if (!wasConnected && descriptor > 0) writeSync(descriptor, early);
+    } catch {
+      // Then the grader knows what it knew before.
+    }
   }
 
   function connectOnce() {

@@ -5,9 +5,11 @@ const { errorMonitor } = require('node:events');
 const { Server, listen } = require('./originals.cjs');
 
 /**
- * @param {(event: Record<string, unknown> & { t: string }) => void} report
+ * @param {object} options
+ * @param {() => void} options.onListen called before a server tries to listen on a port
+ * @param {(event: Record<string, unknown> & { t: string }) => void} options.report
  */
-function watchListen(report) {
+function watchListen({ onListen, report }) {
   /** @type {{ port: number, address: string }[]} */
   const listening = [];
   /** @type {{ port: number, code: string }[]} */
@@ -42,10 +44,18 @@ function watchListen(report) {
   /** @this {any} @param {any[]} args */
   server.listen = function (...args) {
     watch(this);
+    // At once: if the port is in use, a program may crash before the next turn of the event loop.
+    if (isForPort(args[0])) onListen();
     return listen.apply(this, /** @type {any} */ (args));
   };
 
   return { listening, errors };
+}
+
+/** Not a pipe or Unix socket, by which tools talk to their own children. @param {any} where */
+function isForPort(where) {
+  if (where && typeof where === 'object') return where.path === undefined;
+  return typeof where !== 'string' || /^\d+$/.test(where);
 }
 
 /** @typedef {ReturnType<typeof watchListen>} ListenWatch */

@@ -138,14 +138,21 @@ function createModuleWatch(onNest) {
   };
 }
 
+/** @type {Map<string, string>} */
+const namesAndVersions = new Map();
+
 /** @param {string} folder a package's folder @returns {string} */
 function nameAndVersion(folder) {
+  let text = namesAndVersions.get(folder);
+  if (text) return text;
   try {
     const { name, version } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
-    return `${name}@${version}`;
+    text = `${name}@${version}`;
   } catch {
-    return `@opentelemetry/${path.basename(folder)}`;
+    text = `@opentelemetry/${path.basename(folder)}`;
   }
+  namesAndVersions.set(folder, text);
+  return text;
 }
 
 /**

@@ -6,6 +6,7 @@
  * A program may replace timers (fake clocks), and instrumentations patch sockets; the capture must work all the
  * same, and none of its own work may become a span.
  */
+const fs = require('node:fs');
 const net = require('node:net');
 const { AsyncResource } = require('node:async_hooks');
 
@@ -24,6 +25,7 @@ module.exports = {
   kill: process.kill.bind(process),
   stringify: JSON.stringify,
   parse: JSON.parse,
+  writeSync: fs.writeSync,
   /**
    * Runs a function outside of every async context of the learner, so that no span is its parent and no request
    * is kept in memory by the capture's socket.

@@ -41,7 +41,7 @@ function start(settings) {
   let control;
   const recorder = createRecorder();
   const diag = createDiagWatch();
-  const listen = watchListen((event) => control.send(event));
+  const listen = watchListen({ onListen: () => control.connect(), report: (event) => control.send(event) });
   const modules = createModuleWatch(() => control.connect());
   const providers = createProviderWatch(recorder, diag, () => control.connect());
   modules.onLoad(providers.rules);

@@ -101,12 +101,15 @@ describe('who may talk to the grader', () => {
     const settings = await settingsOf(server.environment('api', learnerEnvironment()));
     const failures: unknown[] = [];
     server.on('listen-error', (_connection, failure) => failures.push(failure));
-    const program = startProgram(
-      server,
-      `node -e "require('http').createServer().listen(${settings.port}, '127.0.0.1')"`,
-    );
+    // It crashes before it can have heard that it is connected to the grader.
+    const code = `require('http').createServer().listen(${settings.port}, '127.0.0.1')`;
+    const program = startProgram(server, `node -e "${code}"`);
     try {
       assert.deepEqual(await program.exit(), [1, null]);
+      await until(
+        () => program.hellos[0]?.lastState() != null,
+        () => 'nothing was heard of it',
+      );
       assert.deepEqual(failures, [{ port: settings.port, code: 'EADDRINUSE' }]);
       const state = program.hellos[0]?.lastState();
       assert.deepEqual(state?.listenErrors, failures);

@@ -85,7 +85,10 @@ describe('captured spans', () => {
   });
 
   test('a span is kept as it was at its end, whatever an exporter does to it later', async () => {
-    const { spans } = await play('redacted-by-exporter');
+    await (await fetch(`${url}/redacted-by-exporter`)).text();
+    await connection.flush(200); // the other exporter has nobody to send to
+    const { spans, lastSeq } = await connection.collect(cursor);
+    cursor = lastSeq;
     assert.deepEqual(spans[0]?.attributes, { secret: 'visible' });
   });
 
@@ -108,18 +111,23 @@ describe('captured spans', () => {
   });
 
   test('300 spans are told within milliseconds', async () => {
+    /** CPU time of both ends in ms: it says the same on a busy machine. */
+    const cpu = async () => {
+      const theirs = JSON.parse(await (await fetch(`${url}/cpu`)).text());
+      const ours = process.cpuUsage();
+      return (theirs.user + theirs.system + ours.user + ours.system) / 1000;
+    };
     const times: number[] = [];
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 8; round++) {
       await (await fetch(`${url}/three-hundred`)).text();
       await connection.settle({ quietMs: 25, maxMs: 1_000 });
-      const start = performance.now();
+      const start = await cpu();
       await connection.state();
       const { spans, lastSeq } = await connection.collect(cursor);
-      times.push(performance.now() - start);
+      times.push((await cpu()) - start);
       assert.equal(spans.length, 300);
       cursor = lastSeq;
     }
-    // The best of five, since other work shares the machine; alone it is 3 ms.
     assert.ok(Math.min(...times) < 15, `took ${times.map((time) => time.toFixed(1))} ms`);
   });
 
