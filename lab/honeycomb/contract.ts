@@ -25,7 +25,8 @@ async function main(file: string | undefined): Promise<number> {
     return 2;
   }
   const kinds = new Map<string, { requests: number; faults: Set<string> }>();
-  for (const exchange of await recordAll(savedQueries())) {
+  const { exchanges, stopped } = await recordAll(savedQueries());
+  for (const exchange of exchanges) {
     const kind = kindOf(document, exchange);
     const seen = kinds.get(kind) ?? { requests: 0, faults: new Set() };
     kinds.set(kind, seen);
@@ -40,11 +41,12 @@ async function main(file: string | undefined): Promise<number> {
     for (const fault of faults) console.log(`      ${fault}`);
     if (faults.size > 0) failed++;
   }
-  console.log(
-    failed === 0 ? '\nEvery request agrees with the document.' : `\n${failed} kinds of request do not agree.`,
-  );
-  console.log('otlp: not part of the document; its format is checked by the stand-in.');
-  return failed === 0 ? 0 : 1;
+  console.log('\notlp: not part of the document; its format is checked by the stand-in.');
+  if (failed > 0) console.log(`${failed} kinds of request do not agree with the document.`);
+  if (stopped) console.log(`The stand-in stopped the run: ${stopped}`);
+  if (failed > 0 || stopped) return 1;
+  console.log('Every request agrees with the document.');
+  return 0;
 }
 
 function isOtlp({ path: sent }: RecordedExchange): boolean {

@@ -115,7 +115,9 @@ test('the scenario sends every kind of request that the workshop has', async () 
   const api = createApi({ endpoint: '', send: note, json: note } as unknown as Client);
   for (const request of Object.values(api))
     await (request as (...args: unknown[]) => Promise<unknown>)('ANY', 'ANY', {});
-  const sent = (await recordAll()).map((e) => `${e.method} ${e.path}`);
+  const { exchanges, stopped } = await recordAll();
+  assert.equal(stopped, null);
+  const sent = exchanges.map((e) => `${e.method} ${e.path}`);
   assert.ok(kinds.length >= 10);
   for (const kind of [...kinds, /^POST \/v1\/traces$/])
     assert.ok(
