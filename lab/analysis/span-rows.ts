@@ -8,6 +8,8 @@ import { COLUMNS, PROMOTED_ATTRIBUTES, type RowSource, type SqlRow } from '../st
 
 const STATUS: readonly StatusCode[] = ['UNSET', 'OK', 'ERROR'];
 const SELECT = `select ${COLUMNS.map((column) => column.sql).join(', ')}, map_keys(attrs) as attr_keys, map_values(attrs) as attr_values from spans`;
+const SELECT_RESOURCES =
+  'select id, shape, map_keys(attrs) as keys, map_values(attrs) as "values" from resources where id in';
 /** Written by the store itself, not by the sender. */
 const OWN_KEYS = new Set([
   'meta.invalid_duration',
@@ -24,15 +26,21 @@ export async function readSpans(source: RowSource, traceIds: readonly string[]):
   if (traceIds.length === 0) return [];
   const list = traceIds.map((_, index) => `$${index + 1}`).join(', ');
   const rows = await source.all(`${SELECT} where trace_id in (${list}) order by start_ms, rowid`, traceIds);
-  return toSpans(rows);
+  const ids = [...new Set(rows.map((row) => row.resource_id as number))];
+  if (ids.length === 0) return [];
+  const resources = await source.all(
+    `${SELECT_RESOURCES} (${ids.map((_, index) => `$${index + 1}`).join(', ')})`,
+    ids,
+  );
+  return toSpans(rows, new Map(resources.map((row) => [row.id as number, row])));
 }
 
-function toSpans(rows: readonly SqlRow[]): Span[] {
+function toSpans(rows: readonly SqlRow[], resourceRows: ReadonlyMap<number, SqlRow>): Span[] {
   const spans: Span[] = [];
   const byId = new Map<string, Span>();
   for (const row of rows) {
     if (row.annotation_type !== null) continue;
-    const span = toSpan(row);
+    const span = toSpan(row, resourceRows.get(row.resource_id as number));
     spans.push(span);
     byId.set(span.traceId + span.spanId, span);
   }
@@ -40,7 +48,7 @@ function toSpans(rows: readonly SqlRow[]): Span[] {
     if (row.annotation_type === null) continue;
     const owner = byId.get(`${row.trace_id}${row.parent_id}`);
     if (!owner) continue;
-    const { own, attributes } = attributesOf(row);
+    const { own, attributes } = attributesOf(row, resourceRows.get(row.resource_id as number));
     if (row.annotation_type === 'span_event') {
       owner.events.push({ name: String(row.name), timeMs: Number(row.start_ms), attributes });
     } else {
@@ -52,8 +60,8 @@ function toSpans(rows: readonly SqlRow[]): Span[] {
   return spans;
 }
 
-function toSpan(row: SqlRow): Span {
-  const { own, attributes, resource } = attributesOf(row);
+function toSpan(row: SqlRow, resourceRow: SqlRow | undefined): Span {
+  const { own, attributes, resource } = attributesOf(row, resourceRow);
   const failed = row.status_code === 2;
   if (failed && row.error === 'true') delete attributes.error;
   const flags = Number(row.flags ?? 1);
@@ -78,34 +86,51 @@ function toSpan(row: SqlRow): Span {
   };
 }
 
-/** The row's shape says which keys came from the resource and which values were no text. */
-function attributesOf(row: SqlRow): { own: Attributes; attributes: Attributes; resource: Attributes } {
-  const marks = new Map<string, string>();
-  for (const line of String(row.shape ?? '').split('\n')) {
-    const at = line.indexOf(' ');
-    if (at >= 0) marks.set(line.slice(at + 1), line.slice(0, at));
-  }
-  const out = { own: {} as Attributes, attributes: {} as Attributes, resource: {} as Attributes };
-  const put = (key: string, text: string): void => {
-    const mark = marks.get(key) ?? '';
-    const target = OWN_KEYS.has(key) ? out.own : mark.startsWith('r') ? out.resource : out.attributes;
-    target[key] = parse(text, mark.at(-1));
-  };
+/**
+ * A row's attributes with their types again. A promoted column without a line in the shape has the resource's
+ * value, if the resource has one.
+ */
+function attributesOf(
+  row: SqlRow,
+  resourceRow: SqlRow | undefined,
+): { own: Attributes; attributes: Attributes; resource: Attributes } {
+  const resource: Attributes = {};
+  const [resourceKeys, resourceValues] = [
+    (resourceRow?.keys ?? []) as string[],
+    (resourceRow?.values ?? []) as string[],
+  ];
+  const resourceLetters = lettersOf(resourceRow);
+  resourceKeys.forEach((key, index) => {
+    resource[key] = parse(resourceValues[index] as string, resourceLetters.get(key));
+  });
+  const letters = lettersOf(row);
+  const [own, attributes]: [Attributes, Attributes] = [{}, {}];
   for (const column of PROMOTED_ATTRIBUTES) {
-    const text = row[column.sql];
-    if (typeof text === 'string') put(column.name as string, text);
+    const [key, text] = [column.name as string, row[column.sql]];
+    if (typeof text !== 'string' || (Object.hasOwn(resource, key) && !letters.has(key))) continue;
+    attributes[key] = parse(text, letters.get(key));
   }
   const [keys, values] = [row.attr_keys as string[], row.attr_values as string[]];
   keys.forEach((key, index) => {
-    put(key, values[index] as string);
+    (OWN_KEYS.has(key) ? own : attributes)[key] = parse(values[index] as string, letters.get(key));
   });
-  return out;
+  return { own, attributes, resource };
 }
 
-function parse(text: string, mark: string | undefined): AttributeValue {
-  if (mark === 'n') return Number(text);
-  if (mark === 'b') return text === 'true';
-  if (mark !== 'j') return text;
+/** The shape's lines, "letter key". */
+function lettersOf(row: SqlRow | undefined): Map<string, string> {
+  const letters = new Map<string, string>();
+  for (const line of String(row?.shape ?? '').split('\n')) {
+    const at = line.indexOf(' ');
+    if (at >= 0) letters.set(line.slice(at + 1), line.slice(0, at));
+  }
+  return letters;
+}
+
+function parse(text: string, letter: string | undefined): AttributeValue {
+  if (letter === 'n') return Number(text);
+  if (letter === 'b') return text === 'true';
+  if (letter !== 'j') return text;
   try {
     return JSON.parse(text) as AttributeValue;
   } catch {

@@ -1,5 +1,6 @@
 // Not through the store's door: that one loads DuckDB.
-import { type ColumnType, storedColumn } from '../store/columns.ts';
+import { storedColumn } from '../store/columns.ts';
+import type { Catalogue } from '../store/index.ts';
 import type { Dialect } from './dialect.ts';
 import type { Filter } from './spec.ts';
 import type { Parameters } from './statement.ts';
@@ -8,9 +9,9 @@ import type { Parameters } from './statement.ts';
 export type ValueType = 'number' | 'boolean' | 'text';
 
 /** One type for a column: numbers if all its values were numbers, booleans if all were, else text. */
-export function valueType(name: string, types: ReadonlyMap<string, readonly ColumnType[]>): ValueType {
+export function valueType(name: string, catalogue: Catalogue): ValueType {
   const stored = storedColumn(name)?.type;
-  const seen: readonly ColumnType[] = stored ? [stored] : (types.get(name) ?? []);
+  const seen = stored ? [stored] : catalogue.types(name);
   if (seen.length === 0) return 'text';
   if (seen.every((type) => type === 'integer' || type === 'float')) return 'number';
   return seen.every((type) => type === 'boolean') ? 'boolean' : 'text';
@@ -20,19 +21,31 @@ export function valueType(name: string, types: ReadonlyMap<string, readonly Colu
 export class Fields {
   private readonly dialect: Dialect;
   private readonly parameters: Parameters;
-  private readonly types: ReadonlyMap<string, readonly ColumnType[]>;
+  private readonly catalogue: Catalogue;
+  /** tables whose resources are read, too */
+  readonly withResources = new Set<string>();
 
-  constructor(dialect: Dialect, parameters: Parameters, types: ReadonlyMap<string, readonly ColumnType[]>) {
+  constructor(dialect: Dialect, parameters: Parameters, catalogue: Catalogue) {
     this.dialect = dialect;
     this.parameters = parameters;
-    this.types = types;
+    this.catalogue = catalogue;
   }
 
   /** The column as it is stored: a number for durations and codes, else text. */
   raw(name: string, table: string): string {
     if (name === 'meta.signal_type') return this.parameters.add('trace');
     const stored = storedColumn(name);
-    return stored ? `${table}.${stored.sql}` : this.dialect.attribute(table, this.parameters.add(name));
+    if (stored) return `${table}.${stored.sql}`;
+    const key = this.parameters.add(name);
+    if (!this.catalogue.isInResources(name)) return this.dialect.attribute(table, key);
+    this.withResources.add(table);
+    return `coalesce(${this.dialect.attribute(table, key)}, ${this.dialect.attribute(`${table}_resource`, key)})`;
+  }
+
+  /** `spans s`, with the resources of its rows when one of the columns asked for so far needs them. */
+  table(table: string): string {
+    const resources = `left join resources ${table}_resource on ${table}_resource.id = ${table}.resource_id`;
+    return `spans ${table}${this.withResources.has(table) ? ` ${resources}` : ''}`;
   }
 
   number(name: string, table: string): string {
@@ -42,7 +55,7 @@ export class Fields {
 
   /** A value to group by: typed as the column is. */
   key(name: string, table: string): string {
-    return valueType(name, this.types) === 'number' ? this.number(name, table) : this.raw(name, table);
+    return valueType(name, this.catalogue) === 'number' ? this.number(name, table) : this.raw(name, table);
   }
 
   /** A condition that is true, false or null; a row without the column satisfies negations only. */

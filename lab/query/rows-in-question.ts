@@ -1,4 +1,4 @@
-import type { ColumnType } from '../store/index.ts';
+import type { Catalogue } from '../store/index.ts';
 import type { Dialect } from './dialect.ts';
 import { Fields } from './fields.ts';
 import { type Calculation, type Filter, type QuerySpec, type Relation, splitRelation } from './spec.ts';
@@ -22,7 +22,7 @@ const JOINS: Record<Exclude<Relation, 'none'>, { row: string[]; other: string[];
 export interface Compilation {
   spec: QuerySpec;
   grid: TimeGrid;
-  types: ReadonlyMap<string, readonly ColumnType[]>;
+  catalogue: Catalogue;
   dialect: Dialect;
   /** correct for the sample rate; false when no row has one */
   weighted: boolean;
@@ -39,7 +39,7 @@ export class RowsInQuestion {
   constructor(compilation: Compilation, parameters: Parameters) {
     this.compilation = compilation;
     this.parameters = parameters;
-    this.fields = new Fields(compilation.dialect, parameters, compilation.types);
+    this.fields = new Fields(compilation.dialect, parameters, compilation.catalogue);
   }
 
   /** A column's value to group by. */
@@ -86,7 +86,7 @@ export class RowsInQuestion {
     const time = running ? `(${this.inWindow()} or ${earlier})` : this.inWindow();
     const filters = this.filters();
     const where = filters === null ? time : `${time} and (${filters})`;
-    return `from spans s${this.joins()} where ${where}`;
+    return `from ${this.fields.table('s')}${this.joins()} where ${where}`;
   }
 
   private filters(): string | null {
@@ -125,7 +125,7 @@ export class RowsInQuestion {
       ...(only ? [only] : []),
       ...filters.map((filter) => `(${this.fields.condition(filter, splitRelation(filter.column)[1], 'r')})`),
     ];
-    return `from spans r where ${conditions.join(' and ')}`;
+    return `from ${this.fields.table('r')} where ${conditions.join(' and ')}`;
   }
 
   private reach(column: string, expression: (name: string, table: string) => string): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RowSource, SqlRow } from '../store/index.ts';
+import type { Catalogue, RowSource, SqlRow } from '../store/index.ts';
 import { type Bins, type CompiledQuery, calculationsOf, compile, type Group } from './compile.ts';
 import { DUCKDB } from './dialect.ts';
 import { valueType } from './fields.ts';
@@ -52,7 +52,7 @@ export async function runQuery(
   options: RunOptions = {},
 ): Promise<QueryResult> {
   const spec = validateQuery(input, { disableSeries: options.disableSeries });
-  const run = new Run(source, spec, options, await source.types());
+  const run = new Run(source, spec, options, await source.catalogue());
   return run.result();
 }
 
@@ -60,22 +60,17 @@ class Run {
   private readonly source: RowSource;
   private readonly spec: QuerySpec;
   private readonly options: RunOptions;
-  private readonly types: Awaited<ReturnType<RowSource['types']>>;
+  private readonly catalogue: Catalogue;
   private readonly grid;
   private readonly calculations: readonly Calculation[];
   private readonly breakdowns: readonly string[];
   private readonly limit: number;
 
-  constructor(
-    source: RowSource,
-    spec: QuerySpec,
-    options: RunOptions,
-    types: Awaited<ReturnType<RowSource['types']>>,
-  ) {
+  constructor(source: RowSource, spec: QuerySpec, options: RunOptions, catalogue: Catalogue) {
     this.source = source;
     this.spec = spec;
     this.options = options;
-    this.types = types;
+    this.catalogue = catalogue;
     this.grid = timeGrid(spec, options.now ?? Date.now());
     this.calculations = calculationsOf({ spec });
     this.breakdowns = spec.breakdowns ?? [];
@@ -84,18 +79,20 @@ class Run {
 
   async result(): Promise<QueryResult> {
     const weighted = !this.spec.usage_mode && (await this.hasWeights());
-    const { spec, grid, types } = this;
-    const compiled = compile({ spec, grid, types, dialect: DUCKDB, weighted });
+    const { spec, grid, catalogue } = this;
+    const compiled = compile({ spec, grid, catalogue, dialect: DUCKDB, weighted });
     const rows = await this.all(compiled.summary(this.limit));
     if (rows.length === 0) return this.answer([], [], {});
     // When every group is shown there is nothing to leave out of the series.
-    const only = rows.length < this.limit && !spec.havings?.length ? null : rows.map((row) => this.groupValues(row));
+    const only =
+      rows.length < this.limit && !spec.havings?.length ? null : rows.map((row) => this.groupValues(row));
     const heatmaps = await this.heatmaps(compiled, only);
     const results = rows.map((row) => ({
       data: { ...this.groupOf(row), ...this.valuesOf(row), ...heatmapTotals(heatmaps, this.keyOf(row)) },
     }));
     const series = this.options.disableSeries ? [] : await this.series(compiled, rows, only, heatmaps);
-    const total = this.options.disableTotalByAggregate === false ? (await this.all(compiled.total()))[0] : undefined;
+    const total =
+      this.options.disableTotalByAggregate === false ? (await this.all(compiled.total()))[0] : undefined;
     return this.answer(series, results, total ?? {});
   }
 
@@ -122,7 +119,7 @@ class Run {
     return Object.fromEntries(
       this.breakdowns.map((column, index) => {
         const value = row[`b${index}`] ?? null;
-        const boolean = value !== null && valueType(splitRelation(column)[1], this.types) === 'boolean';
+        const boolean = value !== null && valueType(splitRelation(column)[1], this.catalogue) === 'boolean';
         return [column, (boolean ? value === 'true' : value) as ResultValue];
       }),
     );
@@ -153,8 +150,7 @@ class Run {
     heatmaps: Heatmap[],
   ): Promise<QueryResult['data']['series']> {
     const byKey = new Map<string, SqlRow>();
-    for (const row of await this.all(compiled.series(only)))
-      byKey.set(`${row.ts} ${this.keyOf(row)}`, row);
+    for (const row of await this.all(compiled.series(only))) byKey.set(`${row.ts} ${this.keyOf(row)}`, row);
     const concurrency = new Map<string, number>();
     if (this.calculations.some((calculation) => calculation.op === 'CONCURRENCY')) {
       for (const row of await this.all(compiled.concurrency(only)))

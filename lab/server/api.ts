@@ -42,7 +42,7 @@ export async function createApi({ store, counts }: ApiOptions): Promise<FastifyI
 
   server.get('/health', async () => ({ status: 'ok', ...(await store.size()), received: counts() }));
   server.get('/openapi.json', async () => openApiDocument);
-  server.get('/api/columns', async () => columnList(await store.types()));
+  server.get('/api/columns', async () => columnList(await store.catalogue()));
   server.post<{ Body: unknown; Querystring: Record<string, string> }>('/api/query', async (request) => {
     const flag = (name: string): boolean | undefined =>
       name in request.query ? request.query[name] !== 'false' : undefined;

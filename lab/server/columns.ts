@@ -1,4 +1,4 @@
-import { COLUMNS, type ColumnType } from '../store/index.ts';
+import { type Catalogue, COLUMNS, type ColumnType } from '../store/index.ts';
 
 /** A column as Honeycomb lists it. */
 export interface ListedColumn {
@@ -7,12 +7,11 @@ export interface ListedColumn {
 }
 
 /** Every column that a query can name: those of the model, then every attribute that was ever stored. */
-export function columnList(types: ReadonlyMap<string, readonly ColumnType[]>): ListedColumn[] {
+export function columnList(catalogue: Catalogue): ListedColumn[] {
   const listed = new Map<string, ColumnType>();
   for (const column of COLUMNS) if (column.name && column.type) listed.set(column.name, column.type);
   listed.set('meta.signal_type', 'string');
-  const attributes = [...types].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [key, seen] of attributes) if (!listed.has(key)) listed.set(key, oneType(seen));
+  for (const key of catalogue.keys()) if (!listed.has(key)) listed.set(key, oneType(catalogue.types(key)));
   return [...listed].map(([key_name, type]) => ({ key_name, type }));
 }
 

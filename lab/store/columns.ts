@@ -3,6 +3,7 @@
  *
  * The names are Honeycomb's own, so that a query which works here works there. Everything that is not listed
  * lives in `attrs`, a MAP of text to text; the catalogue remembers which type each of its keys was sent with.
+ * The attributes of a resource are stored once, in a table of their own, and count for all its rows.
  */
 
 /** Type of the value as a query sees it. */
@@ -24,6 +25,7 @@ export const MODEL_COLUMNS: readonly StoredColumn[] = [
   { sql: 'sample_rate', storage: 'INTEGER' },
   { sql: 'flags', storage: 'INTEGER' },
   { sql: 'shape', storage: 'VARCHAR' },
+  { sql: 'resource_id', storage: 'INTEGER' },
   { sql: 'trace_id', storage: 'VARCHAR', name: 'trace.trace_id', type: 'string' },
   { sql: 'span_id', storage: 'VARCHAR', name: 'trace.span_id', type: 'string' },
   { sql: 'parent_id', storage: 'VARCHAR', name: 'trace.parent_id', type: 'string' },

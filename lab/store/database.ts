@@ -1,8 +1,9 @@
 import { DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
+import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import { appendBatch } from './chunk-writer.ts';
-import { COLUMNS, type ColumnType, PROMOTED_ATTRIBUTES } from './columns.ts';
-import type { RowBatch } from './row-batch.ts';
+import { COLUMNS } from './columns.ts';
+import { RESOURCE, type RowBatch, type StoredResource } from './row-batch.ts';
 
 export type SqlParameter = string | number | boolean | null;
 export type SqlRow = Record<string, unknown>;
@@ -10,8 +11,8 @@ export type SqlRow = Record<string, unknown>;
 /** What reads rows: a store behind a worker, or a database in memory. */
 export interface RowSource {
   all(sql: string, parameters?: readonly SqlParameter[]): Promise<SqlRow[]>;
-  /** every key that was ever stored in an attribute, with the types of its values */
-  types(): Promise<Map<string, ColumnType[]>> | Map<string, ColumnType[]>;
+  /** every attribute that was ever stored */
+  catalogue(): Promise<Catalogue> | Catalogue;
 }
 
 /** Instead of a path: a database that lives as long as its process. */
@@ -32,12 +33,15 @@ export class StoreError extends Error {
  * of its own, so that a long query does not hold up a write.
  */
 export class Database implements RowSource {
-  private readonly catalogue = new Map<string, Set<ColumnType>>();
+  private readonly known = new Catalogue();
+  private readonly resourceIds = new Map<string, number>();
+  private lastResourceId = 0;
   private readonly instance: duckdb.Database;
   private readonly writerHandle: duckdb.Connection;
   private readonly writer: DuckDBConnection;
   private readonly idle: DuckDBConnection[] = [];
   private appender: duckdb.Appender;
+  private lastTurn: Promise<unknown> = Promise.resolve();
 
   private constructor(instance: duckdb.Database, writer: duckdb.Connection) {
     this.instance = instance;
@@ -55,46 +59,41 @@ export class Database implements RowSource {
     if (path !== MEMORY) await writer.run(`set checkpoint_threshold = '1GB'`);
     // What fits into memory for a moment is small: waking other threads costs more than they save.
     else await writer.run('set threads = 1');
-    await writer.run(`create table if not exists layout (version integer)`);
-    const version = (await writer.runAndReadAll('select max(version) from layout')).getRows()[0]?.[0];
-    if (version === null) await writer.run(`insert into layout values (${LAYOUT})`);
-    else if (version !== LAYOUT) {
-      throw new StoreError(
-        `The lab's data has layout ${version}, this lab reads layout ${LAYOUT}. Move ${path} away and start again.`,
-      );
-    }
-    const columns = COLUMNS.map((column) => `${column.sql} ${column.storage}`);
-    await writer.run(`create table if not exists spans (${columns.join(', ')}, attrs map(varchar, varchar))`);
-    await writer.run('create table if not exists catalogue (key varchar, type varchar)');
+    await createTables(writer, path);
     const database = new Database(instance, handle);
-    for (const row of await database.all('select key, type from catalogue')) {
-      database.note(row.key as string, row.type as ColumnType);
+    for (const row of await database.all('select key, type, origin from catalogue')) {
+      database.known.add(row as unknown as CatalogueEntry);
+    }
+    for (const row of await database.all('select id, identity from resources order by id')) {
+      database.resourceIds.set(row.identity as string, row.id as number);
+      database.lastResourceId = row.id as number;
     }
     return database;
   }
 
   /** Appends the batches in one transaction; when it returns they survive the death of the process. */
-  async append(batches: readonly RowBatch[]): Promise<void> {
-    const fresh: [string, ColumnType][] = [];
-    for (const batch of batches) {
-      for (const entry of batch.types) {
-        const [type, key] = splitType(entry);
-        if (this.note(key, type)) fresh.push([key, type]);
+  append(batches: readonly RowBatch[]): Promise<void> {
+    return this.inTurn(async () => {
+      const entries = batches.flatMap((batch) => batch.catalogue).filter((entry) => this.known.add(entry));
+      const resources: StoredResource[] = [];
+      for (const batch of batches) this.assignResources(batch, resources);
+      await this.writer.run('begin');
+      try {
+        for (const { key, type, origin } of entries) {
+          await this.writer.run('insert into catalogue values ($1, $2, $3)', [key, type, origin]);
+        }
+        for (const resource of resources) await this.insertResource(resource);
+        for (const batch of batches) appendBatch(this.appender, batch);
+        duckdb.appender_flush_sync(this.appender);
+        await this.writer.run('commit');
+      } catch (error) {
+        await this.writer.run('rollback').catch(() => undefined);
+        for (const entry of entries) this.known.remove(entry);
+        for (const { identity } of resources) this.resourceIds.delete(identity);
+        this.appender = this.createAppender();
+        throw error;
       }
-    }
-    await this.writer.run('begin');
-    try {
-      for (const [key, type] of fresh)
-        await this.writer.run('insert into catalogue values ($1, $2)', [key, type]);
-      for (const batch of batches) appendBatch(this.appender, batch);
-      duckdb.appender_flush_sync(this.appender);
-      await this.writer.run('commit');
-    } catch (error) {
-      await this.writer.run('rollback').catch(() => undefined);
-      for (const [key, type] of fresh) this.catalogue.get(key)?.delete(type);
-      this.appender = this.createAppender();
-      throw error;
-    }
+    });
   }
 
   /** Runs a statement that reads. Parameters stand as $1, $2 …; unused ones are not allowed. */
@@ -108,14 +107,26 @@ export class Database implements RowSource {
     }
   }
 
-  /** Runs a statement that changes something, in the writer's turn. */
-  async run(sql: string, parameters: readonly SqlParameter[] = []): Promise<void> {
-    await this.writer.run(sql, parameters as DuckDBValue[]);
+  /** Runs a statement that changes something, between two appends. */
+  run(sql: string, parameters: readonly SqlParameter[] = []): Promise<void> {
+    return this.inTurn(async () => {
+      await this.writer.run(sql, parameters as DuckDBValue[]);
+    });
   }
 
-  /** Every key that was ever stored in an attribute, with the types of its values. */
-  types(): Map<string, ColumnType[]> {
-    return new Map([...this.catalogue].map(([key, types]) => [key, [...types]]));
+  /** Forgets the resources of which no row is left. */
+  dropUnusedResources(): Promise<void> {
+    return this.inTurn(async () => {
+      const unused = '(select id from resources where id not in (select resource_id from spans))';
+      for (const row of await this.all(`select identity from resources where id in ${unused}`)) {
+        this.resourceIds.delete(row.identity as string);
+      }
+      await this.writer.run(`delete from resources where id in ${unused}`);
+    });
+  }
+
+  catalogue(): Catalogue {
+    return this.known;
   }
 
   close(): void {
@@ -125,25 +136,60 @@ export class Database implements RowSource {
     duckdb.close_sync(this.instance);
   }
 
+  /** One writer at a time: a statement in the middle of another's transaction would belong to it. */
+  private inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.lastTurn.then(work);
+    this.lastTurn = turn.catch(() => undefined);
+    return turn;
+  }
+
   private createAppender(): duckdb.Appender {
     return duckdb.appender_create_ext(this.writerHandle, null, null, 'spans');
   }
 
-  private note(key: string, type: ColumnType): boolean {
-    const types = this.catalogue.get(key);
-    if (types?.has(type)) return false;
-    if (types) types.add(type);
-    else this.catalogue.set(key, new Set([type]));
-    return true;
+  /** Puts the ids of the table in the place of the batch's own numbers. */
+  private assignResources(batch: RowBatch, fresh: StoredResource[]): void {
+    const ids = batch.resources.map((resource) => {
+      let id = this.resourceIds.get(resource.identity);
+      if (id === undefined) {
+        id = ++this.lastResourceId;
+        this.resourceIds.set(resource.identity, id);
+        fresh.push(resource);
+      }
+      return id;
+    });
+    batch.columns[RESOURCE] = (batch.columns[RESOURCE] as number[]).map((index) => ids[index] as number);
+  }
+
+  private async insertResource({ identity, keys, values, shape }: StoredResource): Promise<void> {
+    const list = (from: number): string =>
+      `[${keys.map((_, index) => `$${from + index}`).join(', ')}]::varchar[]`;
+    const sql = `insert into resources values ($1, $2, $3, map(${list(4)}, ${list(4 + keys.length)}))`;
+    await this.writer.run(sql, [
+      this.resourceIds.get(identity) as number,
+      identity,
+      shape,
+      ...keys,
+      ...values,
+    ]);
   }
 }
 
-/** Visible names of promoted attributes, which are in no map but count as attributes. */
-export const PROMOTED_NAMES = PROMOTED_ATTRIBUTES.map((column) => column.name as string);
-
-function splitType(entry: string): [ColumnType, string] {
-  const at = entry.indexOf(' ');
-  return [entry.slice(0, at) as ColumnType, entry.slice(at + 1)];
+async function createTables(writer: DuckDBConnection, path: string): Promise<void> {
+  await writer.run('create table if not exists layout (version integer)');
+  const version = (await writer.runAndReadAll('select max(version) from layout')).getRows()[0]?.[0];
+  if (version === null) await writer.run(`insert into layout values (${LAYOUT})`);
+  else if (version !== LAYOUT) {
+    throw new StoreError(
+      `The lab's data has layout ${version}, this lab reads layout ${LAYOUT}. Move ${path} away and start again.`,
+    );
+  }
+  const columns = COLUMNS.map((column) => `${column.sql} ${column.storage}`).join(', ');
+  await writer.run(`create table if not exists spans (${columns}, attrs map(varchar, varchar))`);
+  await writer.run('create table if not exists catalogue (key varchar, type varchar, origin varchar)');
+  await writer.run(
+    'create table if not exists resources (id integer, identity varchar, shape varchar, attrs map(varchar, varchar))',
+  );
 }
 
 async function openInstance(path: string): Promise<duckdb.Database> {

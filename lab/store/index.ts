@@ -1,3 +1,4 @@
+export { Catalogue, type CatalogueEntry } from './catalogue.ts';
 export {
   COLUMNS,
   type ColumnType,

@@ -42,7 +42,10 @@ export async function applyRetention(
     }
   }
   const after = (await sizeOf(database)).rows;
-  if (after < before) await database.run('checkpoint');
+  if (after < before) {
+    await database.dropUnusedResources();
+    await database.run('checkpoint');
+  }
   return before - after;
 }
 

@@ -1,13 +1,8 @@
-import type { Attributes, AttributeValue, Span } from '@workshop/telemetry';
-import { COLUMNS, type ColumnType, MODEL_NAMES, PROMOTED_INDEX } from './columns.ts';
-import { SAMPLE_RATE_KEYS, sampleRateOf } from './sample-rate.ts';
-
-/** Longest text kept for one attribute, in characters (Honeycomb: 64 KB a field). */
-const MAX_TEXT = 65_535;
-/** Nested objects are flattened with dots this deep, deeper ones become JSON text (husky). */
-const MAX_DEPTH = 5;
-/** Fields of one row (Honeycomb refuses more). */
-const MAX_FIELDS = 2_000;
+import type { Attributes, AttributeValue, Span, SpanEvent, SpanLink } from '@workshop/telemetry';
+import { AttributeFields } from './attribute-fields.ts';
+import { Catalogue, type CatalogueEntry } from './catalogue.ts';
+import { COLUMNS } from './columns.ts';
+import { sampleRateOf } from './sample-rate.ts';
 
 const STATUS_CODES = { UNSET: 0, OK: 1, ERROR: 2 } as const;
 /** Scopes that Honeycomb marks as instrumentation libraries. */
@@ -16,63 +11,59 @@ const INSTRUMENTATION = /^(@opentelemetry\/instrumentation|@honeycombio\/)/;
 const HAS_IS_REMOTE = 0x100;
 const IS_REMOTE = 0x200;
 
-const INDEX = Object.fromEntries(COLUMNS.map((column, index) => [column.sql, index])) as Record<
-  string,
-  number
->;
-const [START, RATE, FLAGS, SHAPE, TRACE, SPAN, PARENT, NAME, KIND, DURATION, STATUS, MESSAGE, ANNOTATION] = [
-  'start_ms',
-  'sample_rate',
-  'flags',
-  'shape',
-  'trace_id',
-  'span_id',
-  'parent_id',
-  'name',
-  'span_kind',
-  'duration_ms',
-  'status_code',
-  'status_message',
-  'annotation_type',
-].map((sql) => INDEX[sql] as number) as [
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-  number,
-];
-const [PARENT_NAME, LIBRARY, LIBRARY_VERSION, LINKS, EVENTS] = [
-  'parent_name',
-  'library_name',
-  'library_version',
-  'num_links',
-  'num_events',
-].map((sql) => INDEX[sql] as number) as [number, number, number, number, number];
+const at = (sql: string): number => COLUMNS.findIndex((column) => column.sql === sql);
+const START = at('start_ms');
+const RATE = at('sample_rate');
+const FLAGS = at('flags');
+const SHAPE = at('shape');
+/** Position of the resource: in a batch the index into `resources`, in the table its id. */
+export const RESOURCE = at('resource_id');
+const TRACE = at('trace_id');
+const SPAN = at('span_id');
+const PARENT = at('parent_id');
+const NAME = at('name');
+const KIND = at('span_kind');
+const DURATION = at('duration_ms');
+const STATUS = at('status_code');
+const MESSAGE = at('status_message');
+const ANNOTATION = at('annotation_type');
+const PARENT_NAME = at('parent_name');
+const LIBRARY = at('library_name');
+const LIBRARY_VERSION = at('library_version');
+const LINKS = at('num_links');
+const EVENTS = at('num_events');
+
+/** What many rows share: who sent them. */
+export interface StoredResource {
+  /** all of it as one text, to recognise it by */
+  identity: string;
+  keys: string[];
+  values: string[];
+  shape: string;
+}
 
 /**
  * Rows in columns, ready to cross into the worker thread and into DuckDB's vectors.
  *
- * `attrs` holds for each row how many map entries it has; the entries of all rows stand one after another.
+ * `entryCounts` holds for each row how many map entries it has; the entries of all rows stand one after another.
  */
 export interface RowBatch {
   rows: number;
   spans: number;
   columns: (string | number | null)[][];
+  resources: StoredResource[];
   entryCounts: number[];
   /** index into `keys` */
   entryKeys: number[];
   entryValues: string[];
   keys: string[];
-  /** "type key" for every kind of value that was seen under a key */
-  types: string[];
+  catalogue: CatalogueEntry[];
+}
+
+interface OwnResource {
+  index: number;
+  /** promoted attributes of the resource, by column position; every row of it carries them */
+  promoted: [number, string][];
 }
 
 /** Turns spans into rows as Honeycomb does: one for the span, one for each of its events and links. */
@@ -81,20 +72,40 @@ export class RowBatchBuilder {
     rows: 0,
     spans: 0,
     columns: COLUMNS.map(() => []),
+    resources: [],
     entryCounts: [],
     entryKeys: [],
     entryValues: [],
     keys: [],
-    types: [],
+    catalogue: [],
   };
   private readonly keyIndex = new Map<string, number>();
-  private readonly types = new Map<string, ColumnType | Set<ColumnType>>();
-  private readonly row: (string | number | null)[] = COLUMNS.map(() => null);
-  private readonly entries = new Map<string, string>();
-  private readonly shape: string[] = [];
+  private readonly catalogue = new Catalogue();
+  private readonly lastType = new Map<string, string>();
+  private readonly fields = new AttributeFields((key, type) => {
+    if (this.lastType.get(key) === type) return; // nearly always
+    this.lastType.set(key, type);
+    this.catalogue.add({ key, type, origin: 'row' });
+  });
+  private readonly resources = new Map<Attributes, OwnResource>();
+  private readonly resourceByIdentity = new Map<string, OwnResource>();
 
   add(span: Span): void {
-    const failed = span.status.code === 'ERROR';
+    this.addSpanRow(span);
+    for (const event of span.events) this.addEventRow(span, event);
+    for (const link of span.links) this.addLinkRow(span, link);
+  }
+
+  get rows(): number {
+    return this.batch.rows;
+  }
+
+  build(): RowBatch {
+    this.batch.catalogue = this.catalogue.entries();
+    return this.batch;
+  }
+
+  private addSpanRow(span: Span): void {
     const row = this.begin(span);
     row[SPAN] = span.spanId;
     row[PARENT] = span.parentSpanId ?? null;
@@ -105,129 +116,68 @@ export class RowBatchBuilder {
     row[MESSAGE] = span.status.message || null;
     row[LINKS] = span.links.length;
     row[EVENTS] = span.events.length;
-    row[FLAGS] =
-      (span.traceFlags ?? 1) |
-      (span.parentIsRemote === undefined ? 0 : HAS_IS_REMOTE) |
-      (span.parentIsRemote ? IS_REMOTE : 0);
-    if (failed) this.put('error', true);
-    if (span.durationMs < 0) this.put('meta.invalid_duration', true);
-    if (span.traceState) this.put('trace.trace_state', span.traceState);
-    const exception = span.events.find((event) => event.name === 'exception');
-    if (exception) this.putAll(exceptionAttributes(exception.attributes, span.attributes));
-    this.putAll(span.attributes);
+    const remote =
+      span.parentIsRemote === undefined ? 0 : HAS_IS_REMOTE | (span.parentIsRemote ? IS_REMOTE : 0);
+    row[FLAGS] = (span.traceFlags ?? 1) | remote;
+    if (span.durationMs < 0) this.fields.put('meta.invalid_duration', true);
+    if (span.traceState) this.fields.put('trace.trace_state', span.traceState);
+    if (span.events.length > 0) {
+      const exception = span.events.find((event) => event.name === 'exception');
+      if (exception) this.fields.putAll(exceptionAttributes(exception.attributes, span.attributes));
+    }
+    this.fields.putAll(span.attributes);
     this.end();
     this.batch.spans++;
-    for (const event of span.events) {
-      const own = this.begin(span);
-      own[START] = event.timeMs;
-      own[PARENT] = span.spanId;
-      own[NAME] = event.name;
-      own[PARENT_NAME] = span.name;
-      own[ANNOTATION] = 'span_event';
-      if (failed) this.put('error', true);
-      const since = event.timeMs - span.startMs;
-      this.put('meta.time_since_span_start_ms', Math.max(0, since));
-      if (since < 0) this.put('meta.invalid_time_since_span_start', true);
-      this.putAll(event.attributes);
-      this.end();
-    }
-    for (const link of span.links) {
-      const own = this.begin(span);
-      own[PARENT] = span.spanId;
-      own[PARENT_NAME] = span.name;
-      own[ANNOTATION] = 'link';
-      if (failed) this.put('error', true);
-      this.put('trace.link.trace_id', link.traceId);
-      this.put('trace.link.span_id', link.spanId);
-      if (link.traceState) this.put('trace.trace_state', link.traceState);
-      this.putAll(link.attributes);
-      this.end();
-    }
   }
 
-  get rows(): number {
-    return this.batch.rows;
+  private addEventRow(span: Span, event: SpanEvent): void {
+    const row = this.begin(span);
+    row[START] = event.timeMs;
+    row[PARENT] = span.spanId;
+    row[NAME] = event.name;
+    row[PARENT_NAME] = span.name;
+    row[ANNOTATION] = 'span_event';
+    const since = event.timeMs - span.startMs;
+    this.fields.put('meta.time_since_span_start_ms', Math.max(0, since));
+    if (since < 0) this.fields.put('meta.invalid_time_since_span_start', true);
+    this.fields.putAll(event.attributes);
+    this.end();
   }
 
-  build(): RowBatch {
-    for (const [key, seen] of this.types) {
-      for (const type of typeof seen === 'string' ? [seen] : seen) this.batch.types.push(`${type} ${key}`);
-    }
-    return this.batch;
+  private addLinkRow(span: Span, link: SpanLink): void {
+    const row = this.begin(span);
+    row[PARENT] = span.spanId;
+    row[PARENT_NAME] = span.name;
+    row[ANNOTATION] = 'link';
+    this.fields.put('trace.link.trace_id', link.traceId);
+    this.fields.put('trace.link.span_id', link.spanId);
+    if (link.traceState) this.fields.put('trace.trace_state', link.traceState);
+    this.fields.putAll(link.attributes);
+    this.end();
   }
 
   /** Starts a row with what span, events and links share. */
   private begin(span: Span): (string | number | null)[] {
-    const row = this.row.fill(null);
-    this.entries.clear();
-    this.shape.length = 0;
+    this.fields.clear();
+    const row = this.fields.columns;
+    const resource = this.resourceOf(span.resource);
+    for (const [column, text] of resource.promoted) row[column] = text;
+    row[RESOURCE] = resource.index;
     row[START] = span.startMs;
     row[RATE] = sampleRateOf(span.attributes, span.traceState);
     row[TRACE] = span.traceId;
     row[LIBRARY] = span.scope.name || null;
     row[LIBRARY_VERSION] = span.scope.version || null;
-    this.putAll(span.resource, 'r');
-    if (INSTRUMENTATION.test(span.scope.name)) this.put('telemetry.instrumentation_library', true, 'x');
+    if (INSTRUMENTATION.test(span.scope.name)) this.fields.put('telemetry.instrumentation_library', true);
+    if (span.status.code === 'ERROR') this.fields.put('error', true);
     return row;
   }
 
-  private putAll(attributes: Attributes, origin = '', prefix = '', depth = 1): void {
-    for (const key in attributes) {
-      const value = attributes[key];
-      const name = prefix + key;
-      if (value !== null && typeof value === 'object' && !Array.isArray(value) && depth <= MAX_DEPTH) {
-        this.putAll(value, origin, `${name}.`, depth + 1);
-      } else this.put(name, value, origin);
-    }
-  }
-
-  /** A later value replaces an earlier one of the same name, as in Honeycomb. */
-  private put(key: string, value: AttributeValue | undefined, origin = ''): void {
-    if (value === null || value === undefined || key === '' || MODEL_NAMES.has(key)) return;
-    if ((SAMPLE_RATE_KEYS as readonly string[]).includes(key)) return;
-    const promoted = PROMOTED_INDEX.get(key);
-    if (promoted === undefined && this.entries.size >= MAX_FIELDS) return;
-    const letter =
-      typeof value === 'number'
-        ? 'n'
-        : typeof value === 'boolean'
-          ? 'b'
-          : typeof value === 'object'
-            ? 'j'
-            : '';
-    let text = letter === '' ? (value as string) : letter === 'j' ? JSON.stringify(value) : String(value);
-    if (text.length > MAX_TEXT) text = text.slice(0, MAX_TEXT);
-    // A NUL ends a text in DuckDB's C interface.
-    if (text.includes('\0')) text = text.replaceAll('\0', '\ufffd');
-    const replaces = promoted === undefined ? this.entries.has(key) : this.row[promoted] !== null;
-    if (promoted === undefined) this.entries.set(key, text);
-    else this.row[promoted] = text;
-    if (origin !== '' || letter !== '' || replaces) this.shape.push(`${origin}${letter} ${key}`);
-    this.remember(
-      key,
-      letter === 'n'
-        ? Number.isInteger(value)
-          ? 'integer'
-          : 'float'
-        : letter === 'b'
-          ? 'boolean'
-          : 'string',
-    );
-  }
-
-  private remember(key: string, type: ColumnType): void {
-    const seen = this.types.get(key);
-    if (seen === type) return;
-    if (seen === undefined) this.types.set(key, type);
-    else if (typeof seen === 'string') this.types.set(key, new Set([seen, type]));
-    else seen.add(type);
-  }
-
   private end(): void {
-    const { batch, row } = this;
-    row[SHAPE] = this.shape.join('\n');
-    for (let i = 0; i < row.length; i++) batch.columns[i]?.push(row[i] ?? null);
-    for (const [key, text] of this.entries) {
+    const { batch, fields } = this;
+    fields.columns[SHAPE] = fields.shape.join('\n');
+    for (let i = 0; i < COLUMNS.length; i++) batch.columns[i]?.push(fields.columns[i] ?? null);
+    for (const [key, text] of fields.entries) {
       let index = this.keyIndex.get(key);
       if (index === undefined) {
         index = batch.keys.push(key) - 1;
@@ -236,8 +186,32 @@ export class RowBatchBuilder {
       batch.entryKeys.push(index);
       batch.entryValues.push(text);
     }
-    batch.entryCounts.push(this.entries.size);
+    batch.entryCounts.push(fields.entries.size);
     batch.rows++;
+  }
+
+  /** Spans of one request share their resource object; equal ones of other requests are found by their text. */
+  private resourceOf(attributes: Attributes): OwnResource {
+    const known = this.resources.get(attributes);
+    if (known) return known;
+    const fields = new AttributeFields(
+      (key, type) => void this.catalogue.add({ key, type, origin: 'resource' }),
+    );
+    fields.putAll(attributes);
+    const promoted = fields.columns.flatMap((text, index): [number, string][] =>
+      typeof text === 'string' ? [[index, text]] : [],
+    );
+    const all = new Map(fields.entries);
+    for (const [index, text] of promoted) all.set(COLUMNS[index]?.name as string, text);
+    const [keys, values, shape] = [[...all.keys()], [...all.values()], fields.shape.join('\n')];
+    const identity = JSON.stringify([keys, values, shape]);
+    let own = this.resourceByIdentity.get(identity);
+    if (!own) {
+      own = { index: this.batch.resources.push({ identity, keys, values, shape }) - 1, promoted };
+      this.resourceByIdentity.set(identity, own);
+    }
+    this.resources.set(attributes, own);
+    return own;
   }
 }
 

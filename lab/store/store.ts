@@ -2,11 +2,11 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Span } from '@workshop/telemetry';
-import type { ColumnType } from './columns.ts';
+import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import { type RowSource, type SqlParameter, type SqlRow, StoreError } from './database.ts';
 import { RecentSpans } from './recent-spans.ts';
 import { RowBatchBuilder } from './row-batch.ts';
-import type { Retention, StoreSize, TypesReply, WorkerCall, WorkerReply } from './worker-protocol.ts';
+import type { Retention, StoreSize, WorkerCall, WorkerReply } from './worker-protocol.ts';
 
 export interface StoreOptions {
   /** folder of the data; made when it is not there */
@@ -121,8 +121,8 @@ export class Store implements RowSource {
     return (await this.call({ kind: 'all', sql, parameters })) as SqlRow[];
   }
 
-  async types(): Promise<Map<string, ColumnType[]>> {
-    return new Map((await this.call({ kind: 'types' })) as TypesReply);
+  async catalogue(): Promise<Catalogue> {
+    return new Catalogue((await this.call({ kind: 'catalogue' })) as CatalogueEntry[]);
   }
 
   async size(): Promise<StoreSize> {

@@ -1,4 +1,3 @@
-import type { ColumnType } from './columns.ts';
 import type { SqlParameter } from './database.ts';
 import type { RowBatch } from './row-batch.ts';
 
@@ -22,7 +21,7 @@ export interface StoreSize {
 export type WorkerCall =
   | { kind: 'append'; batch: RowBatch }
   | { kind: 'all'; sql: string; parameters: readonly SqlParameter[] }
-  | { kind: 'types' }
+  | { kind: 'catalogue' }
   | { kind: 'recent-ids'; limit: number }
   | { kind: 'retain'; nowMs: number }
   | { kind: 'size' }
@@ -33,5 +32,3 @@ export type WorkerRequest = WorkerCall & { id: number };
 export type WorkerReply =
   | { id: number; ok: true; value: unknown }
   | { id: number; ok: false; error: { name: string; message: string } };
-
-export type TypesReply = [string, ColumnType[]][];

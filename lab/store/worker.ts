@@ -81,8 +81,8 @@ async function answer(request: WorkerRequest, target: Database): Promise<unknown
   switch (request.kind) {
     case 'all':
       return target.all(request.sql, request.parameters);
-    case 'types':
-      return [...target.types()];
+    case 'catalogue':
+      return target.catalogue().entries();
     case 'recent-ids': {
       const sql = `select trace_id || span_id as id from spans where span_id is not null order by rowid desc limit ${request.limit}`;
       return (await target.all(sql)).map((row) => row.id).reverse();

@@ -6,13 +6,21 @@ import { type OracleAnswer, type OracleGroup, order } from './oracle.ts';
  * Floating sums may differ in the last digits, so values are compared with a tolerance, and the order of groups
  * whose values are that near is free.
  */
-export function differenceBetween(query: QuerySpec, result: QueryResult, answer: OracleAnswer, withSeries: boolean): string | null {
-  const wanted = new Map(answer.groups.filter((group) => group.havings).map((group) => [JSON.stringify(group.group), group]));
+export function differenceBetween(
+  query: QuerySpec,
+  result: QueryResult,
+  answer: OracleAnswer,
+  withSeries: boolean,
+): string | null {
+  const wanted = new Map(
+    answer.groups.filter((group) => group.havings).map((group) => [JSON.stringify(group.group), group]),
+  );
   const breakdowns = query.breakdowns ?? [];
   const keyOf = (data: ResultData): string => JSON.stringify(breakdowns.map((column) => data[column]));
   const limit = query.limit ?? 100;
   const { results, series } = result.data;
-  if (results.length !== Math.min(limit, wanted.size)) return `${results.length} groups, expected ${Math.min(limit, wanted.size)}`;
+  if (results.length !== Math.min(limit, wanted.size))
+    return `${results.length} groups, expected ${Math.min(limit, wanted.size)}`;
   const returned: OracleGroup[] = [];
   for (const { data } of results) {
     const group = wanted.get(keyOf(data));
@@ -46,7 +54,8 @@ function valuesDiffer(data: ResultData, group: OracleGroup, where: string): stri
       if (wrong) return `${where}: ${name}: ${wrong}`;
     } else if (name in group.values) {
       const expected = group.values[name] ?? null;
-      if (!near(value as number | null, expected)) return `${where}: ${name} is ${value}, expected ${expected}`;
+      if (!near(value as number | null, expected))
+        return `${where}: ${name} is ${value}, expected ${expected}`;
     }
   }
   return null;
@@ -60,17 +69,23 @@ function heatDiffers(cell: HeatmapCell, values: readonly [number, number][] | un
   const counts = new Array<number>(cell.counts.length).fill(0);
   for (const [value, weight] of values) {
     const bin = Math.min(Math.floor((value - cell.min_value) / cell.step_size), counts.length - 1);
-    if (bin < 0 || value > cell.max_value) return `${value} lies outside ${cell.min_value} … ${cell.max_value}`;
+    if (bin < 0 || value > cell.max_value)
+      return `${value} lies outside ${cell.min_value} … ${cell.max_value}`;
     counts[bin] = (counts[bin] ?? 0) + weight;
   }
   const wrong = counts.findIndex((count, bin) => !near(count, cell.counts[bin] ?? null));
   return wrong < 0 ? null : `bin ${wrong} has ${cell.counts[wrong]}, expected ${counts[wrong]}`;
 }
 
-function orderDiffers(query: QuerySpec, returned: readonly OracleGroup[], all: readonly OracleGroup[]): string | null {
+function orderDiffers(
+  query: QuerySpec,
+  returned: readonly OracleGroup[],
+  all: readonly OracleGroup[],
+): string | null {
   const compare = comparator(query);
   for (let i = 1; i < returned.length; i++) {
-    if (compare(returned[i - 1] as OracleGroup, returned[i] as OracleGroup) > 0) return `group ${i} stands before group ${i - 1} in the right order`;
+    if (compare(returned[i - 1] as OracleGroup, returned[i] as OracleGroup) > 0)
+      return `group ${i} stands before group ${i - 1} in the right order`;
   }
   const last = returned.at(-1);
   if (!last) return null;
@@ -82,14 +97,22 @@ function orderDiffers(query: QuerySpec, returned: readonly OracleGroup[], all: r
 function comparator(query: QuerySpec): (a: OracleGroup, b: OracleGroup) => number {
   const calculations = query.calculations?.length ? query.calculations : [{ op: 'COUNT' as const }];
   const first = calculations.find((item) => item.op !== 'HEATMAP');
-  const orders = query.orders?.length ? query.orders : first ? [{ op: first.op, column: first.column, name: first.name, order: 'descending' as const }] : [];
+  const orders = query.orders?.length
+    ? query.orders
+    : first
+      ? [{ op: first.op, column: first.column, name: first.name, order: 'descending' as const }]
+      : [];
   return (a, b) => {
     for (const term of orders) {
       const sign = term.order === 'descending' ? -1 : 1;
       const column = query.breakdowns?.indexOf(term.column ?? '') ?? -1;
-      const key = (term as { name?: string }).name ?? (term.column === undefined ? term.op : `${term.op}(${term.column})`);
+      const key =
+        (term as { name?: string }).name ??
+        (term.column === undefined ? term.op : `${term.op}(${term.column})`);
       const byGroup = term.op === undefined;
-      const [x, y] = byGroup ? [a.group[column], b.group[column]] : [a.values[key as string], b.values[key as string]];
+      const [x, y] = byGroup
+        ? [a.group[column], b.group[column]]
+        : [a.values[key as string], b.values[key as string]];
       if (x === y) continue;
       if (x === null || x === undefined) return 1;
       if (y === null || y === undefined) return -1;

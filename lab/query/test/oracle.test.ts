@@ -28,10 +28,16 @@ test(`${QUERIES} random queries give the oracle's answers (LAB_SEED=${SEED})`, a
       // The series costs as much again as the results; every third query has it.
       const withSeries = done % 3 === 0;
       const about = `query ${done} of LAB_SEED=${SEED}: ${JSON.stringify(query)}`;
-      const result = await engine.run(query, { now: nowMs, disableSeries: !withSeries }).catch((error: Error) => assert.fail(`${about}\n${error.message}`));
+      const result = await engine
+        .run(query, { now: nowMs, disableSeries: !withSeries })
+        .catch((error: Error) => assert.fail(`${about}\n${error.message}`));
       const difference = differenceBetween(query, result, oracle.answer(query, nowMs), withSeries);
       assert.equal(difference, null, `${difference}\n${about}`);
-      if (result.data.results.length > 0 && Object.values(result.data.results[0]?.data ?? {}).some((value) => value !== null && value !== 0)) nonEmpty++;
+      if (
+        result.data.results.length > 0 &&
+        Object.values(result.data.results[0]?.data ?? {}).some((value) => value !== null && value !== 0)
+      )
+        nonEmpty++;
     }
     engine.close();
   }

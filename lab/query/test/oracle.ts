@@ -32,12 +32,33 @@ export interface OracleAnswer {
 
 const NUMERIC = new Set(['duration_ms', 'status_code', 'span.num_links', 'span.num_events']);
 const TEXT_MODEL = new Set([
-  'trace.trace_id', 'trace.span_id', 'trace.parent_id', 'name', 'type', 'span.kind', 'status_message', 'parent_name',
-  'meta.annotation_type', 'meta.signal_type', 'library.name', 'library.version',
+  'trace.trace_id',
+  'trace.span_id',
+  'trace.parent_id',
+  'name',
+  'type',
+  'span.kind',
+  'status_message',
+  'parent_name',
+  'meta.annotation_type',
+  'meta.signal_type',
+  'library.name',
+  'library.version',
 ]);
 const SHARES: Record<string, number> = {
-  P001: 0.001, P01: 0.01, P05: 0.05, P10: 0.1, P20: 0.2, P25: 0.25, P50: 0.5, P75: 0.75, P80: 0.8, P90: 0.9, P95: 0.95,
-  P99: 0.99, P999: 0.999,
+  P001: 0.001,
+  P01: 0.01,
+  P05: 0.05,
+  P10: 0.1,
+  P20: 0.2,
+  P25: 0.25,
+  P50: 0.5,
+  P75: 0.75,
+  P80: 0.8,
+  P90: 0.9,
+  P95: 0.95,
+  P99: 0.99,
+  P999: 0.999,
 };
 const PREFIX = /^(root|parent|child|any|none)\.(.+)$/s;
 
@@ -56,7 +77,10 @@ export class Oracle {
     const start = query.start_time ?? end - length;
     const [startMs, endMs] = [start * 1000, end * 1000];
     const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
-    const bucketMs = 1000 * (query.granularity || (steps.find((step) => step >= (end - start) / 120) ?? Math.ceil((end - start) / 120)));
+    const bucketMs =
+      1000 *
+      (query.granularity ||
+        (steps.find((step) => step >= (end - start) / 120) ?? Math.ceil((end - start) / 120)));
     const calculations = query.calculations?.length ? query.calculations : [{ op: 'COUNT' as const }];
     const needed = [...calculations];
     for (const having of query.havings ?? []) {
@@ -65,28 +89,46 @@ export class Oracle {
       }
     }
     const concurrency = needed.some((c) => c.op === 'CONCURRENCY');
-    const near = this.rows.filter((row) => row.time >= startMs - 600_000 && row.time < endMs + 600_000 && !row.fields.has('meta.annotation_type'));
+    const near = this.rows.filter(
+      (row) =>
+        row.time >= startMs - 600_000 &&
+        row.time < endMs + 600_000 &&
+        !row.fields.has('meta.annotation_type'),
+    );
     const relations = new Relations(near);
     const inWindow = (row: Row): boolean => row.time >= startMs && row.time < endMs;
     const running = (row: Row): boolean => row.time < startMs && row.end !== null && row.end > startMs;
-    const matching = this.rows.filter((row) => (inWindow(row) || (concurrency && running(row))) && this.matches(row, query, relations));
-    const groupOf = (row: Row): Group => (query.breakdowns ?? []).map((column) => this.keyValue(column, this.read(row, column, query, relations)));
+    const matching = this.rows.filter(
+      (row) => (inWindow(row) || (concurrency && running(row))) && this.matches(row, query, relations),
+    );
+    const groupOf = (row: Row): Group =>
+      (query.breakdowns ?? []).map((column) =>
+        this.keyValue(column, this.read(row, column, query, relations)),
+      );
     const compute = (rows: Row[], from: number, to: number, list: readonly Calculation[]): OracleGroup => {
       const values: Record<string, number | null> = {};
       const heat: Record<string, [number, number][]> = {};
       for (const calculation of list) {
-        const name = calculation.name ?? (calculation.column === undefined ? calculation.op : `${calculation.op}(${calculation.column})`);
-        const chosen = rows.filter((row) => this.passes(row, calculation.filters ?? [], calculation.filter_combination));
+        const name =
+          calculation.name ??
+          (calculation.column === undefined ? calculation.op : `${calculation.op}(${calculation.column})`);
+        const chosen = rows.filter((row) =>
+          this.passes(row, calculation.filters ?? [], calculation.filter_combination),
+        );
         const weigh = (row: Row): number => (query.usage_mode ? 1 : row.weight);
         if (calculation.op === 'CONCURRENCY') {
           let covered = 0;
-          for (const row of chosen) if (row.end !== null) covered += weigh(row) * Math.max(0, Math.min(row.end, to) - Math.max(row.time, from));
+          for (const row of chosen)
+            if (row.end !== null)
+              covered += weigh(row) * Math.max(0, Math.min(row.end, to) - Math.max(row.time, from));
           values[name] = covered / (to - from);
           continue;
         }
         const inside = chosen.filter((row) => row.time >= from && row.time < to);
         const cells = inside.flatMap((row): [Value | null, number][] =>
-          calculation.column === undefined ? [[1, weigh(row)]] : [[this.read(row, calculation.column, query, relations), weigh(row)]],
+          calculation.column === undefined
+            ? [[1, weigh(row)]]
+            : [[this.read(row, calculation.column, query, relations), weigh(row)]],
         );
         if (calculation.op === 'HEATMAP') heat[name] = numbers(cells);
         else values[name] = aggregate(calculation.op, cells);
@@ -106,7 +148,10 @@ export class Oracle {
     for (const { group, rows } of groups.values()) {
       const computed = compute(rows, startMs, endMs, needed);
       const havings = (query.havings ?? []).every((having) => {
-        const value = computed.values[having.column === undefined ? having.calculate_op : `${having.calculate_op}(${having.column})`];
+        const value =
+          computed.values[
+            having.column === undefined ? having.calculate_op : `${having.calculate_op}(${having.column})`
+          ];
         return value !== null && value !== undefined && holds(value, having.op, having.value);
       });
       answer.groups.push({ ...computed, group, havings });
@@ -115,7 +160,9 @@ export class Oracle {
       const [from, to] = [Math.max(at, startMs), Math.min(at + bucketMs, endMs)];
       const byGroup = new Map<string, OracleGroup>();
       for (const [key, { group, rows }] of groups) {
-        const touching = rows.filter((row) => row.time < to && (row.time >= from || (row.end ?? row.time) > from));
+        const touching = rows.filter(
+          (row) => row.time < to && (row.time >= from || (row.end ?? row.time) > from),
+        );
         byGroup.set(key, { ...compute(touching, from, to, calculations), group });
       }
       answer.series.set(at, byGroup);
@@ -139,14 +186,18 @@ export class Oracle {
 
   private addSpan(span: Span): void {
     const shared = (): Map<string, Value> => {
-      const fields = new Map<string, Value>([['trace.trace_id', span.traceId], ['meta.signal_type', 'trace']]);
+      const fields = new Map<string, Value>([
+        ['trace.trace_id', span.traceId],
+        ['meta.signal_type', 'trace'],
+      ]);
       if (span.scope.name) fields.set('library.name', span.scope.name);
       if (span.scope.version) fields.set('library.version', span.scope.version);
       this.attributes(fields, span.resource);
       if (span.status.code === 'ERROR') this.attributes(fields, { error: true });
       return fields;
     };
-    const weight = typeof span.attributes.sampleRate === 'number' ? Math.max(1, span.attributes.sampleRate) : 1;
+    const weight =
+      typeof span.attributes.sampleRate === 'number' ? Math.max(1, span.attributes.sampleRate) : 1;
     const fields = shared();
     fields.set('trace.span_id', span.spanId);
     if (span.parentSpanId !== undefined) fields.set('trace.parent_id', span.parentSpanId);
@@ -166,7 +217,10 @@ export class Oracle {
       own.set('name', event.name);
       own.set('parent_name', span.name);
       own.set('meta.annotation_type', 'span_event');
-      this.attributes(own, { 'meta.time_since_span_start_ms': event.timeMs - span.startMs, ...event.attributes });
+      this.attributes(own, {
+        'meta.time_since_span_start_ms': event.timeMs - span.startMs,
+        ...event.attributes,
+      });
       this.rows.push({ time: event.timeMs, end: null, weight, fields: own });
     }
     for (const link of span.links) {
@@ -174,7 +228,11 @@ export class Oracle {
       own.set('trace.parent_id', span.spanId);
       own.set('parent_name', span.name);
       own.set('meta.annotation_type', 'link');
-      this.attributes(own, { 'trace.link.trace_id': link.traceId, 'trace.link.span_id': link.spanId, ...link.attributes });
+      this.attributes(own, {
+        'trace.link.trace_id': link.traceId,
+        'trace.link.span_id': link.spanId,
+        ...link.attributes,
+      });
       this.rows.push({ time: span.startMs, end: null, weight, fields: own });
     }
   }
@@ -202,11 +260,19 @@ export class Oracle {
     const match = PREFIX.exec(column);
     if (!match) return row.fields.get(column) ?? null;
     const [, relation, name] = match as unknown as [string, string, string];
-    const own = query.filter_combination === 'OR' ? [] : (query.filters ?? []).filter((filter) => filter.column.startsWith(`${relation}.`));
+    const own =
+      query.filter_combination === 'OR'
+        ? []
+        : (query.filters ?? []).filter((filter) => filter.column.startsWith(`${relation}.`));
     const found = relations
       .of(row, relation)
-      .filter((other) => own.every((filter) => satisfies(other, filter, filter.column.slice(relation.length + 1))))
-      .sort((a, b) => a.time - b.time || order(a.fields.get('trace.span_id') ?? '', b.fields.get('trace.span_id') ?? ''))[0];
+      .filter((other) =>
+        own.every((filter) => satisfies(other, filter, filter.column.slice(relation.length + 1))),
+      )
+      .sort(
+        (a, b) =>
+          a.time - b.time || order(a.fields.get('trace.span_id') ?? '', b.fields.get('trace.span_id') ?? ''),
+      )[0];
     return found?.fields.get(name) ?? null;
   }
 
@@ -222,17 +288,26 @@ export class Oracle {
     const holdsAll = (relation: string, list: Filter[]): boolean => {
       const there = relations
         .of(row, relation === 'none' ? 'any' : relation)
-        .some((other) => list.every((filter) => satisfies(other, filter, filter.column.slice(relation.length + 1))));
+        .some((other) =>
+          list.every((filter) => satisfies(other, filter, filter.column.slice(relation.length + 1))),
+        );
       return relation === 'none' ? !there : there;
     };
     const plain = filters.filter((filter) => !PREFIX.test(filter.column));
     const related = filters.filter((filter) => PREFIX.test(filter.column));
-    const relationOf = (filter: Filter): string => (PREFIX.exec(filter.column) as RegExpExecArray)[1] as string;
+    const relationOf = (filter: Filter): string =>
+      (PREFIX.exec(filter.column) as RegExpExecArray)[1] as string;
     if (query.filter_combination === 'OR') {
-      return plain.some((filter) => satisfies(row, filter, filter.column)) || related.some((filter) => holdsAll(relationOf(filter), [filter]));
+      return (
+        plain.some((filter) => satisfies(row, filter, filter.column)) ||
+        related.some((filter) => holdsAll(relationOf(filter), [filter]))
+      );
     }
     const groups = Map.groupBy(related, relationOf);
-    return plain.every((filter) => satisfies(row, filter, filter.column)) && [...groups].every(([relation, list]) => holdsAll(relation, list));
+    return (
+      plain.every((filter) => satisfies(row, filter, filter.column)) &&
+      [...groups].every(([relation, list]) => holdsAll(relation, list))
+    );
   }
 }
 
@@ -247,8 +322,10 @@ class Relations {
     const trace = this.byTrace.get(row.fields.get('trace.trace_id')) ?? [];
     const [own, parent] = [row.fields.get('trace.span_id'), row.fields.get('trace.parent_id')];
     if (relation === 'root') return trace.filter((other) => !other.fields.has('trace.parent_id'));
-    if (relation === 'parent') return trace.filter((other) => parent !== undefined && other.fields.get('trace.span_id') === parent);
-    if (relation === 'child') return trace.filter((other) => own !== undefined && other.fields.get('trace.parent_id') === own);
+    if (relation === 'parent')
+      return trace.filter((other) => parent !== undefined && other.fields.get('trace.span_id') === parent);
+    if (relation === 'child')
+      return trace.filter((other) => own !== undefined && other.fields.get('trace.parent_id') === own);
     return trace;
   }
 }
@@ -266,18 +343,30 @@ function satisfies(row: Row, filter: Filter, name: string): boolean {
   const { op } = filter;
   const wanted = filter.value as Value;
   switch (op) {
-    case 'exists': return value !== null;
-    case 'does-not-exist': return value === null;
-    case 'in': return (filter.value as Value[]).some((item) => compares(name, value, '=', item));
-    case 'not-in': return !(filter.value as Value[]).some((item) => compares(name, value, '=', item));
-    case '!=': return !compares(name, value, '=', wanted);
-    case 'contains': return text?.includes(String(wanted)) ?? false;
-    case 'does-not-contain': return !(text?.includes(String(wanted)) ?? false);
-    case 'starts-with': return text?.startsWith(String(wanted)) ?? false;
-    case 'does-not-start-with': return !(text?.startsWith(String(wanted)) ?? false);
-    case 'ends-with': return text?.endsWith(String(wanted)) ?? false;
-    case 'does-not-end-with': return !(text?.endsWith(String(wanted)) ?? false);
-    default: return compares(name, value, op, wanted);
+    case 'exists':
+      return value !== null;
+    case 'does-not-exist':
+      return value === null;
+    case 'in':
+      return (filter.value as Value[]).some((item) => compares(name, value, '=', item));
+    case 'not-in':
+      return !(filter.value as Value[]).some((item) => compares(name, value, '=', item));
+    case '!=':
+      return !compares(name, value, '=', wanted);
+    case 'contains':
+      return text?.includes(String(wanted)) ?? false;
+    case 'does-not-contain':
+      return !(text?.includes(String(wanted)) ?? false);
+    case 'starts-with':
+      return text?.startsWith(String(wanted)) ?? false;
+    case 'does-not-start-with':
+      return !(text?.startsWith(String(wanted)) ?? false);
+    case 'ends-with':
+      return text?.endsWith(String(wanted)) ?? false;
+    case 'does-not-end-with':
+      return !(text?.endsWith(String(wanted)) ?? false);
+    default:
+      return compares(name, value, op, wanted);
   }
 }
 
@@ -292,12 +381,18 @@ function compares(name: string, value: Value | null, op: string, wanted: Value):
 
 function holds(a: number, op: string, b: number): boolean {
   switch (op) {
-    case '=': return a === b;
-    case '!=': return a !== b;
-    case '<': return a < b;
-    case '<=': return a <= b;
-    case '>': return a > b;
-    default: return a >= b;
+    case '=':
+      return a === b;
+    case '!=':
+      return a !== b;
+    case '<':
+      return a < b;
+    case '<=':
+      return a <= b;
+    case '>':
+      return a > b;
+    default:
+      return a >= b;
   }
 }
 
@@ -316,7 +411,8 @@ function numbers(cells: readonly [Value | null, number][]): [number, number][] {
 
 function aggregate(op: string, cells: readonly [Value | null, number][]): number | null {
   if (op === 'COUNT') return cells.reduce((sum, [value, weight]) => sum + (value === null ? 0 : weight), 0);
-  if (op === 'COUNT_DISTINCT') return new Set(cells.flatMap(([value]) => (value === null ? [] : [String(value)]))).size;
+  if (op === 'COUNT_DISTINCT')
+    return new Set(cells.flatMap(([value]) => (value === null ? [] : [String(value)]))).size;
   const list = numbers(cells);
   const sum = list.reduce((total, [value, weight]) => total + value * weight, 0);
   const weights = list.reduce((total, [, weight]) => total + weight, 0);

@@ -33,14 +33,34 @@ export class Random {
 
   id(length: number): string {
     let text = '';
-    while (text.length < length) text += Math.floor(this.next() * 0xffffffff).toString(16).padStart(8, '0');
+    while (text.length < length)
+      text += Math.floor(this.next() * 0xffffffff)
+        .toString(16)
+        .padStart(8, '0');
     return text.slice(0, length);
   }
 }
 
 const KINDS: readonly SpanKind[] = ['SERVER', 'CLIENT', 'INTERNAL', 'PRODUCER', 'CONSUMER'];
 const NAMES = ['GET /feed', 'GET /posts/:id', 'rank feed', 'pg.query:SELECT murmur', 'zoë', 'a'];
-const WORDS = ['', 'a', 'ab', 'abc', '12', ' 7', '1e3', '0x10', 'true', 'ünïcode', '😀', "it's", '$1', '%', '-3.5', 'NaN'];
+const WORDS = [
+  '',
+  'a',
+  'ab',
+  'abc',
+  '12',
+  ' 7',
+  '1e3',
+  '0x10',
+  'true',
+  'ünïcode',
+  '😀',
+  "it's",
+  '$1',
+  '%',
+  '-3.5',
+  'NaN',
+];
 
 function attributesOf(random: Random): Attributes {
   const attributes: Attributes = {};
@@ -53,7 +73,9 @@ function attributesOf(random: Random): Attributes {
   put(0.4, 'murmur.count', () => random.below(50));
   put(0.3, 'murmur.ratio', () => random.below(1000) / 8);
   put(0.3, 'murmur.flag', () => random.chance(0.5));
-  put(0.4, 'mixed', () => random.pick<AttributeValue>([random.below(20), random.pick(WORDS), random.chance(0.5)]));
+  put(0.4, 'mixed', () =>
+    random.pick<AttributeValue>([random.below(20), random.pick(WORDS), random.chance(0.5)]),
+  );
   put(0.3, 'word', () => random.pick(WORDS));
   put(0.1, 'list', () => ['x', random.below(3)]);
   put(0.05, 'error', () => random.pick<AttributeValue>([true, false, 'late']));
@@ -82,11 +104,26 @@ export function randomSpans(random: Random, count: number, nowMs: number, weight
         kind: random.pick(KINDS),
         startMs,
         durationMs: random.chance(0.05) ? 90_000 + random.below(1_000_000) : random.below(4000) / 4,
-        status: failed ? { code: 'ERROR', message: random.pick(['boom', 'timeout']) } : { code: random.pick(['UNSET', 'OK']) },
+        status: failed
+          ? { code: 'ERROR', message: random.pick(['boom', 'timeout']) }
+          : { code: random.pick(['UNSET', 'OK']) },
         attributes: { ...attributesOf(random), ...(rate > 1 ? { sampleRate: rate } : {}) },
-        events: random.chance(0.2) ? [{ name: random.pick(['log', 'cache.miss']), timeMs: startMs + random.below(400) / 4, attributes: attributesOf(random) }] : [],
-        links: random.chance(0.1) ? [{ traceId: random.id(32), spanId: random.id(16), attributes: attributesOf(random) }] : [],
-        resource: { 'service.name': random.pick(['murmur-api', 'murmur-web', 'murmur-worker']), 'process.pid': random.below(3) },
+        events: random.chance(0.2)
+          ? [
+              {
+                name: random.pick(['log', 'cache.miss']),
+                timeMs: startMs + random.below(400) / 4,
+                attributes: attributesOf(random),
+              },
+            ]
+          : [],
+        links: random.chance(0.1)
+          ? [{ traceId: random.id(32), spanId: random.id(16), attributes: attributesOf(random) }]
+          : [],
+        resource: {
+          'service.name': random.pick(['murmur-api', 'murmur-web', 'murmur-worker']),
+          'process.pid': random.below(3),
+        },
         scope: random.chance(0.8) ? { name: random.pick(['murmur', 'pg']), version: '1.0.0' } : { name: '' },
       });
     }
@@ -96,19 +133,91 @@ export function randomSpans(random: Random, count: number, nowMs: number, weight
 }
 
 const COLUMNS = [
-  'name', 'duration_ms', 'service.name', 'user.id', 'http.route', 'http.response.status_code', 'murmur.count', 'murmur.ratio',
-  'murmur.flag', 'mixed', 'word', 'list', 'error', 'status_code', 'status_message', 'span.kind', 'type', 'trace.parent_id',
-  'meta.annotation_type', 'meta.signal_type', 'parent_name', 'library.name', 'span.num_events', 'process.pid', 'not.there',
-  'trace.link.trace_id', 'meta.time_since_span_start_ms',
+  'name',
+  'duration_ms',
+  'service.name',
+  'user.id',
+  'http.route',
+  'http.response.status_code',
+  'murmur.count',
+  'murmur.ratio',
+  'murmur.flag',
+  'mixed',
+  'word',
+  'list',
+  'error',
+  'status_code',
+  'status_message',
+  'span.kind',
+  'type',
+  'trace.parent_id',
+  'meta.annotation_type',
+  'meta.signal_type',
+  'parent_name',
+  'library.name',
+  'span.num_events',
+  'process.pid',
+  'not.there',
+  'trace.link.trace_id',
+  'meta.time_since_span_start_ms',
 ];
-const NUMBERS = ['duration_ms', 'murmur.count', 'murmur.ratio', 'http.response.status_code', 'mixed', 'word', 'status_code', 'not.there'];
+const NUMBERS = [
+  'duration_ms',
+  'murmur.count',
+  'murmur.ratio',
+  'http.response.status_code',
+  'mixed',
+  'word',
+  'status_code',
+  'not.there',
+];
 const RELATED = ['root', 'parent', 'child', 'any'];
 const WITH_COLUMN = [
-  'SUM', 'AVG', 'MAX', 'MIN', 'COUNT_DISTINCT', 'P001', 'P01', 'P05', 'P10', 'P20', 'P25', 'P50', 'P75', 'P80', 'P90', 'P95', 'P99',
-  'P999', 'RATE_AVG', 'RATE_SUM', 'RATE_MAX', 'HEATMAP', 'COUNT',
+  'SUM',
+  'AVG',
+  'MAX',
+  'MIN',
+  'COUNT_DISTINCT',
+  'P001',
+  'P01',
+  'P05',
+  'P10',
+  'P20',
+  'P25',
+  'P50',
+  'P75',
+  'P80',
+  'P90',
+  'P95',
+  'P99',
+  'P999',
+  'RATE_AVG',
+  'RATE_SUM',
+  'RATE_MAX',
+  'HEATMAP',
+  'COUNT',
 ] as const;
 const VALUES: readonly (string | number | boolean)[] = [
-  ...WORDS, 'GET /feed', 'murmur-api', '1003', '/feed', 'server', 'timeout', 'span_event', 'log', 0, 1, 2, 7, 12, 200, 500, 1003, 250.5, true, false,
+  ...WORDS,
+  'GET /feed',
+  'murmur-api',
+  '1003',
+  '/feed',
+  'server',
+  'timeout',
+  'span_event',
+  'log',
+  0,
+  1,
+  2,
+  7,
+  12,
+  200,
+  500,
+  1003,
+  250.5,
+  true,
+  false,
 ];
 
 function related(random: Random, column: string, share: number, none: boolean): string {
@@ -119,11 +228,26 @@ function related(random: Random, column: string, share: number, none: boolean): 
 function randomFilter(random: Random, relations: boolean): Filter {
   const column = relations ? related(random, random.pick(COLUMNS), 0.3, true) : random.pick(COLUMNS);
   const op = random.pick([
-    '=', '!=', '>', '>=', '<', '<=', 'starts-with', 'does-not-start-with', 'ends-with', 'does-not-end-with', 'exists',
-    'does-not-exist', 'contains', 'does-not-contain', 'in', 'not-in',
+    '=',
+    '!=',
+    '>',
+    '>=',
+    '<',
+    '<=',
+    'starts-with',
+    'does-not-start-with',
+    'ends-with',
+    'does-not-end-with',
+    'exists',
+    'does-not-exist',
+    'contains',
+    'does-not-contain',
+    'in',
+    'not-in',
   ] as const);
   if (op === 'exists' || op === 'does-not-exist') return { column, op };
-  if (op === 'in' || op === 'not-in') return { column, op, value: Array.from({ length: 1 + random.below(3) }, () => random.pick(VALUES)) };
+  if (op === 'in' || op === 'not-in')
+    return { column, op, value: Array.from({ length: 1 + random.below(3) }, () => random.pick(VALUES)) };
   if (/[a-z]/.test(op)) return { column, op, value: random.pick([...WORDS, 'GET', 'murmur', '/', 'e']) };
   return { column, op, value: random.pick(VALUES) };
 }
@@ -137,7 +261,10 @@ function randomCalculation(random: Random, index: number): Calculation {
   const calculation: Calculation = { op, column: related(random, random.pick(list), 0.15, false) };
   if (random.chance(0.08)) {
     calculation.name = `${op.startsWith('RATE_') ? 'RATE_' : ''}n${index}`;
-    calculation.filters = [randomFilter(random, false), ...(random.chance(0.3) ? [randomFilter(random, false)] : [])];
+    calculation.filters = [
+      randomFilter(random, false),
+      ...(random.chance(0.3) ? [randomFilter(random, false)] : []),
+    ];
     if (random.chance(0.3)) calculation.filter_combination = 'OR';
   }
   return calculation;
@@ -175,12 +302,23 @@ export function randomQuery(random: Random, nowMs: number): QuerySpec {
       const { op, column } = random.pick(orderable);
       orders.push({ op, column, order: direction() });
     }
-    if (query.breakdowns && random.chance(0.5)) orders.push({ column: random.pick(query.breakdowns), order: direction() });
+    if (query.breakdowns && random.chance(0.5))
+      orders.push({ column: random.pick(query.breakdowns), order: direction() });
     if (orders.length > 0) query.orders = orders;
   }
   if (random.chance(0.2)) {
-    const shown = orderable.length > 0 && random.chance(0.5) ? random.pick(orderable) : { op: random.pick(['COUNT', 'MAX', 'P90', 'SUM'] as const), column: 'duration_ms' };
-    query.havings = [{ calculate_op: shown.op, column: shown.column, op: random.pick(['=', '!=', '>', '>=', '<', '<=']), value: random.pick([0, 1, 2, 10, 250]) }];
+    const shown =
+      orderable.length > 0 && random.chance(0.5)
+        ? random.pick(orderable)
+        : { op: random.pick(['COUNT', 'MAX', 'P90', 'SUM'] as const), column: 'duration_ms' };
+    query.havings = [
+      {
+        calculate_op: shown.op,
+        column: shown.column,
+        op: random.pick(['=', '!=', '>', '>=', '<', '<=']),
+        value: random.pick([0, 1, 2, 10, 250]),
+      },
+    ];
   }
   if (random.chance(0.5)) query.limit = random.pick([1, 2, 5, 20, 1000]);
   if (random.chance(0.1)) query.usage_mode = true;

@@ -1,0 +1,50 @@
+#!/usr/bin/env node
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { plainTable } from '../cli/table.ts';
+import { measureIngest } from './ingest.ts';
+import { measureQueries } from './queries.ts';
+
+/** `npm run bench:lab`: ingestion and queries beside a peer and beside the floor, in one run, as ratios. */
+const TARGETS: Record<string, number> = { 'P50 P95 P99 by user': 150, heatmap: 100, 'one trace': 30 };
+
+const program = new Command('npm run bench:lab --')
+  .option('--spans <number>', 'spans to ingest', '100000')
+  .option('--peer-spans <number>', 'how many of them the peer gets', '10000')
+  .option('--sizes <list>', 'sizes of the stores to query', '100000,1000000')
+  .option('--json', 'for programs')
+  .parse();
+const options = program.opts<{ spans: string; peerSpans: string; sizes: string; json?: boolean }>();
+const folder = mkdtempSync(join(tmpdir(), 'lab-bench-'));
+try {
+  const ingest = await measureIngest(Number(options.spans), Number(options.peerSpans), folder);
+  const queries: Record<string, Record<string, number>> = {};
+  for (const size of options.sizes.split(',')) queries[size] = await measureQueries(Number(size), folder);
+  if (options.json) console.log(JSON.stringify({ ingest, queries }, null, 2));
+  else report(ingest, queries);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function report(
+  ingest: Awaited<ReturnType<typeof measureIngest>>,
+  queries: Record<string, Record<string, number>>,
+): void {
+  const rate = (value: number | null): string =>
+    value === null ? 'not installed' : `${Math.round(value)} spans/s`;
+  console.log(
+    `Ingest (answered 200 when durable)\n  lab        ${rate(ingest.lab)}\n  peer       ${rate(ingest.peer)}\n  appender   ${rate(ingest.appender)}`,
+  );
+  if (ingest.peer !== null)
+    console.log(`  lab / peer      ${(ingest.lab / ingest.peer).toFixed(1)}   (target 15 or more)`);
+  console.log(`  lab / appender  ${(ingest.lab / ingest.appender).toFixed(2)}   (target 0.20 or more)\n`);
+  const sizes = Object.keys(queries);
+  const rows = Object.keys(queries[sizes[0] as string] ?? {}).map((name) => [
+    name,
+    ...sizes.map((size) => (queries[size]?.[name] ?? 0).toFixed(0)),
+    TARGETS[name] === undefined ? '' : `below ${TARGETS[name]} at 1e6`,
+  ]);
+  console.log(plainTable(['ms, median', ...sizes, 'target'], rows, sizes));
+}

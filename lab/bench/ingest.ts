@@ -1,0 +1,147 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import http from 'node:http';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { encodeTraceRequest, type Span } from '@workshop/telemetry';
+import { Database, RowBatchBuilder } from '../store/index.ts';
+import { benchSpans } from './spans.ts';
+
+export interface IngestFigures {
+  /** spans a second */
+  lab: number;
+  peer: number | null;
+  appender: number;
+}
+
+const SPANS_A_BODY = 512;
+const CONNECTIONS = 8;
+/** The appender alone gets what a group commit would. */
+const ROWS_A_FLUSH = 20_000;
+
+/** Spans a second of the lab, of the peer with the same bodies, and of the appender alone, one after another. */
+export async function measureIngest(
+  count: number,
+  peerCount: number,
+  folder: string,
+): Promise<IngestFigures> {
+  const spans = [...benchSpans(count, Date.now())];
+  const bodies: { body: Uint8Array; spans: number }[] = [];
+  for (let i = 0; i < spans.length; i += SPANS_A_BODY) {
+    const part = spans.slice(i, i + SPANS_A_BODY);
+    bodies.push({ body: encodeTraceRequest(part, 'protobuf'), spans: part.length });
+  }
+  const lab = await withLab(join(folder, 'lab'), (url) => send(url, bodies));
+  const appender = await appenderAlone(join(folder, 'appender.duckdb'), spans);
+  const peer = await withPeer(join(folder, 'peer.sqlite'), (url) =>
+    send(url, bodies.slice(0, Math.ceil(peerCount / SPANS_A_BODY))),
+  );
+  return { lab, peer, appender };
+}
+
+async function appenderAlone(path: string, spans: readonly Span[]): Promise<number> {
+  const batches = [];
+  let builder = new RowBatchBuilder();
+  for (const span of spans) {
+    builder.add(span);
+    if (builder.rows >= ROWS_A_FLUSH) {
+      batches.push(builder.build());
+      builder = new RowBatchBuilder();
+    }
+  }
+  batches.push(builder.build());
+  const database = await Database.open(path);
+  const begin = performance.now();
+  for (const batch of batches) await database.append([batch]);
+  const seconds = (performance.now() - begin) / 1000;
+  database.close();
+  return spans.length / seconds;
+}
+
+/** Sends all bodies over a few connections; every one must be answered 200. @returns spans a second */
+async function send(url: string, bodies: readonly { body: Uint8Array; spans: number }[]): Promise<number> {
+  const agent = new http.Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+  let next = 0;
+  let spans = 0;
+  const begin = performance.now();
+  await Promise.all(
+    Array.from({ length: CONNECTIONS }, async () => {
+      while (next < bodies.length) {
+        const item = bodies[next++] as { body: Uint8Array; spans: number };
+        for (;;) {
+          const status = await post(`${url}/v1/traces`, item.body, agent);
+          if (status === 200) break;
+          if (status !== 503 && status !== 429) throw new Error(`${url} answered ${status}`);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+        spans += item.spans;
+      }
+    }),
+  );
+  const seconds = (performance.now() - begin) / 1000;
+  agent.destroy();
+  return spans / seconds;
+}
+
+function post(url: string, body: Uint8Array, agent: http.Agent): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/x-protobuf', 'content-length': body.length };
+    const request = http.request(url, { method: 'POST', agent, headers }, (response) => {
+      response.resume();
+      response.on('end', () => resolve(response.statusCode ?? 0));
+    });
+    request.on('error', reject);
+    request.end(body);
+  });
+}
+
+async function withLab<T>(dir: string, use: (url: string) => Promise<T>): Promise<T> {
+  const [port, otlpPort] = [await freePort(), await freePort()];
+  const script = fileURLToPath(new URL('../cli/lab.ts', import.meta.url));
+  const args = [script, '--dir', dir, '--port', String(port), '--otlp-port', String(otlpPort)];
+  const child = spawn(process.execPath, args, { stdio: 'ignore' });
+  return withChild(child, `http://127.0.0.1:${port}/health`, () => use(`http://127.0.0.1:${otlpPort}`));
+}
+
+/** The peer: autotel-devtools, its receiver and its SQLite file. Null when it is not installed. */
+async function withPeer(path: string, use: (url: string) => Promise<number>): Promise<number | null> {
+  let script: string;
+  try {
+    script = join(dirname(createRequire(import.meta.url).resolve('autotel-devtools')), 'cli.js');
+  } catch {
+    return null;
+  }
+  const port = await freePort();
+  const args = [script, '--port', String(port), '--grpc-port', String(await freePort()), '--db', path];
+  const child = spawn(process.execPath, args, { stdio: 'ignore' });
+  return withChild(child, `http://127.0.0.1:${port}/`, () => use(`http://127.0.0.1:${port}`));
+}
+
+async function withChild<T>(child: ChildProcess, readyUrl: string, use: () => Promise<T>): Promise<T> {
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  try {
+    const deadline = Date.now() + 30_000;
+    while (
+      !(await fetch(readyUrl).then(
+        () => true,
+        () => false,
+      ))
+    ) {
+      if (Date.now() > deadline || child.exitCode !== null) throw new Error(`${readyUrl} did not answer`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return await use();
+  } finally {
+    child.kill('SIGKILL');
+    await ended;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { recentTraces, traceById } from '../analysis/index.ts';
+import { runQuery } from '../query/index.ts';
+import { Store } from '../store/index.ts';
+import { benchSpans } from './spans.ts';
+
+const SPANS_A_WRITE = 10_000;
+const ROUNDS = 9;
+const PERCENTILES = [
+  { op: 'P50', column: 'duration_ms' },
+  { op: 'P95', column: 'duration_ms' },
+  { op: 'P99', column: 'duration_ms' },
+];
+
+/** Median milliseconds of each kind of question over a store of `count` spans, through the worker. */
+export async function measureQueries(count: number, folder: string): Promise<Record<string, number>> {
+  const now = Date.now();
+  const store = await Store.open({ dir: join(folder, `queries-${count}`) });
+  try {
+    let part = [];
+    let traceId = '';
+    for (const span of benchSpans(count, now)) {
+      part.push(span);
+      traceId ||= span.traceId;
+      if (part.length < SPANS_A_WRITE) continue;
+      await store.write(part);
+      part = [];
+    }
+    await store.write(part);
+    await store.retain(now); // nothing is too old: only settles what was written
+    const range = Math.ceil(count / 8 / 10) + 60;
+    const ask = (query: object, disableSeries: boolean) => () =>
+      runQuery(store, { time_range: range, ...query }, { now, disableSeries });
+    const questions: Record<string, () => Promise<unknown>> = {
+      'P50 P95 P99 by user': ask({ calculations: PERCENTILES, breakdowns: ['user.id'] }, true),
+      'the same with its series': ask({ calculations: PERCENTILES, breakdowns: ['user.id'] }, false),
+      'P50 P95 P99 by user, roots': ask(
+        {
+          calculations: PERCENTILES,
+          breakdowns: ['user.id'],
+          filters: [{ column: 'trace.parent_id', op: 'does-not-exist' }],
+        },
+        true,
+      ),
+      'P95 by an attribute in the map': ask(
+        { calculations: [PERCENTILES[1]], breakdowns: ['server.port'] },
+        true,
+      ),
+      heatmap: ask({ calculations: [{ op: 'HEATMAP', column: 'duration_ms' }] }, false),
+      'one trace': () => traceById(store, traceId),
+      'recent traces': () => recentTraces(store, { limit: 20 }),
+    };
+    const figures: Record<string, number> = {};
+    for (const [name, question] of Object.entries(questions)) figures[name] = await median(question);
+    return figures;
+  } finally {
+    await store.close();
+  }
+}
+
+async function median(question: () => Promise<unknown>): Promise<number> {
+  const times: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const begin = performance.now();
+    await question();
+    times.push(performance.now() - begin);
+  }
+  return times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] as number;
+}
