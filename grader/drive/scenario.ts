@@ -35,12 +35,17 @@ export interface Api {
   request(method: string, path: string, options?: CallOptions): Promise<ApiAnswer>;
 }
 
+/** A list of exactly N: each of its places is there. */
+export type Several<T, N extends number, List extends T[] = []> = List['length'] extends N
+  ? List
+  : Several<T, N, [...List, T]>;
+
 export interface People {
   all(): Promise<Person[]>;
   /** the seeded user of that name */
   named(name: string): Promise<Person>;
   /** different users, drawn from the run's seed, who follow at least and at most so many people */
-  drawn(count: number, following?: { min?: number; max?: number }): Promise<Person[]>;
+  drawn<N extends number>(count: N, following?: { min?: number; max?: number }): Promise<Several<Person, N>>;
   /** the session token that this person's requests carry: to look for it where it must not be */
   tokenOf(person: Person): Promise<string>;
 }

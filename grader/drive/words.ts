@@ -1,7 +1,16 @@
 import type { Json, SentRequest } from '../evidence/index.ts';
 import { sendRequest } from './http.ts';
 import { type Draw, drawFrom } from './random.ts';
-import type { Api, ApiAnswer, CallOptions, DatabaseWords, People, Person, Words } from './scenario.ts';
+import type {
+  Api,
+  ApiAnswer,
+  CallOptions,
+  DatabaseWords,
+  People,
+  Person,
+  Several,
+  Words,
+} from './scenario.ts';
 import { until } from './until.ts';
 
 /** A step of the scenario that the learner's system did not let through. Ends the scenario, not the grading. */
@@ -109,11 +118,11 @@ function makePeople(api: Api, draw: Draw): Omit<People, 'tokenOf'> {
       if (!found) throw new StepFailed(`find ${name}`, `GET /users lists nobody called ${name}`);
       return found;
     },
-    drawn: async (count, { min = 0, max = Number.POSITIVE_INFINITY } = {}) =>
+    drawn: async <N extends number>(count: N, { min = 0, max = Number.POSITIVE_INFINITY } = {}) =>
       draw.sample(
         (await all()).filter((person) => person.followingCount >= min && person.followingCount <= max),
         count,
-      ),
+      ) as Several<Person, N>,
   };
 }
 

@@ -20,6 +20,14 @@ export {
   ownAttribute,
 } from './attributes.ts';
 export { check, fail, tell } from './check.ts';
+export {
+  errorType,
+  failedSpan,
+  failureOnServerSpan,
+  hidesSecrets,
+  noErrorOf,
+  recordedOnce,
+} from './errors.ts';
 export { evidence, fact, processNamed, spanIndex } from './evidence.ts';
 export { DATABASE, isQuery, librarySpansBelow, NEST } from './libraries.ts';
 export {

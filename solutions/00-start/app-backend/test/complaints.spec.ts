@@ -3,10 +3,10 @@ import { DelayProxy, startDelayProxy } from './support/delay-proxy';
 import { Murmur, SignedIn, startMurmur } from './support/murmur';
 import { createSeededDatabase, TestDatabase } from './support/test-database';
 
-/** What Murmur's users complain about. Its size must not drift unnoticed. */
 /** The database is 3 ms away: so long each way. */
 const ROUND_TRIP_MS = 6;
 
+/** What Murmur's users complain about. Its size must not drift unnoticed. */
 describe('what users wait for', () => {
   let database: TestDatabase;
   let proxy: DelayProxy;

@@ -1,0 +1,92 @@
+import {
+  answer,
+  answered,
+  check,
+  errorType,
+  fact,
+  failedSpan,
+  failureOnServerSpan,
+  hidesSecrets,
+  isQuery,
+  noErrorOf,
+  recordedOnce,
+  request,
+  requests,
+  spansOf,
+} from '@workshop/grader/checks';
+
+const doubleLikes = () => requests('double like').map((sent) => answered(sent, 500));
+const gaveUp = () => answered(request('search that gives up'), 200);
+const mistakes = () => [answered(request('unknown post'), 404), answered(request('empty post'), 400)];
+
+check(
+  'server-error',
+  'a request that ends in a 500 says so on its SERVER span: ERROR, with a message',
+  () => {
+    for (const sent of doubleLikes()) failureOnServerSpan(sent);
+  },
+);
+
+check(
+  'error-type',
+  'error.type on it names the kind of error, the same each time',
+  { needs: ['server-error'] },
+  () => {
+    errorType(doubleLikes().map((sent) => ({ sent, span: failureOnServerSpan(sent) })));
+  },
+);
+
+check('client-error', 'a 404 or a 400 is no error of the server', { needs: ['server-error'] }, () => {
+  for (const sent of mistakes())
+    noErrorOf(sent, 'The visitor made the mistake, and the server did its work.');
+});
+
+check('gave-up', 'a search that gave up says so on a span of yours, though it answered 200', () => {
+  const span = failedSpan(gaveUp());
+  errorType([{ sent: gaveUp(), span }]);
+});
+
+check('found-nothing', 'a search that finds nothing is no error', { needs: ['gave-up'] }, () => {
+  noErrorOf(answered(request('search without a match'), 200), 'An empty list is a right answer here.');
+});
+
+check(
+  'recorded-once',
+  'each failure is recorded once in your own spans',
+  { needs: ['server-error', 'gave-up'] },
+  () => {
+    for (const sent of [...doubleLikes(), gaveUp()]) recordedOnce(sent);
+  },
+);
+
+check(
+  'no-secret',
+  'no message holds a token or what the visitor typed',
+  { needs: ['server-error', 'gave-up'] },
+  () => {
+    const secrets = [
+      { what: 'what the visitor searched for', text: fact<string>('words') },
+      ...fact<string[]>('tokens').map((text) => ({ what: 'the session token', text })),
+    ];
+    for (const sent of [...doubleLikes(), gaveUp()]) hidesSecrets(sent, secrets);
+  },
+);
+
+answer('04', 'which error type hides behind the empty search', { needs: ['gave-up'] }, () => {
+  const query = spansOf(gaveUp()).find((span) => isQuery(span) && span.status.code === 'ERROR');
+  const code = /code: (\w+)/.exec(JSON.stringify(query?.events ?? []))?.[1];
+  return {
+    form: 'a name',
+    accepted: [
+      '57014',
+      'query_canceled',
+      code ?? '57014',
+      String(failedSpan(gaveUp()).attributes['error.type']),
+    ],
+    nearMisses: [
+      { value: '23505', because: 'That one is behind the double like. The question asks for the search.' },
+      { value: 'exception', because: 'That is the name of the event. Its attributes say more.' },
+    ],
+    look: 'search for "good" and open the trace. Which of its spans failed, and what does its event say?',
+  };
+});

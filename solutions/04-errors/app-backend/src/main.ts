@@ -1,0 +1,20 @@
+import './tracing';
+import 'reflect-metadata';
+import { Logger } from '@nestjs/common';
+import { HttpAdapterHost, NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module';
+import { AppConfig } from './config/app-config';
+import { FailureFilter } from './failure.filter';
+import { configureHttp } from './http';
+
+async function bootstrap(): Promise<void> {
+  const app = await NestFactory.create(AppModule);
+  configureHttp(app);
+  app.useGlobalFilters(new FailureFilter(app.get(HttpAdapterHost).httpAdapter));
+  app.enableShutdownHooks();
+  const { host, port } = app.get(AppConfig);
+  await app.listen(port, host);
+  Logger.log(`Murmur's API listens on ${await app.getUrl()}`, 'Bootstrap');
+}
+
+void bootstrap();
