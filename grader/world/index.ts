@@ -4,7 +4,11 @@ export { createTreeDatabase, type TreeDatabase } from './database/tree-database.
 export { type DelayProxy, type DelayProxyOptions, startDelayProxy } from './delay-proxy.ts';
 export { WorldError } from './error.ts';
 export { type ReservedPort, reservePort } from './ports.ts';
+export { ProcessTree } from './process/process-tree.ts';
 export { endLeftProcesses } from './process/run-record.ts';
+export { runToEnd } from './process/run-to-end.ts';
+export { endWithThisProcess } from './process/watchdog.ts';
+export { scriptOf, scriptPath, shellCommand } from './script.ts';
 export { stopSharedServer } from './shared-server.ts';
 export { type Collected, type System, type SystemOptions, startSystem } from './system.ts';
 export { repositoryRoot, workshopDirectory } from './workshop-directory.ts';

@@ -19,7 +19,7 @@ const maxGraders = 16;
  */
 export function startEmbeddedServer(options: DatabaseServerOptions): StartingServer {
   const binaries = findPostgres();
-  const { directory, lock } = claimDirectory(binaries, options.purpose ?? 'grader');
+  const { directory, lock } = claimDirectory(binaries, options);
   const password = readOrMakePassword(directory);
   const address = startIn(binaries, { directory, password }, lock, options).catch((error) => {
     lock.release();
@@ -32,8 +32,11 @@ export function startEmbeddedServer(options: DatabaseServerOptions): StartingSer
   };
 }
 
-function claimDirectory(binaries: PostgresBinaries, purpose: string): { directory: string; lock: OwnerLock } {
-  const home = makePassable(path.join(directoryForServer('postgres'), binaries.version));
+function claimDirectory(
+  binaries: PostgresBinaries,
+  { purpose, directory: parent = directoryForServer('postgres') }: DatabaseServerOptions,
+): { directory: string; lock: OwnerLock } {
+  const home = makePassable(path.join(parent, binaries.version));
   const names = purpose === 'app' ? ['app'] : Array.from({ length: maxGraders }, (_, n) => `grader-${n}`);
   for (const name of names) {
     const directory = makePassable(path.join(home, name));
@@ -58,13 +61,13 @@ async function startIn(
   // Interrupted while it was made: what is there is not whole.
   if (!existsSync(ready)) rmSync(dataDirectory, { recursive: true, force: true });
   await prepareCluster(binaries, cluster);
-  const postmaster = await startPostmaster(binaries, dataDirectory, options.port).catch(async (error) => {
+  const postmaster = await startPostmaster(binaries, dataDirectory, options).catch(async (error) => {
     // The grader's directories are a cache: one that is damaged is made again. Never that of npm start.
     if (options.purpose === 'app') throw error;
     rmSync(ready, { force: true });
     rmSync(dataDirectory, { recursive: true, force: true });
     await prepareCluster(binaries, cluster);
-    return await startPostmaster(binaries, dataDirectory, options.port);
+    return await startPostmaster(binaries, dataDirectory, options);
   });
   const url = (user: string, database: string) =>
     `postgres://${user}:${cluster.password}@127.0.0.1:${postmaster.port}/${database}`;

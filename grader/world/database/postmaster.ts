@@ -5,21 +5,16 @@ import { endWithThisProcess } from '../process/watchdog.ts';
 import { unprivilegedUser } from '../workshop-directory.ts';
 import { explainFailure, type PostgresBinaries } from './binaries.ts';
 import { clearLeftServer, readPostmasterFile } from './cluster.ts';
+import type { DatabaseServerOptions } from './server.ts';
 
 const startTimeoutMs = 30_000;
 
-/**
- * The data can be made again at any time, so nothing waits for the disk. The planner's part stays as it is: the queries
- * must behave as on any other server.
- */
+/** The planner's part stays as it is: the queries must behave as on any other server. */
 const settings: Record<string, string> = {
   listen_addresses: '127.0.0.1',
   // A socket file's path has at most 107 characters, which a deep checkout passes.
   unix_socket_directories: '',
-  fsync: 'off',
   synchronous_commit: 'off',
-  full_page_writes: 'off',
-  autovacuum: 'off',
   jit: 'off',
   wal_level: 'minimal',
   max_wal_senders: '0',
@@ -30,6 +25,9 @@ const settings: Record<string, string> = {
   io_method: 'sync',
   log_min_messages: 'fatal',
 };
+
+/** A grader's data can be made again at any time, so nothing waits for the disk. */
+const cacheSettings: Record<string, string> = { fsync: 'off', full_page_writes: 'off', autovacuum: 'off' };
 
 export interface Postmaster {
   port: number;
@@ -48,12 +46,13 @@ export interface Postmaster {
 export async function startPostmaster(
   binaries: PostgresBinaries,
   dataDirectory: string,
-  fixedPort?: number,
+  { purpose, port: fixedPort }: DatabaseServerOptions,
 ): Promise<Postmaster> {
   await clearLeftServer(dataDirectory);
   const reserved = fixedPort === undefined ? await reservePort() : { port: fixedPort, release() {} };
   const args = ['-D', dataDirectory, '-p', String(reserved.port)];
-  for (const [name, value] of Object.entries(settings)) args.push('-c', `${name}=${value}`);
+  const chosen = purpose === 'app' ? settings : { ...settings, ...cacheSettings };
+  for (const [name, value] of Object.entries(chosen)) args.push('-c', `${name}=${value}`);
   const child = spawn(binaries.program('postgres'), args, {
     ...unprivilegedUser(),
     cwd: path.parse(process.cwd()).root,

@@ -15,6 +15,8 @@ export interface DatabaseServerOptions {
   url?: string;
   /** Fixed port of the built-in server; default: any free one. */
   port?: number;
+  /** Where the built-in server keeps its data directories; default .workshop/postgres. */
+  directory?: string;
 }
 
 /** A running PostgreSQL server, and what may be done with its databases. */

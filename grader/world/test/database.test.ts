@@ -17,6 +17,7 @@ import {
   WorldError,
 } from '../index.ts';
 import { findProcess } from '../process/process-table.ts';
+import { makePassable } from '../workshop-directory.ts';
 import { makeTree, pristineBackendDir, processesIn, startFixture, temporaryFolder, until } from './trees.ts';
 
 const timeout = 120_000;
@@ -177,6 +178,18 @@ describe('a real server', { timeout }, () => {
     );
     await assert.rejects(async () => startDatabaseServer({ url: 'not a url' }), WorldError);
   });
+});
+
+test('the server of npm start keeps its databases, and there is one', { timeout }, async () => {
+  const directory = makePassable(temporaryFolder());
+  const first = await startDatabaseServer({ purpose: 'app', directory });
+  assert.equal(await first.ensureDatabase('murmur'), true);
+  assert.equal(await first.ensureDatabase('murmur'), false);
+  await assert.rejects(async () => startDatabaseServer({ purpose: 'app', directory }), /running already/);
+  await first.stop();
+  const second = await startDatabaseServer({ purpose: 'app', directory });
+  assert.equal(await second.ensureDatabase('murmur'), false);
+  await second.stop();
 });
 
 test('DATABASE_URL and PG* of the shell are never read', { timeout }, async () => {

@@ -1,0 +1,163 @@
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cp, mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { workshopDirectory } from '../workshop-directory.ts';
+import { type PageSources, readPageSources } from './page-sources.ts';
+import { ResidentBuilder } from './resident-builder.ts';
+
+/** One page, built. */
+export interface BuiltPage {
+  ok: boolean;
+  /** the built files; null when the build failed */
+  directory: string | null;
+  /** content hash of its sources and packages */
+  hash: string;
+  /** how long this call took */
+  ms: number;
+  /** it was built before */
+  cached: boolean;
+  /** warnings and errors of Angular, 16 KiB at most */
+  output: string;
+}
+
+interface BuildRecord {
+  ok: boolean;
+  output: string;
+}
+
+const pagesKept = 60;
+const outputKept = 16 * 1024;
+
+let resident: ResidentBuilder | null = null;
+let queue: Promise<unknown> = Promise.resolve();
+let made = 0;
+
+/**
+ * Builds the page of a tree, unless a page of the same sources was built before: then that is it. A failed build is
+ * kept, too. Builds of one process wait for each other and share one warm builder.
+ * @returns null when the tree has no page
+ * @throws WorldError when the builder itself cannot work
+ */
+export async function buildPage(
+  treeDir: string,
+  pages: string = path.join(workshopDirectory, 'pages'),
+): Promise<BuiltPage | null> {
+  const began = performance.now();
+  const sources = await readPageSources(treeDir);
+  if (sources === null) return null;
+  const home = path.join(pages, sources.hash);
+  const kept = await readKept(home);
+  if (kept) return described(kept, home, sources, began, true);
+  const turn = queue.then(() => buildNow(sources, pages, home));
+  queue = turn.catch(() => {});
+  const { record, cached } = await turn;
+  return described(record, home, sources, began, cached);
+}
+
+/** Ends the warm builder of this process, if one runs. The next build starts another. */
+export function stopPageBuilder(): void {
+  resident?.close();
+  resident = null;
+}
+
+function described(record: BuildRecord, home: string, sources: PageSources, began: number, cached: boolean): BuiltPage {
+  return {
+    ok: record.ok,
+    directory: record.ok ? path.join(home, 'site') : null,
+    hash: sources.hash,
+    ms: performance.now() - began,
+    cached,
+    output: record.output,
+  };
+}
+
+async function buildNow(
+  sources: PageSources,
+  pages: string,
+  home: string,
+): Promise<{ record: BuildRecord; cached: boolean }> {
+  const meanwhile = await readKept(home);
+  if (meanwhile) return { record: meanwhile, cached: true };
+  await mkdir(pages, { recursive: true });
+  if (resident && resident.setupHash !== sources.setupHash) stopPageBuilder();
+  if (!resident) {
+    removeLeft(pages);
+    resident = new ResidentBuilder(
+      path.join(pages, `builder-${process.pid}-${++made}`),
+      sources.setupHash,
+      path.join(pages, 'angular-cache'),
+    );
+  }
+  try {
+    const outcome = await resident.build(sources);
+    const record = { ok: outcome.ok, output: readable(outcome.output, resident.directory) };
+    await keep(record, resident.output, home);
+    await prune(pages, home);
+    return { record, cached: false };
+  } catch (error) {
+    stopPageBuilder();
+    throw error;
+  }
+}
+
+async function readKept(home: string): Promise<BuildRecord | null> {
+  try {
+    const record = JSON.parse(readFileSync(path.join(home, 'build.json'), 'utf8')) as BuildRecord;
+    const now = new Date();
+    await utimes(home, now, now);
+    return record;
+  } catch {
+    return null;
+  }
+}
+
+/** Whole or not at all: another grader may look for the same page now. */
+async function keep(record: BuildRecord, output: string, home: string): Promise<void> {
+  const partial = `${home}.partial-${process.pid}`;
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  if (record.ok) await cp(output, path.join(partial, 'site'), { recursive: true });
+  await writeFile(path.join(partial, 'build.json'), JSON.stringify(record));
+  try {
+    await rename(partial, home);
+  } catch (error) {
+    await rm(partial, { recursive: true, force: true });
+    if (!existsSync(path.join(home, 'build.json'))) throw error;
+  }
+}
+
+/** Names in messages are those of the learner's folder, not of the builder's copy. */
+function readable(output: string, directory: string): string {
+  return output.replaceAll(`${directory}${path.sep}`, '').slice(0, outputKept);
+}
+
+/** Folders of builders whose process is gone. */
+function removeLeft(pages: string): void {
+  for (const name of readdirSync(pages)) {
+    const pid = Number(/^builder-(\d+)-\d+$/.exec(name)?.[1] ?? Number.NaN);
+    if (Number.isNaN(pid) || pid === process.pid || isAlive(pid)) continue;
+    rmSync(path.join(pages, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function prune(pages: string, keep: string): Promise<void> {
+  const built: { home: string; usedMs: number }[] = [];
+  for (const name of await readdir(pages)) {
+    if (!/^[0-9a-f]{16}$/.test(name)) continue;
+    const home = path.join(pages, name);
+    built.push({ home, usedMs: (await stat(home).catch(() => ({ mtimeMs: 0 }))).mtimeMs });
+  }
+  built.sort((a, b) => b.usedMs - a.usedMs);
+  for (const { home } of built.slice(pagesKept).filter((page) => page.home !== keep)) {
+    await rm(home, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,61 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import sirv from 'sirv';
+
+/** What the page reads from its config.json. */
+export interface PageConfig {
+  apiUrl: string;
+  collectorUrl: string;
+}
+
+/** Serves a built page as its production server would: any unknown path gets index.html. */
+export interface PageServer {
+  /** `http://localhost:<port>`: what the API must allow as PAGE_ORIGIN */
+  origin: string;
+  /** the built files; until it is called every request waits */
+  serve(directory: string): void;
+  /** addresses of this run, from the next request for config.json on */
+  configure(config: PageConfig): void;
+  close(): Promise<void>;
+}
+
+type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void;
+
+/** Starts a page server on a free port of the loopback address. */
+export async function startPageServer(): Promise<PageServer> {
+  let config: PageConfig = { apiUrl: '', collectorUrl: '' };
+  let files: Handler | null = null;
+  const server = createServer((request, response) => {
+    if (request.url?.split('?')[0] === '/config.json') {
+      response.setHeader('content-type', 'application/json');
+      response.setHeader('cache-control', 'no-store');
+      response.end(JSON.stringify(config));
+      return;
+    }
+    const missing = () => {
+      response.statusCode = 404;
+      response.end('not found');
+    };
+    if (files) files(request, response, missing);
+    else missing();
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    origin: `http://localhost:${port}`,
+    serve(directory) {
+      // Files with a hash in their name never change; what is served under one name differs from build to build.
+      files = sirv(directory, { single: true, etag: true, maxAge: 0, dotfiles: false });
+    },
+    configure(next) {
+      config = next;
+    },
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
