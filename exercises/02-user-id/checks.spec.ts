@@ -40,7 +40,7 @@ check('not-anonymous', 'a request without a session has no user.id', { needs: ['
 
 check(
   'following-count',
-  'murmur.feed.following_count on the same span of a feed is how many people the user follows',
+  'murmur.feed.following_count on it is how many people the user follows',
   () => {
     for (const sent of feeds()) {
       const count = following(sent.userId);
