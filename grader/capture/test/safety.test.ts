@@ -1,15 +1,18 @@
 /** The capture changes nothing that a learner could notice, and lets nobody else in. */
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { connect } from 'node:net';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { type CaptureServer, startCaptureServer } from '../index.ts';
 import { FIXTURES, isAlive, learnerEnvironment, startProgram, until } from './support/program.ts';
 
 const SETUPS = path.join(FIXTURES, 'setups');
+const PRELOAD = fileURLToPath(new URL('../node/preload.cjs', import.meta.url));
 const SERVER_PROGRAM = 'node app.cjs "NodeTracerProvider registered"';
 
 describe('a program runs as it would without the capture', { concurrency: 2 }, () => {
@@ -58,7 +61,7 @@ describe('who may talk to the grader', () => {
     try {
       const env = server.environment('api', learnerEnvironment());
       assert.doesNotMatch(JSON.stringify({ ...env, NODE_OPTIONS: '', PATH: '' }), /token/i);
-      const settings = await settingsOf(env);
+      const settings = settingsOf(env);
       let hellos = 0;
       server.on('hello', () => hellos++);
       const forge = async (token: unknown) => {
@@ -83,7 +86,7 @@ describe('who may talk to the grader', () => {
     }
   });
 
-  test('without the grader a captured server does not stay behind; after close() it does', async () => {
+  test('after close() a captured server goes on', async () => {
     const server = await startCaptureServer();
     const program = startProgram(server, SERVER_PROGRAM, { cwd: SETUPS });
     try {
@@ -96,9 +99,29 @@ describe('who may talk to the grader', () => {
     }
   });
 
+  test('a captured server does not outlive a grader that is gone without a word', async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'capture-gone-'));
+    const grader = createServer((socket) => socket.once('data', () => socket.destroy()));
+    grader.listen(0, '127.0.0.1');
+    await once(grader, 'listening');
+    const entry = path.join(folder, 'capture.cjs');
+    const { port } = grader.address() as AddressInfo;
+    const settings = { host: '127.0.0.1', port, token: 't', process: 'api', entry, shimDirectory: folder };
+    writeFileSync(entry, `require(${JSON.stringify(PRELOAD)}).start(${JSON.stringify(settings)});`);
+    const args = ['--require', entry, 'app.cjs', 'NodeTracerProvider registered'];
+    const child = spawn('node', args, { cwd: SETUPS, env: learnerEnvironment() });
+    try {
+      assert.deepEqual(await once(child, 'exit'), [0, null]);
+    } finally {
+      child.kill('SIGKILL');
+      grader.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test('a failed listen is told with port and code', async () => {
     const server = await startCaptureServer();
-    const settings = await settingsOf(server.environment('api', learnerEnvironment()));
+    const settings = settingsOf(server.environment('api', learnerEnvironment()));
     const failures: unknown[] = [];
     server.on('listen-error', (_connection, failure) => failures.push(failure));
     // It crashes before it can have heard that it is connected to the grader.
@@ -184,10 +207,7 @@ describe('a worker, which never listens', () => {
 });
 
 /** Address and token, from the file that a captured process requires. */
-async function settingsOf(
-  env: Record<string, string>,
-): Promise<{ host: string; port: number; token: string }> {
-  const { readFileSync } = await import('node:fs');
+function settingsOf(env: Record<string, string>): { host: string; port: number; token: string } {
   const file = JSON.parse(String(env.NODE_OPTIONS).replace('--require ', ''));
   const [, settings] = /\.start\((.*)\);/.exec(readFileSync(file, 'utf8')) ?? [];
   return JSON.parse(String(settings));
