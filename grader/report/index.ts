@@ -1,5 +1,6 @@
 export { failureLines, failureText } from './failure.ts';
 export { type JsonReport, jsonReport } from './json.ts';
+export { markdownLines } from './markdown.ts';
 export { isUntouched, untouchedLines } from './start.ts';
 export { labelled, paint, type Screen, screenOf } from './terminal.ts';
 export { exerciseLines } from './verdicts.ts';

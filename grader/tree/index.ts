@@ -1,4 +1,15 @@
 export { hashTree, listFolder, listTree, TREE_PARTS, type TreeFiles } from './files.ts';
+export type { OnStep } from './journal.ts';
+export { ownPlace, type TreePlace, WorkingTreeError } from './place.ts';
+export {
+  type Change,
+  type Changed,
+  changeWorkingTree,
+  type Repair,
+  repairText,
+  repairWorkingTree,
+} from './replace.ts';
+export { readSnapshot, readSnapshots, type Snapshot, snapshotFiles } from './snapshot.ts';
 export {
   chainFiles,
   repository,

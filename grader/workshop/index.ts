@@ -1,2 +1,21 @@
+export { type Hint, type NextHint, nextHint, parseHints, readHints } from './hints.ts';
 export { chooseExercises, type Exercise, loadManifest, ManifestError } from './manifest.ts';
-export { currentExercise, type Progress, progressAfter, readProgress, writeProgress } from './progress.ts';
+export {
+  goTo,
+  type MoveOptions,
+  progressAtStartOf,
+  reset,
+  restore,
+  skip,
+  type Undone,
+  undo,
+} from './moves.ts';
+export {
+  currentExercise,
+  type Progress,
+  parseProgress,
+  progressAfter,
+  progressText,
+  readProgress,
+  writeProgress,
+} from './progress.ts';

@@ -18,18 +18,43 @@ const progressFile = join(workshopDirectory, 'progress.json');
 
 /** A missing or unreadable file is an empty progress: grading finds out anew what is done. */
 export async function readProgress(file = progressFile): Promise<Progress> {
-  const empty: Progress = { schema: 1, done: {}, skipped: [], hints: {} };
   try {
-    const value = JSON.parse(await readFile(file, 'utf8')) as Partial<Progress>;
-    return value.schema === 1 ? { ...empty, ...value } : empty;
+    return parseProgress(await readFile(file, 'utf8'));
   } catch {
-    return empty;
+    return parseProgress(null);
   }
+}
+
+/** The progress that a text holds. Null, no JSON, or parts of another shape (somebody edited it) count as empty. */
+export function parseProgress(text: string | null): Progress {
+  const progress: Progress = { schema: 1, done: {}, skipped: [], hints: {} };
+  let value: Partial<Progress> | null = null;
+  try {
+    value = JSON.parse(text ?? 'null') as Partial<Progress> | null;
+  } catch {
+    return progress;
+  }
+  if (typeof value !== 'object' || value?.schema !== 1) return progress;
+  for (const [id, time] of entriesOf(value.done)) if (typeof time === 'string') progress.done[id] = time;
+  for (const [id, level] of entriesOf(value.hints)) {
+    if (Number.isSafeInteger(level) && (level as number) > 0) progress.hints[id] = level as number;
+  }
+  if (Array.isArray(value.skipped)) progress.skipped = value.skipped.filter((id) => typeof id === 'string');
+  return progress;
+}
+
+function entriesOf(value: unknown): [string, unknown][] {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+}
+
+/** As the progress stands in its file. */
+export function progressText(progress: Progress): string {
+  return `${JSON.stringify(progress, null, 2)}\n`;
 }
 
 export async function writeProgress(progress: Progress, file = progressFile): Promise<void> {
   await mkdir(dirname(file), { recursive: true });
-  await writeFileAtomic(file, `${JSON.stringify(progress, null, 2)}\n`);
+  await writeFileAtomic(file, progressText(progress));
 }
 
 /** The first exercise that is neither done nor skipped, undefined when none is left. */

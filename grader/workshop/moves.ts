@@ -1,0 +1,236 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  type Changed,
+  chainFiles,
+  changeWorkingTree,
+  type OnStep,
+  ownPlace,
+  readSnapshot,
+  repairWorkingTree,
+  type Snapshot,
+  snapshotFiles,
+  solutionFolders,
+  type TreeFiles,
+  type TreePlace,
+  WorkingTreeError,
+} from '../tree/index.ts';
+import { type Exercise, ManifestError } from './manifest.ts';
+import { type Progress, parseProgress, progressText } from './progress.ts';
+
+const PROGRESS = 'progress.json';
+const HISTORY = 'history.json';
+const RECORDS = [PROGRESS, HISTORY];
+/** Moves that can be taken back, one after the other. */
+const LEVELS = 30;
+
+/** One move that can be taken back. */
+interface Entry {
+  /** the snapshot that was taken before it */
+  id: string;
+  /** `goto 5` */
+  action: string;
+  /** false: it changed only the progress */
+  files: boolean;
+}
+
+/** Where a move works, and for tests: the files of the chain and a step to be called. */
+export interface MoveOptions {
+  place?: TreePlace;
+  /** the chain up to a solution; 0 is the start */
+  chain?: (upTo: number) => Promise<TreeFiles>;
+  step?: OnStep;
+}
+
+/**
+ * `goto 5`: the working tree becomes the chain up to solution 4, ready to begin 5. Exercises before it that are not
+ * done count as skipped, since the learner did not do them; it and those after it are open.
+ */
+export async function goTo(
+  exercise: Exercise,
+  all: readonly Exercise[],
+  options: MoveOptions = {},
+): Promise<Changed> {
+  return begin(`goto ${Number(exercise.number)}`, exercise, all, options, (progress) => progress);
+}
+
+/** `reset 3`: start exercise 3 over. As `goto 3`, and its hints begin again. */
+export async function reset(
+  exercise: Exercise,
+  all: readonly Exercise[],
+  options: MoveOptions = {},
+): Promise<Changed> {
+  return begin(`reset ${Number(exercise.number)}`, exercise, all, options, (progress) => {
+    const { [exercise.id]: _, ...hints } = progress.hints;
+    return { ...progress, hints };
+  });
+}
+
+async function begin(
+  action: string,
+  exercise: Exercise,
+  all: readonly Exercise[],
+  options: MoveOptions,
+  adjust: (progress: Progress) => Progress,
+): Promise<Changed> {
+  const upTo = Number(exercise.number) - 1;
+  if (!options.chain) await refuseGap(upTo, all);
+  return move(
+    action,
+    await (options.chain ?? chainFiles)(upTo),
+    (progress) => adjust(progressAtStartOf(exercise, all, progress)),
+    options,
+  );
+}
+
+/** `skip 4`: leave it out. The files stay; only the progress says it, and a snapshot is taken as for every move. */
+export async function skip(exercise: Exercise, options: MoveOptions = {}): Promise<Changed> {
+  const action = `skip ${Number(exercise.number)}`;
+  return move(
+    action,
+    undefined,
+    (progress) => ({ ...progress, skipped: [...new Set([...progress.skipped, exercise.id])].sort() }),
+    options,
+  );
+}
+
+export interface Undone extends Changed {
+  /** the move that was taken back: `goto 5` */
+  action: string;
+  /** moves that can still be taken back */
+  left: number;
+}
+
+/**
+ * Takes back the last goto, reset or skip; called again, the one before. The files of now are kept in a snapshot, too.
+ * @returns null when there is nothing to take back
+ * @throws WorkingTreeError when the snapshot is gone
+ */
+export async function undo(options: MoveOptions = {}): Promise<Undone | null> {
+  const place = options.place ?? ownPlace;
+  // An interrupted move may not be in the history yet.
+  await repairWorkingTree(place);
+  const stack = parseHistory(await recordText(place, HISTORY));
+  const last = stack.at(-1);
+  if (!last) return null;
+  const snapshot = await snapshotOf(place, last.id);
+  const earlier = stack.slice(0, -1);
+  const changed = await changeWorkingTree(
+    place,
+    {
+      action: `undo ${last.action}`,
+      ...(last.files ? { files: await snapshotFiles(place, last.id) } : {}),
+      recordNames: RECORDS,
+      keep: earlier.map((entry) => entry.id),
+      records: (now) => ({
+        [PROGRESS]: progressText(progressOfThen(snapshot, now, last.files)),
+        [HISTORY]: historyText(earlier),
+      }),
+    },
+    options.step,
+  );
+  return { ...changed, action: last.action, left: earlier.length };
+}
+
+/**
+ * `undo --to ID`: the files and the progress of any snapshot. It can itself be taken back.
+ * @throws WorkingTreeError when there is no such snapshot
+ */
+export async function restore(id: string, options: MoveOptions = {}): Promise<Changed> {
+  const place = options.place ?? ownPlace;
+  await repairWorkingTree(place);
+  const snapshot = await snapshotOf(place, id);
+  return move(
+    'restore',
+    await snapshotFiles(place, id),
+    (progress) => ({ ...parseProgress(snapshot.records[PROGRESS] ?? null), hints: progress.hints }),
+    options,
+    [id],
+  );
+}
+
+async function move(
+  action: string,
+  files: TreeFiles | undefined,
+  after: (progress: Progress) => Progress,
+  options: MoveOptions,
+  keep: readonly string[] = [],
+): Promise<Changed> {
+  const place = options.place ?? ownPlace;
+  await repairWorkingTree(place);
+  const newest = (text: string | null): Entry[] => parseHistory(text).slice(-(LEVELS - 1));
+  return changeWorkingTree(
+    place,
+    {
+      action,
+      ...(files ? { files } : {}),
+      recordNames: RECORDS,
+      keep: [...newest(await recordText(place, HISTORY)).map((entry) => entry.id), ...keep],
+      records: (snapshot) => ({
+        [PROGRESS]: progressText(after(parseProgress(snapshot.records[PROGRESS] ?? null))),
+        [HISTORY]: historyText([
+          ...newest(snapshot.records[HISTORY] ?? null),
+          { id: snapshot.id, action, files: files !== undefined },
+        ]),
+      }),
+    },
+    options.step,
+  );
+}
+
+/** The exercise and those after it are open; those before it that are not done count as skipped. */
+export function progressAtStartOf(
+  exercise: Exercise,
+  all: readonly Exercise[],
+  progress: Progress,
+): Progress {
+  const earlier = all.filter((one) => one.hasChecks && one.number < exercise.number).map((one) => one.id);
+  const done = Object.fromEntries(Object.entries(progress.done).filter(([id]) => earlier.includes(id)));
+  return { ...progress, done, skipped: earlier.filter((id) => !(id in done)) };
+}
+
+/** What was done and skipped then. Hints that were read stay read. */
+function progressOfThen(then: Snapshot, now: Snapshot, withDone: boolean): Progress {
+  const old = parseProgress(then.records[PROGRESS] ?? null);
+  const current = parseProgress(now.records[PROGRESS] ?? null);
+  const hints = { ...old.hints, ...current.hints };
+  if (withDone) return { ...old, hints };
+  return { ...current, skipped: old.skipped.filter((id) => !(id in current.done)), hints };
+}
+
+async function refuseGap(upTo: number, all: readonly Exercise[]): Promise<void> {
+  const folders = await solutionFolders();
+  const missing = all.find(
+    (one) =>
+      one.hasChecks && Number(one.number) <= upTo && !folders.some((name) => name.startsWith(one.number)),
+  );
+  if (missing)
+    throw new ManifestError(`There is no solution for ${missing.id} yet, so the chain ends before it.`);
+}
+
+async function snapshotOf(place: TreePlace, id: string): Promise<Snapshot> {
+  const snapshot = await readSnapshot(place, id);
+  if (snapshot) return snapshot;
+  throw new WorkingTreeError(
+    `There is no snapshot "${id}". npm run undo -- --list shows those that there are.`,
+  );
+}
+
+function parseHistory(text: string | null): Entry[] {
+  try {
+    const value = JSON.parse(text ?? 'null') as { schema?: number; moves?: Entry[] } | null;
+    return value?.schema === 1 && Array.isArray(value.moves)
+      ? value.moves.filter((entry) => typeof entry?.id === 'string')
+      : [];
+  } catch {
+    return [];
+  }
+}
+
+function historyText(moves: readonly Entry[]): string {
+  return `${JSON.stringify({ schema: 1, moves }, null, 1)}\n`;
+}
+
+async function recordText(place: TreePlace, name: string): Promise<string | null> {
+  return readFile(join(place.workshop, name), 'utf8').catch(() => null);
+}
