@@ -1,0 +1,267 @@
+import { existsSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { type DelayProxy, startDelayProxy } from '../world/index.ts';
+import { type Addresses, addressesOf, type Ports } from './addresses.ts';
+import { appEnvironment } from './environment.ts';
+import { type OpenLab, openLab } from './lab.ts';
+import { isBuildTable, isNestListing, type LogLines, logLines } from './log-lines.ts';
+import { type MurmurDatabase, openMurmurDatabase } from './murmur-database.ts';
+import { type PageServer, startPageServer } from './page-server.ts';
+import { CannotStart, requirePorts, type WantedPort } from './ports.ts';
+import { freePort, listens, until } from './readiness.ts';
+import { type SaveWatcher, watchSaves } from './save-watcher.ts';
+import { Service } from './service.ts';
+
+export interface DevelopmentOptions {
+  /** Folder with app-backend and app-frontend. */
+  root: string;
+  ports: Ports;
+  /** Milliseconds each way between Murmur and its database. */
+  databaseDelayMs: number;
+  /** Milliseconds each way between everybody and the API; 0 for none. */
+  networkDelayMs: number;
+  /** By how many seconds the API's clock is ahead; null for a right clock. */
+  clockSkewSeconds: number | null;
+  page: boolean;
+  lab: boolean;
+  shell: NodeJS.ProcessEnv;
+  /** Gets whole lines. */
+  write: (text: string) => void;
+  /** Colour for a process's name; absent: none, and Murmur is asked for none. */
+  colors?: Record<string, (text: string) => string>;
+  /** Show also what Nest and Angular list at each start. */
+  verbose: boolean;
+  /** Which built-in database; tests take `grader`. */
+  databasePurpose?: 'app' | 'grader';
+}
+
+/** Murmur as it runs on a learner's machine. */
+export interface Development {
+  addresses: Addresses;
+  /** Whether the API listens and the page is built, at the moment when both had had their time. */
+  state: { api: boolean; page: boolean | null; lab: string | null; database: string };
+  /** Ends everything in order: the apps first, so that their last spans find the lab. */
+  stop(): Promise<void>;
+  /** Ends everything at once. */
+  kill(): Promise<void>;
+}
+
+const bootPatienceMs = 25_000;
+const buildPatienceMs = 90_000;
+const savesOf = ['app-backend'];
+const noise: Record<string, (line: string) => boolean> = {
+  api: isNestListing,
+  worker: isNestListing,
+  page: isBuildTable,
+};
+const waitsForSave = 'It starts again at your next save.';
+
+/** What has been started so far, so that it can be ended from the outside at any moment. */
+export class DevelopmentSystem {
+  readonly #options: DevelopmentOptions;
+  readonly #logs = new Map<string, LogLines>();
+  readonly #services: Service[] = [];
+  /** How to close the rest, in the order in which it was opened. */
+  readonly #closers: (() => Promise<unknown>)[] = [];
+  #watcher: SaveWatcher | null = null;
+  #stopping = false;
+
+  constructor(options: DevelopmentOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts everything and waits until the API listens and the page is built, or had time enough for it: what the
+   * learner broke is shown, and repaired by the next save.
+   * @throws CannotStart or WorldError when something is in the way; nothing runs then
+   */
+  async start(): Promise<Omit<Development, 'stop' | 'kill'>> {
+    const { ports } = this.#options;
+    await requirePorts(this.#wantedPorts());
+    const addresses = addressesOf(ports, this.#options.shell);
+    try {
+      return await this.#startAll(addresses);
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  #wantedPorts(): WantedPort[] {
+    const { ports, page, lab } = this.#options;
+    return [
+      { port: ports.api, user: 'the API', option: '--api-port' },
+      ...(page ? [{ port: ports.page, user: 'the page', option: '--page-port' }] : []),
+      ...(lab
+        ? [
+            { port: ports.lab, user: 'the lab', option: '--lab-port' },
+            { port: ports.collector, user: "the lab's collector", option: '--collector-port' },
+          ]
+        : []),
+    ];
+  }
+
+  async #startAll(addresses: Addresses): Promise<Omit<Development, 'stop' | 'kill'>> {
+    const options = this.#options;
+    const own = this.#log('start');
+    const [lab, database] = await Promise.all([
+      options.lab ? this.#openLab(addresses) : null,
+      this.#openDatabase(),
+      this.#openPage(addresses),
+    ]);
+    const apiPort = options.networkDelayMs > 0 ? await freePort() : options.ports.api;
+    if (apiPort !== options.ports.api) await this.#openNetwork(apiPort);
+    if (this.#stopping) throw new CannotStart('Stopped.');
+    const [api, worker] = this.#openApps(addresses, database, apiPort);
+    const startedAt = Date.now();
+    await Promise.all([api.start(), worker.start()]);
+    this.#watcher = watchSaves(options.root, savesOf, (changed) => {
+      own.say(`${changed.slice(0, 3).join(', ')} saved: API and worker start again`);
+      void api.restart();
+      void worker.restart();
+    });
+    const [apiListens, pageBuilt] = await Promise.all([
+      until(
+        () => listens(apiPort),
+        bootPatienceMs,
+        () => this.#stopping || !api.running,
+      ),
+      options.page ? this.#pageIsBuilt(startedAt) : null,
+      this.#watcher.ready,
+    ]);
+    return {
+      addresses,
+      state: {
+        api: apiListens,
+        page: pageBuilt,
+        lab: lab === null ? null : lab.problem,
+        database: database.label,
+      },
+    };
+  }
+
+  #log(name: string): LogLines {
+    let log = this.#logs.get(name);
+    const { write, colors, verbose } = this.#options;
+    log ??= logLines(name, write, colors?.[name], verbose ? undefined : noise[name]);
+    this.#logs.set(name, log);
+    return log;
+  }
+
+  async #openLab(addresses: Addresses): Promise<OpenLab> {
+    const { root, ports } = this.#options;
+    const lab = await openLab({ root, ports, pageOrigin: addresses.page });
+    this.#closers.push(() => lab.close());
+    if (lab.problem) this.#log('lab').say(`It could not start: ${lab.problem} Murmur runs without it.`);
+    return lab;
+  }
+
+  async #openDatabase(): Promise<MurmurDatabase> {
+    const { shell, databaseDelayMs, databasePurpose } = this.#options;
+    const database = await openMurmurDatabase(
+      {
+        ...(shell.DATABASE_URL && { url: shell.DATABASE_URL }),
+        delayMs: databaseDelayMs,
+        purpose: databasePurpose ?? 'app',
+      },
+      (step) => this.#log('start').say(step),
+    );
+    this.#closers.push(() => database.stop());
+    return database;
+  }
+
+  /** The API moves to another port and the way to it takes its place, so that every address stays as it is. */
+  async #openNetwork(apiPort: number): Promise<DelayProxy> {
+    const { ports, networkDelayMs } = this.#options;
+    const proxy = await startDelayProxy({ targetPort: apiPort, port: ports.api, delayMs: networkDelayMs });
+    this.#closers.push(() => proxy.close());
+    return proxy;
+  }
+
+  async #openPage(addresses: Addresses): Promise<PageServer | null> {
+    const { root, page, ports, shell } = this.#options;
+    if (!page) return null;
+    const packageDir = path.join(root, 'app-frontend');
+    const server = await startPageServer({
+      dist: path.join(packageDir, 'dist'),
+      port: ports.page,
+      config: addresses.config,
+      hosts: addresses.pageHosts,
+      passOn: addresses.sameOrigin ? { api: ports.api, collector: ports.collector } : {},
+    });
+    this.#closers.push(() => server.close());
+    const log = this.#log('page');
+    const builder = new Service({
+      packageDir,
+      scriptName: 'watch',
+      environment: appEnvironment({
+        shell,
+        packageDir,
+        databaseUrl: '',
+        pageOrigin: addresses.page,
+        collectorUrl: '',
+        color: this.#options.colors !== undefined,
+      }),
+      log,
+      afterEnd: 'The page is not built any more. Stop with Ctrl-C and start again.',
+    });
+    this.#services.push(builder);
+    await builder.start();
+    return server;
+  }
+
+  #pageIsBuilt(startedAt: number): Promise<boolean> {
+    const index = path.join(this.#options.root, 'app-frontend', 'dist', 'index.html');
+    const isFresh = () => existsSync(index) && statSync(index).mtimeMs > startedAt - 15_000;
+    const builder = this.#services[0]!;
+    return until(isFresh, buildPatienceMs, () => this.#stopping || !builder.running);
+  }
+
+  #openApps(addresses: Addresses, database: MurmurDatabase, apiPort: number): [Service, Service] {
+    const { root, shell, colors, clockSkewSeconds } = this.#options;
+    const packageDir = path.join(root, 'app-backend');
+    const environment = {
+      shell,
+      packageDir,
+      databaseUrl: database.url,
+      pageOrigin: addresses.page,
+      collectorUrl: addresses.collector,
+      color: colors !== undefined,
+    };
+    const api = new Service({
+      packageDir,
+      scriptName: 'start',
+      environment: appEnvironment({ ...environment, port: apiPort }),
+      log: this.#log('api'),
+      afterEnd: waitsForSave,
+    });
+    const worker = new Service({
+      packageDir,
+      scriptName: 'start:worker',
+      environment: appEnvironment(environment),
+      log: this.#log('worker'),
+      afterEnd: waitsForSave,
+    });
+    void clockSkewSeconds;
+    this.#services.push(api, worker);
+    return [api, worker];
+  }
+
+  /** Ends everything in order: the apps first, so that their last spans find the lab. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    await this.#watcher?.close();
+    await Promise.all(this.#services.map((service) => service.close()));
+    await this.#close();
+  }
+
+  /** Ends everything at once. */
+  async kill(): Promise<void> {
+    this.#stopping = true;
+    await Promise.all(this.#services.map((service) => service.kill()));
+  }
+
+  async #close(): Promise<void> {
+    for (const close of this.#closers.splice(0).reverse()) await close().catch(() => {});
+  }
+}

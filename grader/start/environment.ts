@@ -1,0 +1,44 @@
+import { scriptPath } from '../world/index.ts';
+
+export interface AppEnvironment {
+  /** Environment of this shell. */
+  shell: NodeJS.ProcessEnv;
+  packageDir: string;
+  port?: number;
+  databaseUrl: string;
+  pageOrigin: string;
+  collectorUrl: string;
+  /** `--require` of a preload for this process, if any. */
+  preload?: string;
+  color: boolean;
+}
+
+/** For the lab and `npm run honeycomb` alone: Murmur sends to the lab, which forwards. */
+const keys = ['HONEYCOMB_API_KEY', 'HONEYCOMB_CONFIG_KEY'];
+
+/**
+ * Environment of Murmur's API and worker: the shell's, and OpenTelemetry's standard variables so that whatever SDK the
+ * learner starts reaches the lab. A variable that the shell sets itself wins.
+ *
+ * Never OTEL_SERVICE_NAME: to name the service is the learner's task.
+ */
+export function appEnvironment(wanted: AppEnvironment): NodeJS.ProcessEnv {
+  const shell = Object.fromEntries(Object.entries(wanted.shell).filter(([name]) => !keys.includes(name)));
+  const nodeOptions = [wanted.preload && `--require ${JSON.stringify(wanted.preload)}`, shell.NODE_OPTIONS];
+  return {
+    // Spans show in the lab half a second after they end, not five.
+    OTEL_BSP_SCHEDULE_DELAY: '500',
+    OTEL_EXPORTER_OTLP_ENDPOINT: wanted.collectorUrl,
+    OTEL_TRACES_SAMPLER_ARG: '1',
+    // The Node SDK sends metrics and logs by default; this workshop is about traces.
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_LOGS_EXPORTER: 'none',
+    ...(wanted.color ? {} : { NO_COLOR: '1' }),
+    ...shell,
+    NODE_OPTIONS: nodeOptions.filter(Boolean).join(' '),
+    PATH: scriptPath(wanted.packageDir, shell.PATH),
+    DATABASE_URL: wanted.databaseUrl,
+    PAGE_ORIGIN: wanted.pageOrigin,
+    ...(wanted.port === undefined ? {} : { PORT: String(wanted.port) }),
+  };
+}

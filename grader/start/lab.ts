@@ -1,0 +1,31 @@
+import path from 'node:path';
+import type { Ports } from './addresses.ts';
+
+export interface OpenLab {
+  /** Why it does not run, in one sentence; null if it does. */
+  problem: string | null;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the lab in this process. It is loaded here only: its store has a native part that may be missing on a machine,
+ * and Murmur runs without it.
+ */
+export async function openLab(options: { root: string; ports: Ports; pageOrigin: string }): Promise<OpenLab> {
+  try {
+    const { startLab } = await import('@workshop/lab');
+    const lab = await startLab({
+      dir: path.join(options.root, '.workshop', 'lab'),
+      port: options.ports.lab,
+      otlpPort: options.ports.collector,
+      allowedOrigins: [
+        options.pageOrigin,
+        ...['localhost', '127.0.0.1'].map((host) => `http://${host}:${options.ports.page}`),
+      ],
+    });
+    return { problem: null, close: () => lab.close() };
+  } catch (error) {
+    const [line = 'unknown'] = (error as Error).message.split('\n');
+    return { problem: line.endsWith('.') ? line : `${line}.`, close: async () => {} };
+  }
+}

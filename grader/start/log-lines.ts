@@ -1,0 +1,72 @@
+import { stripVTControlCharacters } from 'node:util';
+
+/** Whole lines of one process, each with its name in front, so that several processes share a terminal. */
+export interface LogLines {
+  /** Output as it comes; text without a line end waits for the rest. */
+  add(chunk: Buffer | string): void;
+  /** One line of our own about the process. */
+  say(text: string): void;
+  /** Writes what waits: the process has ended. */
+  flush(): void;
+}
+
+const longestName = 6;
+
+/**
+ * @param name shown as [name]
+ * @param write gets whole lines with their line end
+ * @param color puts the name in colour
+ * @param isNoise lines of the process that are left out
+ */
+export function logLines(
+  name: string,
+  write: (line: string) => void,
+  color: (text: string) => string = (text) => text,
+  isNoise: (line: string) => boolean = () => false,
+): LogLines {
+  const prefix = `${color(`[${name}]`)}${' '.repeat(Math.max(0, longestName - name.length))} `;
+  const decoder = new TextDecoder();
+  let waiting = '';
+  const say = (text: string) => write(`${prefix}${text}\n`);
+  const line = (text: string) => {
+    const shown = withoutScreenControl(text);
+    if (!isNoise(stripVTControlCharacters(shown))) say(shown);
+  };
+  return {
+    add(chunk) {
+      waiting += typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+      const lines = waiting.split(/\r?\n/);
+      waiting = lines.pop() ?? '';
+      for (const text of lines) line(text);
+    },
+    say,
+    flush() {
+      if (waiting !== '') line(waiting);
+      waiting = '';
+    },
+  };
+}
+
+/** Colours stay. Whatever moves the cursor or clears the screen goes: it would wipe the other processes' lines. */
+function withoutScreenControl(text: string): string {
+  const colored = /\x1b\[[\d;]*m/;
+  return text
+    .split(/(\x1b\[[\d;]*m)/)
+    .map((part) => (colored.test(part) ? part : stripVTControlCharacters(part)))
+    .join('')
+    .replace(/^.*\r/, '');
+}
+
+/** What Nest lists at each boot: every module and every route. */
+export function isNestListing(line: string): boolean {
+  return /\bLOG \[(InstanceLoader|RoutesResolver|RouterExplorer|NestFactory|NestApplication)\]/.test(line);
+}
+
+/** What Angular prints at each build beside its result: empty lines and a table of files. */
+export function isBuildTable(line: string): boolean {
+  return (
+    line.trim() === '' ||
+    line.includes(' | ') ||
+    /^(\.\.\.and \d+ more|Output location:|Watch mode enabled|❯ Building)/.test(line.trim())
+  );
+}

@@ -1,0 +1,116 @@
+import path from 'node:path';
+import {
+  type DatabaseServer,
+  type DelayProxy,
+  ensureTemplate,
+  repositoryRoot,
+  runToEnd,
+  scriptOf,
+  scriptPath,
+  startDatabaseServer,
+  startDelayProxy,
+} from '../world/index.ts';
+import { CannotStart } from './ports.ts';
+
+export interface MurmurDatabaseOptions {
+  /** A real server's database, from the shell's DATABASE_URL. Without it: the built-in server. */
+  url?: string;
+  /** Milliseconds each way between Murmur and the database. */
+  delayMs: number;
+  /** Whose data directory; tests take the grader's, which holds nothing of value. */
+  purpose: 'app' | 'grader';
+}
+
+export interface MurmurDatabase {
+  /** Connection string that leads over the delay. */
+  url: string;
+  /** For people: `built in`, or the host and name of the learner's own. */
+  label: string;
+  stop(): Promise<void>;
+}
+
+const databaseName = 'murmur';
+const seedTimeoutMs = 120_000;
+/** Never the working app: it may be broken just now, and it may hold the learner's own SDK. */
+const pristineBackend = path.join(repositoryRoot, 'solutions', '00-start', 'app-backend');
+
+/**
+ * Murmur's database, migrated and seeded on first use, and kept for the next time.
+ * @throws CannotStart or WorldError with what to do
+ */
+export async function openMurmurDatabase(
+  options: MurmurDatabaseOptions,
+  onProgress: (step: string) => void,
+): Promise<MurmurDatabase> {
+  if (options.url !== undefined) return await ownDatabase(options.url, options.delayMs, onProgress);
+  const server = await startDatabaseServer({ purpose: options.purpose });
+  let proxy: DelayProxy;
+  try {
+    await fill(server, onProgress);
+    proxy = await startDelayProxy({ targetPort: server.port, delayMs: options.delayMs });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return {
+    url: through(server.url(databaseName), proxy.port),
+    label: 'built in',
+    async stop() {
+      await proxy.close();
+      await server.stop();
+    },
+  };
+}
+
+async function fill(server: DatabaseServer, onProgress: (step: string) => void): Promise<void> {
+  if (await server.hasDatabase(databaseName)) return;
+  onProgress('making the database (only once)');
+  const template = await ensureTemplate(server, pristineBackend);
+  // A copy is there as a whole or not at all, even when it is interrupted.
+  await server.createDatabase(databaseName, { template: template.name });
+}
+
+async function ownDatabase(
+  url: string,
+  delayMs: number,
+  onProgress: (step: string) => void,
+): Promise<MurmurDatabase> {
+  const parsed = parseUrl(url);
+  onProgress('migrating and seeding the database of DATABASE_URL, unless it has users');
+  const run = await runToEnd(scriptOf(pristineBackend, 'seed') ?? '', {
+    cwd: pristineBackend,
+    timeoutMs: seedTimeoutMs,
+    env: { ...process.env, PATH: scriptPath(pristineBackend), DATABASE_URL: url, NODE_OPTIONS: '' },
+  });
+  if (run.code !== 0) {
+    throw new CannotStart(`The database of DATABASE_URL could not be prepared:\n${run.output.trim()}`);
+  }
+  const proxy = await startDelayProxy({
+    targetHost: parsed.hostname || '127.0.0.1',
+    targetPort: Number(parsed.port) || 5432,
+    delayMs,
+  });
+  return {
+    url: through(url, proxy.port),
+    label: `${parsed.host}${parsed.pathname}, from DATABASE_URL`,
+    stop: () => proxy.close(),
+  };
+}
+
+function parseUrl(url: string): URL {
+  try {
+    return new URL(url);
+  } catch {
+    throw new CannotStart(
+      'DATABASE_URL is not a URL. It looks like postgres://user:password@host:5432/murmur',
+    );
+  }
+}
+
+/** The same login and database at the proxy's address. */
+function through(url: string, port: number): string {
+  const changed = new URL(url);
+  changed.hostname = '127.0.0.1';
+  changed.port = String(port);
+  return changed.href;
+}

@@ -1,0 +1,51 @@
+import { createServer } from 'node:net';
+
+export interface WantedPort {
+  port: number;
+  /** who needs it, such as `the API` */
+  user: string;
+  /** option that chooses another, such as `--api-port` */
+  option: string;
+}
+
+/** Something is in the way of starting, and the message says what to do. Nothing has been started. */
+export class CannotStart extends Error {}
+
+/**
+ * Looks at all ports before anything starts, so that one message tells everything.
+ * @throws CannotStart naming each port on which another program listens
+ */
+export async function requirePorts(wanted: readonly WantedPort[]): Promise<void> {
+  const taken: WantedPort[] = [];
+  for (const each of wanted) if (each.port !== 0 && !(await isFree(each.port))) taken.push(each);
+  if (taken.length > 0) throw new CannotStart(takenMessage(taken, process.platform));
+}
+
+/** True if nobody listens on the port: neither on the loopback address nor on all addresses. */
+async function isFree(port: number): Promise<boolean> {
+  // Both, since on macOS one may listen on all addresses beside another on the loopback address.
+  return (await canListen(port, '127.0.0.1')) && (await canListen(port));
+}
+
+function canListen(port: number, host?: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer();
+    server.once('error', () => resolve(false));
+    server.listen({ port, exclusive: true, ...(host && { host }) }, () => server.close(() => resolve(true)));
+  });
+}
+
+export function takenMessage(taken: readonly WantedPort[], platform: NodeJS.Platform): string {
+  const lines = taken.map(({ port, user }) => `Port ${port} is taken, and ${user} needs it.`);
+  const first = taken[0]!;
+  const find = platform === 'win32' ? `netstat -ano | findstr :${first.port}` : `lsof -i :${first.port}`;
+  return [
+    ...lines,
+    '',
+    'Is another "npm start" running? Stop it with Ctrl-C in its terminal.',
+    `To see which program it is:  ${find}`,
+    `To use another port:         npm start -- ${taken.map(({ port, option }) => `${option} ${port + 10}`).join(' ')}`,
+    '',
+    'Nothing was started.',
+  ].join('\n');
+}

@@ -1,0 +1,50 @@
+import { WorldError } from '../world/index.ts';
+import { type DevelopmentOptions, DevelopmentSystem } from './development.ts';
+import { CannotStart } from './ports.ts';
+import { addressBlock } from './screen.ts';
+
+/** npm passes a signal on that the terminal has sent to us already: within this time the two are one Ctrl-C. */
+const sameSignalMs = 400;
+const parentLookMs = 1_000;
+
+/**
+ * Runs Murmur until Ctrl-C, SIGTERM or the end of the terminal. A second Ctrl-C does not wait.
+ * @returns exit code: 0 stopped as asked, 1 stopped by force, 2 something was in the way and nothing was started
+ */
+export async function runDevelopment(options: DevelopmentOptions): Promise<number> {
+  const system = new DevelopmentSystem(options);
+  const stopped = new Promise<number>((resolve) => {
+    let askedAt: number | null = null;
+    const ask = () => {
+      const now = performance.now();
+      if (askedAt === null) {
+        askedAt = now;
+        options.write('\nStopping. Press Ctrl-C again to stop at once.\n');
+        system.stop().then(
+          () => resolve(0),
+          () => resolve(1),
+        );
+      } else if (now - askedAt > sameSignalMs) {
+        system.kill().finally(() => resolve(1));
+      }
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask);
+    // npm that was killed cannot tell us.
+    if (process.env.npm_lifecycle_event && process.platform !== 'win32') {
+      const parent = process.ppid;
+      setInterval(() => process.ppid !== parent && askedAt === null && ask(), parentLookMs).unref();
+    }
+  });
+  try {
+    const running = await Promise.race([system.start(), stopped]);
+    if (typeof running === 'number') return running;
+    options.write(addressBlock(running, options));
+  } catch (error) {
+    if (!(error instanceof CannotStart || error instanceof WorldError)) throw error;
+    options.write(`${error.message}\n`);
+    return 2;
+  }
+  const code = await stopped;
+  options.write(code === 0 ? 'Stopped. Nothing of Murmur runs any more.\n' : 'Stopped by force.\n');
+  return code;
+}

@@ -1,0 +1,59 @@
+import path from 'node:path';
+import { watch } from 'chokidar';
+
+export interface SaveWatcher {
+  /** Resolves when saves are seen from now on. */
+  ready: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Editors save in several steps, and a formatter saves once more. */
+const quietMs = 150;
+const ignoredFolders = new Set(['node_modules', 'dist', 'coverage', 'test', 'e2e']);
+
+/**
+ * Calls `onSave` once after each burst of changes below the given folders or files.
+ * @param onSave gets the changed paths, relative to `root`
+ */
+export function watchSaves(
+  root: string,
+  paths: readonly string[],
+  onSave: (changed: string[]) => void,
+): SaveWatcher {
+  const changed = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+  const watcher = watch(
+    paths.map((name) => path.join(root, name)),
+    {
+      ignoreInitial: true,
+      ignored: (file) => isIgnored(path.relative(root, file)),
+    },
+  );
+  watcher.on('all', (event, file) => {
+    if (event === 'addDir' || event === 'unlinkDir') return;
+    changed.add(path.relative(root, file));
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      const files = [...changed].sort();
+      changed.clear();
+      onSave(files);
+    }, quietMs);
+  });
+  const ready = new Promise<void>((resolve) => watcher.once('ready', () => resolve()));
+  return {
+    ready,
+    async close() {
+      clearTimeout(timer);
+      await watcher.close();
+    },
+  };
+}
+
+/** Folders that hold no source of Murmur, and the files that editors make beside the one that is saved. */
+export function isIgnored(relative: string): boolean {
+  const parts = relative.split(path.sep);
+  if (parts[0] === '..') return false;
+  const name = parts.at(-1) ?? '';
+  if (name.endsWith('~') || name.endsWith('.swp') || name.endsWith('.tmp') || name === '4913') return true;
+  return parts.some((part) => part.startsWith('.') || ignoredFolders.has(part));
+}
