@@ -79,7 +79,9 @@ async function boot(order: DriveOrder, scenario: Scenario, key: string): Promise
     const { words, requests, facts } = makeWords(ground);
     const outcome = system.apiUrl ? await attempt(chosen, words) : notStarted();
     system.database.setDelay(0);
-    await Promise.all(system.capture.processes().map((process) => process.flush(2000)));
+    await Promise.all(
+      system.capture.processes().map((process) => process.flush(2000).catch(() => undefined)),
+    );
     const collected = await system.collect(cursor);
     cursor = collected.cursor;
     const received = system.receiver.requests.slice(wireFrom);

@@ -1,6 +1,7 @@
 import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
 import type { Failure } from '../verdict.ts';
 import { relevantLines } from './output.ts';
+import { diagnoseIgnoredProvider } from './providers.ts';
 
 /** Why captured spans did not reach the collector; null when all of them arrived. */
 export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[]): Failure | null {
@@ -18,6 +19,8 @@ export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[
     seen: [{ kind: 'wire', text: `${evidence.wire.length} requests, ${accepted.length} accepted` }],
   };
 
+  const ignored = diagnoseIgnoredProvider(evidence, spans[0]);
+  if (ignored) return { ...base, ...ignored, saw };
   const badPath = refused.find((request) => request.status === 404);
   if (badPath) {
     return {

@@ -2,7 +2,7 @@
 export function relevantLines(output: string, max = 6): string[] {
   const lines = output
     .split(/\r?\n/)
-    .map((line) => ownPath(line).replace(/\t/g, '  ').trimEnd())
+    .map((line) => ownPath(rejectionReason(line)).replace(/\t/g, '  ').trimEnd())
     .filter((line) => line.trim() !== '');
   const at = lines.findIndex((line) => TROUBLE.test(line));
   if (at < 0) return lines.slice(-max).map(cut);
@@ -15,6 +15,12 @@ export function relevantLines(output: string, max = 6): string[] {
     kept.push(line);
   }
   return kept.map(cut);
+}
+
+/** Node says the reason of an unhandled rejection at the very end of a long line. */
+function rejectionReason(line: string): string {
+  const reason = /promise rejected with the reason "(.*)"/.exec(line)?.[1];
+  return reason === undefined ? line : `Error, nobody caught it: ${reason}`;
 }
 
 /** A path inside the graded copy, as the learner knows it: `app-backend/src/main.ts`. */

@@ -1,13 +1,15 @@
 import type { Evidence, SentRequest } from '../../evidence/index.ts';
 import type { Failure } from '../verdict.ts';
 import { relevantLines } from './output.ts';
-import { diagnoseStart } from './startup.ts';
+import { diagnoseLimit, diagnoseStart } from './startup.ts';
 
 /** Why the scenario could not be driven to its end, or null when it could. */
 export function diagnoseDrive(evidence: Evidence): Failure | null {
   for (const process of evidence.processes) {
     const cause = diagnoseStart(process);
     if (cause) return cause;
+    const limit = diagnoseLimit(process);
+    if (limit) return limit;
   }
   if (evidence.drive.state === 'complete') return null;
   const api = evidence.processes.find((process) => process.name === 'api');

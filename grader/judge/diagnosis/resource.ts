@@ -1,10 +1,11 @@
-import { nearestName } from '@workshop/telemetry/pure';
+import { type AttributeValue, nearestName } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
 import type { Failure } from '../verdict.ts';
+import { diagnoseIgnoredProvider } from './providers.ts';
 
 /** Why the spans of a process do not carry the wanted `service.name` on their resource; null when they do. */
 export function diagnoseServiceName(evidence: Evidence, span: EvidenceSpan, wanted: string): Failure | null {
-  const given = span.resource['service.name'];
+  const given = shown(span.resource['service.name']);
   if (given === wanted) return null;
   const base = {
     wanted: `the resource says service.name = "${wanted}".`,
@@ -12,6 +13,10 @@ export function diagnoseServiceName(evidence: Evidence, span: EvidenceSpan, want
       { kind: 'resource', text: `service.name = ${JSON.stringify(given ?? null)}`, spanId: span.spanId },
     ],
   };
+  const ignored = diagnoseIgnoredProvider(evidence, span);
+  if (ignored) {
+    return { ...base, ...ignored, saw: `the resource says service.name = ${JSON.stringify(given ?? null)}.` };
+  }
   const onSpan = evidence.spans.find((other) => other.attributes['service.name'] !== undefined);
   if (onSpan && (given === undefined || String(given).startsWith('unknown_service'))) {
     return {
@@ -36,4 +41,9 @@ export function diagnoseServiceName(evidence: Evidence, span: EvidenceSpan, want
     saw: `the resource says service.name = ${JSON.stringify(given)}.${near ? ' That is nearly the name of the task.' : ''}`,
     look: 'the name in the task: every query and every later exercise reads it.',
   };
+}
+
+/** The SDK's own name for a service without one may hold the whole path of node. */
+function shown(name: AttributeValue | undefined): AttributeValue | undefined {
+  return typeof name === 'string' ? name.replace(/^unknown_service:.*[\\/]/, 'unknown_service:') : name;
 }

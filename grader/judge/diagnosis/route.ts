@@ -37,6 +37,29 @@ export function diagnoseRoute(evidence: Evidence, server: EvidenceSpan, route: s
       look: 'which file is loaded first when the API starts? Which line in it runs first?',
     };
   }
+  const torn = evidence.spans.find(
+    (span) =>
+      span.origin.phase === 'run' &&
+      span.parentSpanId === undefined &&
+      span.traceId !== server.traceId &&
+      framework.some((one) => one.name === span.scope.name),
+  );
+  if (torn) {
+    return {
+      ...base,
+      reason: 'span-root-not-child',
+      saw: `the SERVER span is called "${server.name}" and has no http.route. "${torn.name}" of the framework is the root of a trace of its own.`,
+      cause: 'The libraries make spans, and none of them knows which span is active.',
+      look: 'is there a context manager, and does it stay the one that is registered?',
+      views: [
+        {
+          title: torn.name,
+          traceId: torn.traceId,
+          marks: [{ spanId: torn.spanId, text: 'ROOT: it has no parent' }],
+        },
+      ],
+    };
+  }
   return {
     ...base,
     reason: 'instrumentation-missing',

@@ -28,22 +28,8 @@ export function diagnoseStart(process: ProcessRecord): Failure | null {
       output: [],
     };
   }
-  if (process.ended === 'memory-limit') {
-    return {
-      ...base,
-      reason: 'memory-limit',
-      saw: `${what} used more than ${megabytes(process.peakMemoryBytes)} of memory while it started. It was ended.`,
-      look: 'what grows at start and never stops growing?',
-    };
-  }
-  if (process.ended === 'output-limit') {
-    return {
-      ...base,
-      reason: 'output-limit',
-      saw: `${what} printed ${megabytes(process.outputBytes)} while it started. It was ended.`,
-      look: 'which line prints in a loop? Its last words are below.',
-    };
-  }
+  const limit = diagnoseLimit(process);
+  if (limit) return limit;
   const busy =
     process.listenErrors.find((error) => error.code === 'EADDRINUSE') ?? portInOutput(process.output);
   if (busy) {
@@ -111,6 +97,33 @@ export function diagnoseStart(process: ProcessRecord): Failure | null {
     saw: `${what} runs, but it listened on no port until the time was over.`,
     look: 'is the line that calls listen still there, and is it reached?',
   };
+}
+
+/** A process that was ended for what it used up, while it started or later; null when it was not. */
+export function diagnoseLimit(process: ProcessRecord): Failure | null {
+  const what = process.name === 'api' ? 'the API' : `the ${process.name}`;
+  const when = process.readyAfterMs === null ? 'while it started' : 'while it answered requests';
+  const seen = [{ kind: 'process', text: `${process.name}: ${process.ended}` }];
+  if (process.ended === 'memory-limit') {
+    return {
+      reason: 'memory-limit',
+      saw: `${what} used ${megabytes(process.peakMemoryBytes)} of memory ${when}. It was ended.`,
+      wanted: 'at most 1 GB of memory. Murmur itself needs a tenth of that.',
+      look: 'what grows and never stops growing?',
+      seen,
+    };
+  }
+  if (process.ended === 'output-limit') {
+    return {
+      reason: 'output-limit',
+      saw: `${what} printed ${megabytes(process.outputBytes)} ${when}. It was ended.`,
+      wanted: 'a few lines. The grader reads at most 16 MB.',
+      look: 'which line prints in a loop? The last words are below.',
+      output: relevantLines(process.output.slice(-2000), 3),
+      seen,
+    };
+  }
+  return null;
 }
 
 function portInOutput(output: string): { port: number } | undefined {

@@ -1,5 +1,6 @@
 import { endMs } from '@workshop/telemetry/pure';
 import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
+import { diagnoseForgery } from '../diagnosis/forgery.ts';
 import { diagnoseAnswer, diagnoseDrive } from '../diagnosis/requests.ts';
 import { diagnoseRoute } from '../diagnosis/route.ts';
 import { diagnoseNoServerSpan } from '../diagnosis/silence.ts';
@@ -53,14 +54,23 @@ export function findServerSpan(sent: SentRequest): EvidenceSpan | undefined {
 
 /** The request's own SERVER span. Fails the check, with the diagnosed cause, when there is none. */
 export function serverSpanOf(sent: SentRequest): EvidenceSpan {
-  return findServerSpan(sent) ?? fail(diagnoseNoServerSpan(evidence(), sent));
+  const server = findServerSpan(sent);
+  const forged = diagnoseForgery(evidence(), sent, server);
+  if (forged) fail({ ...forged, views: server ? viewOf(sent) : [] });
+  return server ?? fail(diagnoseNoServerSpan(evidence(), sent));
 }
 
 /** Fails unless the SERVER span of the request carries this `http.route`. Gives the span back. */
 export function routeOf(server: EvidenceSpan, sent: SentRequest, route: string): EvidenceSpan {
   const broken = diagnoseRoute(evidence(), server, route);
   if (broken)
-    fail({ ...broken, views: viewOf(sent, [{ spanId: server.spanId, text: 'MISSING HERE: http.route' }]) });
+    fail({
+      ...broken,
+      views: [
+        ...viewOf(sent, [{ spanId: server.spanId, text: 'MISSING HERE: http.route' }]),
+        ...(broken.views ?? []),
+      ],
+    });
   return server;
 }
 
