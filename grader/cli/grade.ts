@@ -1,11 +1,21 @@
-import { writeFile } from 'node:fs/promises';
+import { access, constants, stat, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { freshSeed } from '../drive/index.ts';
 import { type Evidence, EvidenceFileError, readEvidence } from '../evidence/index.ts';
 import { gradeTree, judgeEvidence } from '../grading/index.ts';
 import type { ExerciseResult } from '../judge/index.ts';
 import { jsonReport, screenOf } from '../report/index.ts';
-import { solutionTree, type Tree, TreeError, treeAt, workingTree } from '../tree/index.ts';
+import {
+  repairText,
+  repairWorkingTree,
+  solutionTree,
+  type Tree,
+  TreeError,
+  treeAt,
+  WorkingTreeError,
+  workingTree,
+} from '../tree/index.ts';
 import {
   chooseExercises,
   currentExercise,
@@ -16,9 +26,12 @@ import {
   readProgress,
   writeProgress,
 } from '../workshop/index.ts';
+import { stopSharedServer } from '../world/index.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { printGrading } from './grading-text.ts';
+import { honeycombExport } from './honeycomb-export.ts';
 import { progressLine } from './progress-line.ts';
+import { UsageError } from './usage-error.ts';
 
 interface GradeOptions {
   all?: boolean;
@@ -27,8 +40,12 @@ interface GradeOptions {
   seed?: number;
   evidence?: string;
   json?: string;
+  export?: boolean;
   plain?: boolean;
 }
+
+/** Their messages are for the learner, and the exit code is 2. */
+const wrongUsage = [ManifestError, TreeError, EvidenceFileError, UsageError, WorkingTreeError];
 
 const program = new Command('npm run grade --')
   .description('Grades the spans that your Murmur makes.')
@@ -39,6 +56,7 @@ const program = new Command('npm run grade --')
   .option('--seed <number>', 'repeat a run: the seed it printed', wholeNumber)
   .option('--evidence <file>', 'judge again what an earlier run saw')
   .option('--json <file>', 'also write the verdicts as JSON')
+  .option('--export', 'also send the graded spans to Honeycomb, marked; needs HONEYCOMB_API_KEY')
   .option('--plain', 'numbered lines instead of bars and colours')
   .exitOverride();
 
@@ -50,10 +68,19 @@ async function main(): Promise<number> {
     return (error as { exitCode?: number }).exitCode === 0 ? 0 : 2;
   }
   const options = program.opts<GradeOptions>();
+  const contradiction = contradictionIn(options);
+  if (contradiction) {
+    console.error(contradiction);
+    return 2;
+  }
   const screen = screenOf(process.stdout, process.env, options.plain ?? false);
   const progress = progressLine(process.stderr, screen.plain);
   const began = performance.now();
   try {
+    if (options.json) await canWrite(options.json);
+    const honeycomb = options.export ? await honeycombExport() : null;
+    const repaired = await repairWorkingTree();
+    if (repaired) console.log(`${repairText(repaired)}\n`);
     const exercises = await loadManifest();
     const judged = options.evidence
       ? await judgeAgain(options.evidence)
@@ -75,6 +102,7 @@ async function main(): Promise<number> {
         `${JSON.stringify(jsonReport(run, judged.results, judged.evidences), null, 2)}\n`,
       );
     }
+    await honeycomb?.(judged.evidences, judged.seed);
     return exitCode;
   } catch (error) {
     progress.stop();
@@ -142,10 +170,46 @@ function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** Options that cannot be meant together, as one sentence; null: none. */
+function contradictionIn(options: GradeOptions): string | null {
+  const trees = [
+    options.tree !== undefined && '--tree',
+    options.solution !== undefined && '--solution',
+    options.evidence !== undefined && '--evidence',
+  ].filter(Boolean);
+  if (trees.length > 1) return `${trees.join(' and ')} each name what to grade. Give one of them.`;
+  if (options.all && program.args.length > 0)
+    return `--all grades every exercise, and "${program.args[0]}" names one. Give one of them.`;
+  if (options.evidence && program.args.length > 0)
+    return 'Evidence knows its own exercise: leave the exercise out.';
+  return null;
+}
+
+/** Says before the grading, and not after it, that the report cannot be written. */
+async function canWrite(path: string): Promise<void> {
+  const folder = dirname(resolve(path));
+  try {
+    if (!(await stat(folder)).isDirectory()) throw new Error('not a folder');
+    await access(folder, constants.W_OK);
+  } catch {
+    throw new UsageError(
+      `The report cannot be written: there is no folder ${dirname(path)} that may be written to.`,
+    );
+  }
+  if (
+    await stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    )
+  ) {
+    throw new UsageError(`The report cannot be written: ${path} is a folder.`);
+  }
+}
+
 /** One clear sentence for wrong usage (2); anything else is the grader's own trouble (3). */
 function explain(error: unknown): number {
-  if (error instanceof ManifestError || error instanceof TreeError || error instanceof EvidenceFileError) {
-    console.error(error.message);
+  if (wrongUsage.some((kind) => error instanceof kind)) {
+    console.error((error as Error).message);
     return 2;
   }
   const own = error instanceof Error ? error : new Error(String(error));
@@ -156,4 +220,6 @@ function explain(error: unknown): number {
   return 3;
 }
 
-process.exit(await main());
+const exitCode = await main();
+await stopSharedServer();
+process.exit(exitCode);

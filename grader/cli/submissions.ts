@@ -45,6 +45,7 @@ async function main(): Promise<number> {
     driveAll: options.all === true || Boolean(process.env.CI),
     earlier: options.earlier === true,
     atOnce: Number(options.atOnce) || 1,
+    prune: chosen.length === all.length,
     onProgress: (text) => process.stderr.write(`${text}\n`),
   });
   const screen = screenOf(process.stdout, process.env, false);
