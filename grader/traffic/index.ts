@@ -1,0 +1,2 @@
+export { NoApiError, runTraffic, type Traffic, type TrafficOptions } from './run.ts';
+export { summaryLines } from './summary.ts';

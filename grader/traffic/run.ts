@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { MurmurClient, type Sample } from './murmur-client.ts';
+import { type Draw, drawFrom } from './random.ts';
+import { type Person, Visitor } from './visitor.ts';
+
+export interface TrafficOptions {
+  apiUrl: string;
+  /** How long to send; requests under way are waited for. */
+  seconds: number;
+  /** Requests a second. The run ends after `seconds * rate` of them, too. */
+  rate: number;
+  /** How many of the seeded people take part. */
+  users: number;
+  seed: number;
+  onProgress?: (text: string) => void;
+  /** Ends the run early, with a summary of what was sent. */
+  signal?: AbortSignal;
+}
+
+export interface Traffic {
+  samples: Sample[];
+  people: Person[];
+  seconds: number;
+  /** True if it ended because nothing answered any more. */
+  lostApi: boolean;
+}
+
+/** Nobody answers at the address. */
+export class NoApiError extends Error {}
+
+/** More under way at once would measure the queue, not Murmur. */
+const maxAtOnce = 16;
+/** So many failures in a row: the API is gone, or starts anew after a save for longer than it should. */
+const patienceFailures = 40;
+/** Every so many activities one of those who follow many opens the feed. */
+const slowFeedEvery = 6;
+
+/**
+ * Many people use Murmur for a while.
+ * @throws NoApiError with what to do when there is no Murmur at the address
+ */
+export async function runTraffic(options: TrafficOptions): Promise<Traffic> {
+  const client = new MurmurClient(options.apiUrl);
+  const people = await choosePeople(client, options);
+  const draw = drawFrom(options.seed);
+  const visitors = people.map((person) => new Visitor(person, client, draw));
+  const most = Math.max(1, Math.round(options.seconds * options.rate));
+  const underWay = new Set<Promise<void>>();
+  const began = performance.now();
+  const elapsed = () => (performance.now() - began) / 1000;
+  let lostApi = false;
+  for (let turn = 0; client.samples.length < most && elapsed() < options.seconds; turn++) {
+    if (options.signal?.aborted) break;
+    lostApi = endsInFailures(client.samples);
+    if (lostApi) break;
+    const { visitor, activity } = next(visitors, turn, draw);
+    const acting = visitor.act(activity).finally(() => underWay.delete(acting));
+    underWay.add(acting);
+    if (underWay.size >= maxAtOnce) await Promise.race(underWay);
+    options.onProgress?.(progressText(client.samples, elapsed(), options.seconds));
+    // An activity is one to three requests: whoever is early waits until so many are due.
+    const aheadMs = (client.samples.length + underWay.size) * (1000 / options.rate) - elapsed() * 1000;
+    await delay(Math.max(0, aheadMs), undefined, { signal: options.signal }).catch(() => {});
+  }
+  await Promise.all(underWay);
+  return { samples: client.samples, people, seconds: elapsed(), lostApi };
+}
+
+/** Iris, Ben and those who follow most take part always, the rest is drawn. */
+async function choosePeople(client: MurmurClient, options: TrafficOptions): Promise<Person[]> {
+  const { status, body } = await client.get('/users', { route: '/users' });
+  if (status !== 200 || !Array.isArray(body)) {
+    const what = status === null ? 'Nothing answers' : `GET /users answered ${status}`;
+    throw new NoApiError(
+      `${what} at ${options.apiUrl}.\nStart Murmur with "npm start" in another terminal, then try again.`,
+    );
+  }
+  const all = (body as Person[]).toSorted((a, b) => b.followingCount - a.followingCount);
+  const famous = all.filter((person) => person.handle === 'iris' || person.handle === 'ben');
+  const busiest = all.slice(0, Math.ceil(options.users / 4));
+  const draw = drawFrom(options.seed + 1);
+  const chosen = new Set([...famous, ...busiest]);
+  const rest = all.filter((person) => !chosen.has(person));
+  while (chosen.size < options.users && rest.length > 0) {
+    const person = draw.pick(rest);
+    rest.splice(rest.indexOf(person), 1);
+    chosen.add(person);
+  }
+  return [...chosen].slice(0, Math.max(1, options.users));
+}
+
+/** In turn, those who follow many open their feeds, so that a short run shows them too. */
+function next(visitors: readonly Visitor[], turn: number, draw: Draw) {
+  if (turn % slowFeedEvery !== 0) return { visitor: draw.pick(visitors) };
+  const busy = visitors
+    .toSorted((a, b) => b.person.followingCount - a.person.followingCount)
+    .slice(0, Math.max(1, Math.ceil(visitors.length / 4)));
+  return { visitor: busy[(turn / slowFeedEvery) % busy.length]!, activity: 'openFeed' as const };
+}
+
+function endsInFailures(samples: readonly Sample[]): boolean {
+  const last = samples.slice(-patienceFailures);
+  return last.length === patienceFailures && last.every((sample) => sample.status === null);
+}
+
+function progressText(samples: readonly Sample[], elapsed: number, seconds: number): string {
+  return `${samples.length} requests, ${Math.floor(elapsed)} of ${seconds} s`;
+}

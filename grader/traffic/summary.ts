@@ -1,0 +1,96 @@
+import type { Sample } from './murmur-client.ts';
+import type { Traffic } from './run.ts';
+
+export interface RouteRow {
+  route: string;
+  count: number;
+  p50Ms: number;
+  p95Ms: number;
+  /** `200 x 41, 500 x 2`, with `no answer` for a request that got none */
+  statuses: string;
+}
+
+export interface FeedRow {
+  handle: string;
+  followingCount: number;
+  feeds: number;
+  p50Ms: number;
+}
+
+/** The value that `share` (0 to 1) of the values do not exceed: nearest rank. NaN of nothing. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** One row a route, the most used first. */
+export function routeRows(samples: readonly Sample[]): RouteRow[] {
+  const groups = Map.groupBy(samples, (sample) => sample.route);
+  return [...groups]
+    .map(([route, group]) => {
+      const durations = group.map((sample) => sample.durationMs);
+      const counts = Map.groupBy(group, (sample) => sample.status ?? 'no answer');
+      const statuses = [...counts]
+        .toSorted(([a], [b]) => String(a).localeCompare(String(b)))
+        .map(([status, { length }]) => `${status} x ${length}`)
+        .join(', ');
+      return {
+        route,
+        count: group.length,
+        p50Ms: percentile(durations, 0.5),
+        p95Ms: percentile(durations, 0.95),
+        statuses,
+      };
+    })
+    .toSorted((a, b) => b.count - a.count || a.route.localeCompare(b.route));
+}
+
+/** Whose feed is slowest, with how many they follow. Only feeds that were answered count. */
+export function feedRows({ samples, people }: Pick<Traffic, 'samples' | 'people'>): FeedRow[] {
+  const following = new Map(people.map((person) => [person.handle, person.followingCount]));
+  const feeds = samples.filter((sample) => sample.route === 'GET /feed' && sample.status === 200);
+  return [...Map.groupBy(feeds, (sample) => sample.handle ?? '')]
+    .map(([handle, group]) => ({
+      handle,
+      followingCount: following.get(handle) ?? 0,
+      feeds: group.length,
+      p50Ms: percentile(
+        group.map((sample) => sample.durationMs),
+        0.5,
+      ),
+    }))
+    .toSorted((a, b) => b.p50Ms - a.p50Ms);
+}
+
+const shownFeeds = 6;
+
+/** The end of a run as text. */
+export function summaryLines(traffic: Traffic): string[] {
+  const { samples, people, seconds } = traffic;
+  const feeds = feedRows(traffic);
+  const shown = feeds.length > shownFeeds ? [...feeds.slice(0, shownFeeds - 1), feeds.at(-1)!] : feeds;
+  return [
+    `${samples.length} requests of ${people.length} people in ${Math.round(seconds)} s`,
+    '',
+    `  ${'Route'.padEnd(24)} ${'Count'.padStart(5)} ${'P50 ms'.padStart(7)} ${'P95 ms'.padStart(7)}   Status`,
+    ...routeRows(samples).map(
+      ({ route, count, p50Ms, p95Ms, statuses }) =>
+        `  ${route.padEnd(24)} ${String(count).padStart(5)} ${ms(p50Ms)} ${ms(p95Ms)}   ${statuses}`,
+    ),
+    ...(shown.length === 0
+      ? []
+      : [
+          '',
+          `  ${'Slowest feeds'.padEnd(24)} ${'Feeds'.padStart(5)} ${'P50 ms'.padStart(7)} ${'follows'.padStart(8)}`,
+          ...shown.map(
+            ({ handle, feeds: count, p50Ms, followingCount }) =>
+              `  ${`@${handle}`.padEnd(24)} ${String(count).padStart(5)} ${ms(p50Ms)} ${String(followingCount).padStart(8)}`,
+          ),
+          ...(feeds.length > shownFeeds ? ['  (the last line is the fastest)'] : []),
+        ]),
+  ];
+}
+
+function ms(value: number): string {
+  return value.toFixed(0).padStart(7);
+}
