@@ -24,7 +24,9 @@ export async function gradeTree(
   seed: number,
   onProgress?: (step: string) => void,
 ): Promise<Grading> {
-  const warm = warmUp();
+  // Trouble of the judge comes up again when there is evidence to judge.
+  const warm = warmUp(exercises.map(({ id }) => id)).catch(() => {});
+
   const { evidences, paths } = await driveTree(tree, exercises, seed, onProgress);
   onProgress?.('judging');
   await warm;

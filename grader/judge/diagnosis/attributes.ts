@@ -2,112 +2,237 @@ import { type AttributeValue, nearestKey } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 import type { Failure, Mark, TraceView } from '../verdict.ts';
 
-interface MissingAttribute {
+export interface MissingAttribute {
   evidence: Evidence;
   sent: SentRequest;
-  server: EvidenceSpan;
+  /** the span that should carry it */
+  target: EvidenceSpan;
+  /** what a message calls it: `GET /feed, the SERVER span` */
+  targetName: string;
+  /** every span of the request */
   spans: readonly EvidenceSpan[];
   key: string;
   /** what it should be, when the check knows */
   value?: AttributeValue;
+  wanted: string;
+  /** where to read on, when the attribute is on another span */
+  lookAtSpan: string;
   view: (marks: Mark[]) => TraceView[];
 }
 
-/** Why a SERVER span has no such attribute: on another span, misspelt, set after the end, or nowhere. */
-export function diagnoseMissingAttribute(missing: MissingAttribute): Failure {
-  const { evidence, sent, server, spans, key, value } = missing;
-  const title = `${sent.method} ${sent.path.split('?')[0]}`;
-  const shown = value === undefined ? key : `${key} = ${JSON.stringify(value)}`;
-  const wanted = `${shown} on ${server.name} itself: it alone has the whole request's duration, so it is the one that queries by it read.`;
-  const lookAtSpan = 'exercises/02-user-id/README.md, "Which span am I on?"';
-  const missingHere: Mark = { spanId: server.spanId, text: `MISSING HERE: ${key}` };
+/** Two clocks of one process agree to this, milliseconds. */
+const TOLERANCE_MS = 25;
 
-  const unended = evidence.unended.find(
-    (span) => span.attributes[key] !== undefined && span.traceId === server.traceId,
+/** Why a span has no such attribute: it is on another span, came too late, is misspelt, or is nowhere. */
+export function diagnoseMissingAttribute(missing: MissingAttribute): Failure {
+  return (
+    onUnendedSpan(missing) ??
+    onOtherSpan(missing) ??
+    inOtherTrace(missing) ??
+    setAfterEnd(missing) ??
+    notAValue(missing) ??
+    underOtherKey(missing) ??
+    nowhere(missing)
   );
-  if (unended) {
-    return {
-      reason: 'span-never-ended',
-      saw: `${key} = ${JSON.stringify(unended.attributes[key])} is on "${unended.name}", a span of your own that never ended. It is never exported.`,
-      wanted,
-      look: lookAtSpan,
-      views: missing.view([missingHere]),
-      seen: [{ kind: 'unended', text: unended.name, spanId: unended.spanId }],
-    };
-  }
-  const holder = spans.find((span) => span.attributes[key] !== undefined);
-  if (holder) {
-    const given = JSON.stringify(holder.attributes[key]);
-    const depth = depthBelow(spans, holder, server);
-    return {
-      reason: depth > 0 ? 'attribute-on-child-span' : 'attribute-on-wrong-span',
-      saw: `${key} = ${given} is on ${holder.name}${depth > 0 ? `, ${spansDown(depth)}` : ', which is not below the request'}. ${title}, the SERVER span, has no ${key}.`,
-      wanted,
-      look: lookAtSpan,
-      views: missing.view([missingHere, { spanId: holder.spanId, text: `FOUND HERE: ${key} = ${given}` }]),
-      seen: [{ kind: 'attribute', text: `${key} = ${given} on ${holder.name}`, spanId: holder.spanId }],
-    };
-  }
-  const late = evidence.processes
-    .flatMap((process) => process.capture?.setAfterEnd ?? [])
-    .find((set) => set.key === key);
-  if (late) {
-    const span = evidence.spans.find((candidate) => candidate.spanId === late.spanId);
-    return {
-      reason: 'attribute-set-after-end',
-      saw: `${key} was set on ${span?.name ?? 'a span'} after that span had ended. Then it is too late: nothing is kept.`,
-      wanted,
-      look: 'when does the line that sets it run? Is the request still open then?',
-      views: missing.view([missingHere]),
-      seen: [{ kind: 'late', text: key, spanId: late.spanId }],
-    };
-  }
-  return nearMissOf(missing, wanted, missingHere, title);
 }
 
-function nearMissOf(missing: MissingAttribute, wanted: string, missingHere: Mark, title: string): Failure {
-  const { server, spans, key } = missing;
+function missingHere({ target, key }: MissingAttribute): Mark {
+  return { spanId: target.spanId, text: `MISSING HERE: ${key}` };
+}
+
+function onUnendedSpan(missing: MissingAttribute): Failure | null {
+  const { evidence, target, key, sent } = missing;
+  const unended = evidence.unended.find(
+    (span) =>
+      span.attributes[key] !== undefined && (span.traceId === target.traceId || during(span.startMs, sent)),
+  );
+  if (!unended) return null;
+  return {
+    reason: 'span-never-ended',
+    saw: `${key} = ${JSON.stringify(unended.attributes[key])} is on "${unended.name}", a span of your own that never ended. It is never exported.`,
+    wanted: missing.wanted,
+    look: missing.lookAtSpan,
+    views: missing.view([missingHere(missing)]),
+    seen: [{ kind: 'unended', text: unended.name, spanId: unended.spanId }],
+  };
+}
+
+function onOtherSpan(missing: MissingAttribute): Failure | null {
+  const { spans, key, target } = missing;
+  const holder = spans.find((span) => span.attributes[key] !== undefined);
+  if (!holder) return null;
+  const given = JSON.stringify(holder.attributes[key]);
+  const depth = depthBelow(spans, holder, target);
+  const where = depth > 0 ? `, ${spansDown(depth)}` : '';
+  return {
+    reason: depth > 0 ? 'attribute-on-child-span' : 'attribute-on-wrong-span',
+    saw: `${key} = ${given} is on ${holder.name}${where}. ${missing.targetName}, has no ${key}.`,
+    wanted: missing.wanted,
+    look: missing.lookAtSpan,
+    views: missing.view([
+      missingHere(missing),
+      { spanId: holder.spanId, text: `FOUND HERE: ${key} = ${given}` },
+    ]),
+    seen: [{ kind: 'attribute', text: `${key} = ${given} on ${holder.name}`, spanId: holder.spanId }],
+  };
+}
+
+/** A span of another trace has it: one of the learner's that lost its parent, or one made without any request. */
+function inOtherTrace(missing: MissingAttribute): Failure | null {
+  const { evidence, sent, target, key } = missing;
+  const others = evidence.spans.filter(
+    (span) =>
+      span.attributes[key] !== undefined && span.traceId !== target.traceId && span.origin.phase === 'run',
+  );
+  const owned = evidence.spans.filter((span) => span.attributes['user_agent.original'] !== undefined);
+  const holder = others.find(
+    (span) => during(span.startMs, sent) && !owned.some((other) => other.traceId === span.traceId),
+  );
+  if (!holder) return null;
+  const given = JSON.stringify(holder.attributes[key]);
+  const unasked = others.filter((span) => !evidence.requests.some((one) => during(span.startMs, one)));
+  if (unasked.length > 0) return madeWithoutRequest(unasked, missing.wanted);
+  return {
+    reason: 'attribute-on-wrong-span',
+    saw: `${key} = ${given} is on "${holder.name}", in a trace of its own. ${missing.targetName}, has no ${key}.`,
+    wanted: missing.wanted,
+    look: missing.lookAtSpan,
+    views: [
+      ...missing.view([missingHere(missing)]),
+      {
+        title: holder.name,
+        traceId: holder.traceId,
+        marks: [{ spanId: holder.spanId, text: `FOUND HERE: ${key} = ${given}` }],
+      },
+    ],
+    seen: [{ kind: 'attribute', text: `${key} = ${given} on ${holder.name}`, spanId: holder.spanId }],
+  };
+}
+
+/** Spans that began while no request was open, and have no parent: nothing that happened made them. */
+export function madeWithoutRequest(spans: readonly EvidenceSpan[], wanted: string): Failure {
+  const first = spans[0] as EvidenceSpan;
+  return {
+    reason: 'forged-evidence',
+    saw: `${spans.length} spans named "${first.name}" began when nobody had sent a request.`,
+    wanted,
+    look: 'the place in your code where this span starts. What makes that line run?',
+    views: [
+      {
+        title: `"${first.name}", while no request was open`,
+        traceId: first.traceId,
+        marks: [{ spanId: first.spanId, text: 'NO REQUEST made this span' }],
+      },
+    ],
+    seen: [{ kind: 'span', text: `${first.name} x ${spans.length}`, spanId: first.spanId }],
+  };
+}
+
+/** True when something began while the request was open. */
+export function during(startMs: number, sent: SentRequest): boolean {
+  return startMs >= sent.startMs - TOLERANCE_MS && startMs <= sent.startMs + sent.durationMs + TOLERANCE_MS;
+}
+
+function setAfterEnd(missing: MissingAttribute): Failure | null {
+  const { evidence, spans, key } = missing;
+  const all = evidence.processes.flatMap((process) => process.capture?.setAfterEnd ?? []);
+  const late =
+    all.find((set) => set.key === key && spans.some((span) => span.spanId === set.spanId)) ??
+    all.find((set) => set.key === key && !evidence.spans.some((span) => span.spanId === set.spanId));
+  if (!late) return null;
+  const span = spans.find((candidate) => candidate.spanId === late.spanId);
+  return {
+    reason: 'attribute-set-after-end',
+    saw: `${key} was set on ${span?.name ?? 'a span'} after that span had ended. Then it is too late: nothing is kept.`,
+    wanted: missing.wanted,
+    look: 'when does the line that sets it run? Is the span still open then?',
+    views: missing.view([
+      span ? { spanId: span.spanId, text: `ENDED before ${key} was set` } : missingHere(missing),
+    ]),
+    seen: [{ kind: 'late', text: key, spanId: late.spanId }],
+  };
+}
+
+/** OpenTelemetry drops a value that is no text, number, true/false or list of these, and says so in its own log. */
+function notAValue(missing: MissingAttribute): Failure | null {
+  const { evidence, key, target } = missing;
+  const process = evidence.processes.find((one) => one.name === target.origin.process);
+  const dropped = (process?.capture?.diagMessages ?? []).flatMap(
+    (message) => /Invalid attribute value set for key: (\S+)/.exec(message)?.[1] ?? [],
+  );
+  const stem = key.split('.').slice(0, -1).join('.');
+  const found = dropped.find((one) => one === key) ?? dropped.find((one) => one === stem);
+  if (!found) return null;
+  return {
+    reason: 'attribute-object',
+    saw: `${found} was given a whole object. OpenTelemetry threw it away, so no span has ${key}.`,
+    wanted: missing.wanted,
+    cause: 'The value of an attribute is a text, a number, true/false, or a list of these.',
+    look: 'the line that sets it: what kind of thing is the value there?',
+    views: missing.view([missingHere(missing)]),
+    seen: [{ kind: 'diag', text: `Invalid attribute value set for key: ${found}`, spanId: target.spanId }],
+  };
+}
+
+function underOtherKey(missing: MissingAttribute): Failure | null {
+  const { spans, key, value, sent } = missing;
   for (const span of spans) {
-    const unbounded =
-      missing.value === undefined
-        ? undefined
-        : Object.keys(span.attributes).find(
-            (one) => one.startsWith(`${key}.`) || one.endsWith(`.${String(missing.value)}`),
-          );
+    const keys = ownKeys(span);
+    const unbounded = keys.find((one) => holdsValue(one, key, value ?? sent.userId));
     if (unbounded) {
       return {
-        reason: unbounded.includes(String(missing.value)) ? 'attribute-key-unbounded' : 'attribute-object',
-        saw: `there is no ${key}, but ${span.name} has ${unbounded} = ${JSON.stringify(span.attributes[unbounded])}.`,
-        wanted,
-        look: 'what is the name, and what is the value? The name is the same for every request.',
-        views: missing.view([missingHere, { spanId: span.spanId, text: `FOUND HERE: ${unbounded}` }]),
+        reason: 'attribute-key-unbounded',
+        saw: `there is no ${key}, but ${span.name} has an attribute named ${unbounded}. Each request has another name.`,
+        wanted: missing.wanted,
+        look: 'which part is the name, and which the value? The name is the same for every request.',
+        views: missing.view([
+          missingHere(missing),
+          { spanId: span.spanId, text: `FOUND HERE: ${unbounded}` },
+        ]),
         seen: [{ kind: 'attribute', text: unbounded, spanId: span.spanId }],
       };
     }
-    const near = nearestKey(key, ownKeys(span));
-    if (near) {
-      const given = JSON.stringify(span.attributes[near.candidate]);
-      return {
-        reason: 'attribute-misspelt',
-        saw: `there is no ${key}, but ${span === server ? title : span.name} has ${near.candidate} = ${given}.`,
-        wanted,
-        look: 'the name in the task, letter by letter. A query that groups by it finds only the right one.',
-        views: missing.view([
-          missingHere,
-          { spanId: span.spanId, text: `FOUND HERE: ${near.candidate} = ${given}` },
-        ]),
-        seen: [{ kind: 'attribute', text: `${near.candidate} = ${given}`, spanId: span.spanId }],
-      };
-    }
   }
-  const keys = ownKeys(server);
+  for (const span of spans) {
+    const near = nearestKey(key, ownKeys(span));
+    if (!near) continue;
+    const given = JSON.stringify(span.attributes[near.candidate]);
+    return {
+      reason: 'attribute-misspelt',
+      saw: `there is no ${key}, but ${span.name} has ${near.candidate} = ${given}.`,
+      wanted: missing.wanted,
+      look: 'the name in the task, letter by letter. A query that groups by it finds only the right one.',
+      views: missing.view([
+        missingHere(missing),
+        { spanId: span.spanId, text: `FOUND HERE: ${near.candidate} = ${given}` },
+      ]),
+      seen: [{ kind: 'attribute', text: `${near.candidate} = ${given}`, spanId: span.spanId }],
+    };
+  }
+  return null;
+}
+
+/** `user.4711` or `user.id.4711` for `user.id`: a key that ends in the request's own value. */
+function holdsValue(candidate: string, key: string, value: AttributeValue | undefined): boolean {
+  if (value === undefined || value === null || String(value).length < 2) return false;
+  const stem = key.split('.')[0] as string;
+  return (
+    candidate !== key &&
+    candidate.toLowerCase().startsWith(stem) &&
+    new RegExp(`(^|[._:/-])${escaped(String(value))}($|[._:/-])`).test(candidate)
+  );
+}
+
+function nowhere(missing: MissingAttribute): Failure {
+  const { target, key, sent } = missing;
+  const keys = ownKeys(target);
   return {
     reason: 'attribute-missing',
-    saw: `no span of ${title} has ${key}.${keys.length > 0 ? ` The SERVER span has ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', ...' : ''}.` : ''}`,
-    wanted,
-    look: 'does the line that sets it run in this request? Is there an active span when it does?',
-    views: missing.view([missingHere]),
-    seen: [{ kind: 'keys', text: Object.keys(server.attributes).join(', '), spanId: server.spanId }],
+    saw: `no span of ${sent.method} ${sent.path.split('?')[0]} has ${key}.${keys.length > 0 ? ` ${missing.targetName}, has ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', ...' : ''}.` : ''}`,
+    wanted: missing.wanted,
+    look: 'does the line that sets it run in this request? Does it have a span in its hands then?',
+    views: missing.view([missingHere(missing)]),
+    seen: [{ kind: 'keys', text: Object.keys(target.attributes).join(', '), spanId: target.spanId }],
   };
 }
 
@@ -194,7 +319,7 @@ export function diagnosePersonalData(
         (one) =>
           text === one.text || (one.text.length > 20 && text.includes(one.text)) || wholeWord(text, one.text),
       );
-      const object = typeof value === 'string' && /^\s*\{".*\}\s*$/s.test(value) && isOwn(span, key);
+      const object = typeof value === 'string' && /^\s*\{".*\}\s*$/s.test(value) && isOwn(key);
       if (!secret && !object) continue;
       return {
         span,
@@ -217,22 +342,23 @@ export function diagnosePersonalData(
 
 /** Short texts such as names count only as a word of their own in a value that is not a sentence of the database. */
 function wholeWord(text: string, wanted: string): boolean {
-  return (
-    text.length < 200 &&
-    new RegExp(`(^|[^\\p{L}])${wanted.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}([^\\p{L}]|$)`, 'u').test(text)
-  );
+  return text.length < 200 && new RegExp(`(^|[^\\p{L}])${escaped(wanted)}([^\\p{L}]|$)`, 'u').test(text);
 }
 
 /** Attributes that the libraries set are not what the learner wrote. */
 const LIBRARY_KEYS =
   /^(?:http|url|net|network|server|client|user_agent|db|express|nestjs|component|error|exception|messaging|code|otel)\b/;
 
-function isOwn(_span: EvidenceSpan, key: string): boolean {
+function isOwn(key: string): boolean {
   return !LIBRARY_KEYS.test(key);
 }
 
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
+
 function ownKeys(span: EvidenceSpan): string[] {
-  return Object.keys(span.attributes).filter((key) => isOwn(span, key));
+  return Object.keys(span.attributes).filter(isOwn);
 }
 
 function depthBelow(spans: readonly EvidenceSpan[], span: EvidenceSpan, ancestor: EvidenceSpan): number {

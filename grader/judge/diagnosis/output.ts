@@ -2,10 +2,15 @@
 export function relevantLines(output: string, max = 6): string[] {
   const lines = output
     .split(/\r?\n/)
-    .map((line) => ownPath(rejectionReason(line)).replace(/\t/g, '  ').trimEnd())
+    .map((line) =>
+      ownPath(rejectionReason(line.replace(NEST_PREFIX, '')))
+        .replace(/\t/g, '  ')
+        .trimEnd(),
+    )
     .filter((line) => line.trim() !== '');
   const at = lines.findIndex((line) => TROUBLE.test(line));
-  if (at < 0) return lines.slice(-max).map(cut);
+  // Nothing went wrong by its own words: its last ones say how far it came.
+  if (at < 0) return lines.slice(-3).map(cut);
   // Compilers print the code before the sentence: keep what stands just above it, too.
   const from = Math.max(0, at - 1);
   const kept: string[] = [];
@@ -30,6 +35,8 @@ export function ownPath(text: string): string {
 
 const TROUBLE =
   /(?:^|\s)(?:\w*Error\b|error:|×|✖|x\s+Expected|EADDRINUSE|Cannot find|FATAL|Unexpected|throw )/;
+/** What Nest writes before each line: its name, the process and the time. */
+const NEST_PREFIX = /^\[Nest\] \d+ +- .*?(?=(?:LOG|WARN|ERROR|FATAL|DEBUG|VERBOSE) \[)/;
 const FOREIGN_FRAME = /^\s+at .*(?:node:internal|node_modules)/;
 
 function cut(line: string): string {

@@ -16,14 +16,17 @@ export function diagnoseDrive(evidence: Evidence): Failure | null {
   const died = api?.exit
     ? ` The API had ended by then (${api.exit.signal ?? `exit code ${api.exit.code}`}).`
     : '';
+  const unanswered = evidence.requests.find((request) => request.status === null);
   return {
     reason: 'request-failed',
-    saw: `"${evidence.drive.step}" could not be done: ${evidence.drive.message}.${died}`,
+    saw: unanswered
+      ? `${silence(unanswered)}${died}`
+      : `"${evidence.drive.step}" could not be done: ${evidence.drive.message}.${died}`,
     wanted: 'Murmur answers as it did before you changed it.',
     look:
-      api && api.output.trim() !== ''
-        ? "the lines below: your program's own words."
-        : 'what did your last change touch?',
+      unanswered && !died
+        ? 'what does your change do when a request comes in? Does it always go on to an answer?'
+        : "your last change, and the lines below: your program's own words.",
     output: api ? relevantLines(api.output) : [],
     seen: [{ kind: 'drive', text: `${evidence.drive.step}: ${evidence.drive.message}` }],
   };
@@ -36,13 +39,24 @@ export function diagnoseAnswer(
   expected: readonly number[],
 ): Failure | null {
   if (request.status !== null && expected.includes(request.status)) return null;
+  if (request.status === null) {
+    const broken = diagnoseDrive(evidence);
+    if (broken) return broken;
+  }
   const api = evidence.processes.find((process) => process.name === 'api');
   return {
     reason: 'request-failed',
-    saw: `${request.method} ${request.path} got ${request.status ?? `no answer (${request.error})`}.`,
+    saw:
+      request.status === null ? silence(request) : `${request.method} ${request.path} got ${request.status}.`,
     wanted: `status ${expected.join(' or ')}, as Murmur answers without your change.`,
     look: 'what does your change do when this request comes in?',
     output: api ? relevantLines(api.output, 4) : [],
     seen: [{ kind: 'request', text: `${request.label}: ${request.status ?? request.error}` }],
   };
+}
+
+/** `GET /feed got no answer within 15 s.` */
+function silence({ method, path, error }: SentRequest): string {
+  const late = /^no answer (within .*)$/.exec(error ?? '')?.[1];
+  return `${method} ${path} got no answer${late ? ` ${late}` : `: ${error}`}.`;
 }

@@ -73,7 +73,7 @@ export function diagnoseStart(process: ProcessRecord): Failure | null {
         ...base,
         reason: 'exited-early',
         saw: `${what} ended by itself after ${seconds(process.exit.afterMs)} with ${code}, before it listened.`,
-        look: `what ends ${script}? A server keeps its process alive.`,
+        look: `what ends ${script}? Is the line that calls listen still there?`,
       };
     }
     return {

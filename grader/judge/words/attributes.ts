@@ -10,22 +10,12 @@ import { fail } from './check.ts';
 import { evidence } from './evidence.ts';
 import { serverSpanOf, spansOf, viewOf } from './requests.ts';
 
+const WHICH_SPAN = 'exercises/02-user-id/README.md, "Which span am I on?"';
+
 /** Fails unless one span of the request carries the attribute, whatever its value. Gives those spans. */
 export function attributeAnywhere(sent: SentRequest, key: string): EvidenceSpan[] {
-  const server = serverSpanOf(sent);
-  const spans = spansOf(sent);
-  const found = spans.filter((span) => span.attributes[key] !== undefined);
-  if (found.length > 0) return found;
-  return fail(
-    diagnoseMissingAttribute({
-      evidence: evidence(),
-      sent,
-      server,
-      spans,
-      key,
-      view: (marks) => viewOf(sent, marks),
-    }),
-  );
+  const found = spansOf(sent).filter((span) => span.attributes[key] !== undefined);
+  return found.length > 0 ? found : missingOnServerSpan(sent, key);
 }
 
 /**
@@ -34,15 +24,23 @@ export function attributeAnywhere(sent: SentRequest, key: string): EvidenceSpan[
  */
 export function attributeOnServerSpan(sent: SentRequest, key: string, value: AttributeValue): EvidenceSpan {
   const server = serverSpanOf(sent);
-  if (server.attributes[key] !== undefined) return server;
+  return server.attributes[key] === undefined ? missingOnServerSpan(sent, key, value) : server;
+}
+
+function missingOnServerSpan(sent: SentRequest, key: string, value?: AttributeValue): never {
+  const server = serverSpanOf(sent);
+  const shown = value === undefined ? key : `${key} = ${JSON.stringify(value)}`;
   return fail(
     diagnoseMissingAttribute({
       evidence: evidence(),
       sent,
-      server,
+      target: server,
+      targetName: `${server.name}, the SERVER span`,
       spans: spansOf(sent),
       key,
       value,
+      wanted: `${shown} on ${server.name} itself: it alone has the whole request's duration, so it is the one that queries by it read.`,
+      lookAtSpan: WHICH_SPAN,
       view: (marks) => viewOf(sent, marks),
     }),
   );
@@ -92,16 +90,20 @@ export function ownAttribute(
   value: AttributeValue,
 ): void {
   if (span.attributes[key] !== undefined) return;
-  const failure = diagnoseMissingAttribute({
-    evidence: evidence(),
-    sent,
-    server: span,
-    spans: spansOf(sent),
-    key,
-    value,
-    view: (marks) => viewOf(sent, marks),
-  });
-  fail({ ...failure, wanted: `${key} = ${JSON.stringify(value)} on "${span.name}".` });
+  fail(
+    diagnoseMissingAttribute({
+      evidence: evidence(),
+      sent,
+      target: span,
+      targetName: `"${span.name}", your span`,
+      spans: spansOf(sent),
+      key,
+      value,
+      wanted: `${key} = ${JSON.stringify(value)} on "${span.name}" itself: it tells about that work.`,
+      lookAtSpan: 'the line that sets it: which span does it write on?',
+      view: (marks) => viewOf(sent, marks),
+    }),
+  );
 }
 
 /** Fails when any span of the request carries the attribute. */

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import type { ExerciseResult } from '../../judge/index.ts';
+import { solutionTree } from '../../tree/index.ts';
+import { type Exercise, loadManifest } from '../../workshop/index.ts';
+import { stopSharedServer } from '../../world/index.ts';
+import { gradeTree } from '../index.ts';
+
+/** Why each exercise fails where nothing was done yet. One that is not listed fails for want of a provider. */
+const REASON_AT_THE_START: Record<string, string> = { '05-saved-queries': 'query-missing' };
+
+const graded = (await loadManifest()).filter((exercise) => exercise.hasChecks);
+const last = graded.length;
+
+const gradeChain = async (solution: number, exercises: readonly Exercise[]): Promise<ExerciseResult[]> => {
+  const { results } = await gradeTree(await solutionTree(solution), exercises, 1000 + solution);
+  for (const result of results) assert.equal(result.trouble, null, `${result.id}: ${result.trouble}`);
+  return results;
+};
+
+const told = (result: ExerciseResult | undefined): string =>
+  JSON.stringify(
+    result?.checks.map(({ number, verdict, failure, trouble }) => [
+      number,
+      verdict,
+      failure?.reason ?? trouble,
+    ]),
+  );
+
+describe('the chain of solutions', { concurrency: false }, () => {
+  after(() => stopSharedServer());
+
+  it('passes no check where nothing was done, and says why', async () => {
+    const results = await gradeChain(0, graded);
+    for (const result of results) {
+      assert.equal(result.verdict, 'fail', `${result.id}: ${told(result)}`);
+      const passed = result.checks.filter((check) => check.verdict === 'pass');
+      assert.deepEqual(
+        passed.map((check) => check.number),
+        [],
+        `${result.id} passes without any work`,
+      );
+      const reason = result.checks.find((check) => check.failure)?.failure?.reason;
+      assert.equal(reason, REASON_AT_THE_START[result.id] ?? 'no-provider', result.id);
+    }
+  });
+
+  graded.slice(0, -1).forEach((exercise, at) => {
+    it(`passes ${exercise.id} with its solution, and not the exercise after it`, async () => {
+      const next = graded[at + 1] as Exercise;
+      const [own, later] = await gradeChain(Number(exercise.number), [exercise, next]);
+      assert.equal(own?.verdict, 'pass', told(own));
+      assert.equal(later?.verdict, 'fail', `${next.id}: ${told(later)}`);
+    });
+  });
+
+  it(`passes all ${last} exercises with the last solution`, async () => {
+    const results = await gradeChain(Number(graded.at(-1)?.number), graded);
+    assert.deepEqual(
+      results.filter((result) => result.verdict !== 'pass').map((result) => `${result.id} ${told(result)}`),
+      [],
+    );
+  });
+});
