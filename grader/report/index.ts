@@ -1,3 +1,10 @@
+export {
+  type ComparedFile,
+  codeLines,
+  compareTraces,
+  type TraceComparison,
+  traceLines,
+} from './comparison.ts';
 export { failureLines, failureText } from './failure.ts';
 export { type JsonReport, jsonReport } from './json.ts';
 export { markdownLines } from './markdown.ts';

@@ -1,3 +1,4 @@
+export { type CodePair, codePairs } from './code-pairs.ts';
 export { hashTree, listFolder, listTree, TREE_PARTS, type TreeFiles } from './files.ts';
 export type { OnStep } from './journal.ts';
 export { ownPlace, type TreePlace, WorkingTreeError } from './place.ts';
