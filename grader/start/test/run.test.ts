@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { until } from '../readiness.ts';
+import { MadeUpMurmur } from './made-up-murmur.ts';
+
+describe('npm start', () => {
+  let murmur: MadeUpMurmur;
+  beforeEach(() => {
+    murmur = new MadeUpMurmur();
+  });
+  afterEach(() => murmur.remove());
+
+  it('starts database, API and worker, and leaves nothing on SIGTERM', async () => {
+    await murmur.start();
+    await murmur.prints('Murmur runs.');
+    await murmur.prints(/\[worker\] pid \d+ waits for postgres:\/\/murmur:\w+@127\.0\.0\.1:\d+\/murmur/);
+    assert.equal(await murmur.answer(), 'one');
+    assert.ok(murmur.processes().length > 3);
+    murmur.signal('SIGTERM');
+    assert.equal(await murmur.exits(), 0);
+    assert.match(murmur.output, /\[api\] {4}asked to end/);
+    await murmur.leavesNothing();
+  });
+
+  it('takes two signals of one Ctrl-C as one', async () => {
+    await murmur.start();
+    await murmur.prints('Murmur runs.');
+    murmur.signal('SIGINT');
+    murmur.signal('SIGINT');
+    assert.equal(await murmur.exits(), 0);
+    await murmur.leavesNothing();
+  });
+
+  it('leaves nothing when it is killed', { skip: process.platform === 'win32' }, async () => {
+    await murmur.start();
+    await murmur.prints('Murmur runs.');
+    murmur.signal('SIGKILL');
+    await murmur.leavesNothing();
+  });
+
+  it('ends an API that ignores SIGTERM', { skip: process.platform === 'win32' }, async () => {
+    await murmur.start({ env: { STUBBORN: '1' } });
+    await murmur.prints('Murmur runs.');
+    murmur.signal('SIGINT');
+    assert.equal(await murmur.exits(), 0);
+    assert.match(murmur.output, /It did not end when asked to/);
+    await murmur.leavesNothing();
+  });
+
+  it('does not wait after a second Ctrl-C', { skip: process.platform === 'win32' }, async () => {
+    await murmur.start({ env: { STUBBORN: '1' } });
+    await murmur.prints('Murmur runs.');
+    murmur.signal('SIGINT');
+    await murmur.prints('asked to end');
+    const forced = await until(() => {
+      murmur.signal('SIGINT');
+      return murmur.exitCode !== null;
+    }, 10_000);
+    assert.ok(forced);
+    assert.equal(murmur.exitCode, 1);
+    await murmur.leavesNothing();
+  });
+
+  it('runs what was saved', async () => {
+    await murmur.start();
+    await murmur.prints('Murmur runs.');
+    murmur.write('src/greeting.mjs', "export const greeting = 'two';\n");
+    await murmur.answers('two');
+    assert.match(murmur.output, /src[/\\]greeting\.mjs saved/);
+    assert.equal(murmur.processes().length > 3, true);
+  });
+
+  it('shows a syntax error and goes on at the next save', async () => {
+    await murmur.start();
+    await murmur.prints('Murmur runs.');
+    murmur.write('src/greeting.mjs', 'export const greeting = ;\n');
+    await murmur.prints('[api]    export const greeting = ;');
+    await murmur.prints('[api]    It ended (exit code 1). It starts again at your next save.');
+    murmur.write('src/greeting.mjs', "export const greeting = 'repaired';\n");
+    await murmur.answers('repaired');
+  });
+
+  it('starts although the API is broken', async () => {
+    murmur.write('src/greeting.mjs', 'export const greeting = ;\n');
+    await murmur.start();
+    await murmur.prints('not there yet: see [api] above');
+    murmur.write('src/greeting.mjs', "export const greeting = 'repaired';\n");
+    await murmur.answers('repaired');
+  });
+
+  it('starts nothing when a port is taken, and says how to go on', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as { port: number };
+    try {
+      await murmur.start({ apiPort: port });
+      assert.equal(await murmur.exits(), 2);
+      assert.match(murmur.output, new RegExp(`Port ${port} is taken, and the API needs it`));
+      assert.match(murmur.output, new RegExp(`--api-port ${port + 10}`));
+      assert.doesNotMatch(murmur.output, /\[(api|worker|start)\]/);
+      await murmur.leavesNothing();
+    } finally {
+      other.close();
+    }
+  });
+
+  it('puts the API far away at its own address', async () => {
+    await murmur.start({ networkDelayMs: 60 });
+    await murmur.prints('60 ms away each way');
+    await murmur.answer();
+    const began = performance.now();
+    await murmur.answer();
+    assert.ok(performance.now() - began >= 110);
+  });
+});
