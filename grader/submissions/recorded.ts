@@ -2,9 +2,17 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Evidence, readEvidence, writeEvidence } from '../evidence/index.ts';
-import { hashTree, listFolder, repository, type TreeFiles, workshopDirectory } from '../tree/index.ts';
+import {
+  hashTree,
+  listFolder,
+  repository,
+  type Tree,
+  type TreeFiles,
+  workshopDirectory,
+} from '../tree/index.ts';
 import type { Exercise } from '../workshop/index.ts';
-import { labelOf, type Submission } from './store.ts';
+
+const recordings = join(workshopDirectory, 'submissions/evidence');
 
 /** Whatever can change what a drive sees. Judging is not among them: it is done anew every time. */
 const DRIVING_SIDE = ['grader/drive', 'grader/world', 'grader/capture', 'grader/evidence', 'telemetry'];
@@ -20,13 +28,17 @@ export async function hashDrivingSide(): Promise<string> {
   return hashTree(files);
 }
 
-/** What a recording is valid for: the tree, the scenarios and the driving side. */
+/** Files that the checks read and the learner's system does not: two trees that differ in these alone run the same. */
+const ONLY_JUDGED = /^(?:answers\.json$|queries\/)/;
+
+/** What a recording is valid for: the code of the tree, the scenarios and the driving side. */
 export async function recordingKey(
-  treeHash: string,
+  files: TreeFiles,
   exercises: readonly Exercise[],
   drivingSide: string,
 ): Promise<string> {
-  const hash = createHash('sha256').update(`${treeHash}\0${drivingSide}\0`);
+  const code = await hashTree(new Map([...files].filter(([path]) => !ONLY_JUDGED.test(path))));
+  const hash = createHash('sha256').update(`${code}\0${drivingSide}\0`);
   for (const { id, directory } of exercises) {
     hash.update(`${id}\0`).update(await readFile(join(directory, 'scenario.ts')));
   }
@@ -35,16 +47,12 @@ export async function recordingKey(
 
 /** The evidence of an earlier drive by exercise id, or null when there is none of that key. */
 export async function readRecording(
-  submission: Submission,
   key: string,
   exercises: readonly Exercise[],
 ): Promise<Map<string, Evidence> | null> {
   try {
     const read = exercises.map(
-      async ({ id }): Promise<[string, Evidence]> => [
-        id,
-        await readEvidence(recordingPath(submission, key, id)),
-      ],
+      async ({ id }): Promise<[string, Evidence]> => [id, await readEvidence(recordingPath(key, id))],
     );
     return new Map(await Promise.all(read));
   } catch {
@@ -52,24 +60,25 @@ export async function readRecording(
   }
 }
 
-/** Keeps the evidence of a drive in place of older ones of the same submission. */
-export async function writeRecording(
-  submission: Submission,
-  key: string,
-  evidences: ReadonlyMap<string, Evidence>,
-): Promise<void> {
-  const folder = recordingFolder(submission);
-  await mkdir(join(folder, key), { recursive: true });
-  for (const [id, evidence] of evidences) await writeEvidence(recordingPath(submission, key, id), evidence);
-  for (const other of await readdir(folder)) {
-    if (other !== key) await rm(join(folder, other), { recursive: true, force: true });
+/** Keeps the evidence of a drive. */
+export async function writeRecording(key: string, evidences: ReadonlyMap<string, Evidence>): Promise<void> {
+  await mkdir(join(recordings, key), { recursive: true });
+  for (const [id, evidence] of evidences) await writeEvidence(recordingPath(key, id), evidence);
+}
+
+/** Removes the recordings that no submission needs any more. */
+export async function pruneRecordings(keep: ReadonlySet<string>): Promise<void> {
+  for (const key of await readdir(recordings).catch(() => [])) {
+    if (!keep.has(key)) await rm(join(recordings, key), { recursive: true, force: true });
   }
 }
 
-export function recordingPath(submission: Submission, key: string, exercise: string): string {
-  return join(recordingFolder(submission), key, `${exercise}.json`);
+/** Evidence as another tree of the same code would have made it. */
+export function withTree(evidence: Evidence, tree: Tree): Evidence {
+  const { hash, label, answers, queries } = tree;
+  return { ...evidence, tree: { hash, label }, answers, queries };
 }
 
-function recordingFolder(submission: Submission): string {
-  return join(workshopDirectory, 'submissions/evidence', labelOf(submission));
+export function recordingPath(key: string, exercise: string): string {
+  return join(recordings, key, `${exercise}.json`);
 }

@@ -2,12 +2,20 @@ import { freshSeed } from '../drive/index.ts';
 import type { Evidence } from '../evidence/index.ts';
 import { driveTree, judgeEvidence } from '../grading/index.ts';
 import type { ExerciseResult } from '../judge/index.ts';
-import { treeOfFiles } from '../tree/index.ts';
+import { type Tree, treeOfFiles } from '../tree/index.ts';
 import type { Exercise } from '../workshop/index.ts';
 import { submissionFiles } from './base.ts';
 import { compare, type Seen } from './outcome.ts';
 import { PatchConflict } from './patch.ts';
-import { hashDrivingSide, readRecording, recordingKey, recordingPath, writeRecording } from './recorded.ts';
+import {
+  hashDrivingSide,
+  pruneRecordings,
+  readRecording,
+  recordingKey,
+  recordingPath,
+  withTree,
+  writeRecording,
+} from './recorded.ts';
 import { labelOf, type Submission } from './store.ts';
 
 export interface RunOptions {
@@ -17,6 +25,8 @@ export interface RunOptions {
   earlier: boolean;
   /** systems that run at the same time */
   atOnce: number;
+  /** these are all there are: recordings that none of them needs are removed */
+  prune?: boolean;
   onProgress?: (text: string) => void;
 }
 
@@ -36,14 +46,14 @@ export async function runSubmissions(
   exercises: readonly Exercise[],
   options: RunOptions,
 ): Promise<Outcome[]> {
-  const drivingSide = await hashDrivingSide();
+  const run = new Driving(await hashDrivingSide(), options.driveAll);
   const outcomes: Outcome[] = [];
   let next = 0;
   let done = 0;
   const work = async (): Promise<void> => {
     while (next < submissions.length) {
       const at = next++;
-      const outcome = await runOne(submissions[at] as Submission, exercises, drivingSide, options);
+      const outcome = await runOne(submissions[at] as Submission, exercises, run, options);
       outcomes[at] = outcome;
       done++;
       const word = outcome.seen.ok ? 'ok   ' : 'WRONG';
@@ -53,13 +63,54 @@ export async function runSubmissions(
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, options.atOnce) }, work));
+  if (options.prune) await pruneRecordings(run.keys());
   return outcomes;
+}
+
+interface Driven {
+  evidences: Map<string, Evidence>;
+  /** null: recorded earlier, or by another submission with the same code */
+  drivenMs: number | null;
+}
+
+/** Drives each code once, though several submissions may share it. */
+class Driving {
+  readonly drivingSide: string;
+  readonly #driveAll: boolean;
+  readonly #known = new Map<string, Promise<Driven>>();
+
+  constructor(drivingSide: string, driveAll: boolean) {
+    this.drivingSide = drivingSide;
+    this.#driveAll = driveAll;
+  }
+
+  async evidenceOf(key: string, tree: Tree, exercises: readonly Exercise[]): Promise<Driven> {
+    const known = this.#known.get(key);
+    if (known) return { ...(await known), drivenMs: null };
+    const driving = this.#recordedOrDriven(key, tree, exercises);
+    this.#known.set(key, driving);
+    return driving;
+  }
+
+  keys(): Set<string> {
+    return new Set(this.#known.keys());
+  }
+
+  async #recordedOrDriven(key: string, tree: Tree, exercises: readonly Exercise[]): Promise<Driven> {
+    const recorded = this.#driveAll ? null : await readRecording(key, exercises);
+    if (recorded) return { evidences: recorded, drivenMs: null };
+    const began = performance.now();
+    const { evidences } = await driveTree(tree, exercises, freshSeed());
+    const drivenMs = performance.now() - began;
+    await writeRecording(key, evidences);
+    return { evidences, drivenMs };
+  }
 }
 
 async function runOne(
   submission: Submission,
   exercises: readonly Exercise[],
-  drivingSide: string,
+  run: Driving,
   options: RunOptions,
 ): Promise<Outcome> {
   const failed = (text: string): Outcome => ({
@@ -76,24 +127,19 @@ async function runOne(
   );
   const graded = options.earlier ? [...earlier, own] : [own];
   try {
-    const tree = await treeOfFiles(submissionFiles(submission), `submission ${labelOf(submission)}`);
-    const key = await recordingKey(tree.hash, graded, drivingSide);
-    let evidences = options.driveAll ? null : await readRecording(submission, key, graded);
-    let drivenMs: number | null = null;
-    if (!evidences) {
-      const began = performance.now();
-      evidences = (await driveTree(tree, graded, freshSeed())).evidences;
-      drivenMs = performance.now() - began;
-      await writeRecording(submission, key, evidences);
-    }
-    const paths = new Map(graded.map(({ id }) => [id, recordingPath(submission, key, id)]));
+    const files = await submissionFiles(submission);
+    const key = await recordingKey(files, graded, run.drivingSide);
+    const tree = await treeOfFiles(files, `submission ${labelOf(submission)}`);
+    const driven = await run.evidenceOf(key, tree, graded);
+    const evidences = new Map([...driven.evidences].map(([id, one]) => [id, withTree(one, tree)]));
+    const paths = new Map(graded.map(({ id }) => [id, recordingPath(key, id)]));
     const results = await judgeInTurn(evidences, paths);
     const result = results.find((one) => one.id === own.id) as ExerciseResult;
     const broken = results.find((one) => one !== result && one.verdict !== 'pass');
     const seen = broken
       ? { ok: false, text: `${broken.id} is ${broken.verdict}, and it comes before` }
       : compare(submission.expect, result);
-    return { submission, seen, drivenMs, result, evidence: evidences.get(own.id) ?? null };
+    return { submission, seen, drivenMs: driven.drivenMs, result, evidence: evidences.get(own.id) ?? null };
   } catch (error) {
     if (error instanceof PatchConflict) return failed(`does not apply: ${error.message}`);
     return failed(`error: ${(error as Error).message}`);
