@@ -66,7 +66,7 @@ export function isNestListing(line: string): boolean {
 export function isBuildTable(line: string): boolean {
   return (
     line.trim() === '' ||
-    line.includes(' | ') ||
+    /^(Initial chunk|Lazy chunk) files|\| +(Initial total|[\d.]+ [kM]?B\b)/.test(line.trim()) ||
     /^(\.\.\.and \d+ more|Output location:|Watch mode enabled|❯ Building)/.test(line.trim())
   );
 }

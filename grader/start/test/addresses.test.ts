@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { addressesOf } from '../addresses.ts';
+import { appEnvironment } from '../environment.ts';
+import { takenMessage } from '../ports.ts';
+import { addressBlock } from '../screen.ts';
+
+const ports = { api: 3000, page: 4200, lab: 4000, collector: 4318 };
+
+describe('addresses', () => {
+  it('give every part an origin of its own on a laptop', () => {
+    const { config, sameOrigin, page } = addressesOf(ports, {});
+    assert.deepEqual(config, { apiUrl: 'http://localhost:3000', collectorUrl: 'http://localhost:4318' });
+    assert.equal(sameOrigin, false);
+    assert.equal(page, 'http://localhost:4200');
+  });
+
+  it('share the origin of the page in Codespaces', () => {
+    const found = addressesOf(ports, {
+      CODESPACE_NAME: 'Fuzzy-fish',
+      GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN: 'forwarded.example',
+    });
+    assert.deepEqual(found.config, { apiUrl: '/api', collectorUrl: '/collector' });
+    assert.equal(found.sameOrigin, true);
+    assert.equal(found.lab, 'https://Fuzzy-fish-4000.forwarded.example');
+    assert.equal(found.collector, 'http://localhost:4318');
+    assert.deepEqual(found.pageHosts.toSorted(), [
+      '127.0.0.1:4200',
+      '[::1]:4200',
+      'fuzzy-fish-4200.forwarded.example',
+      'localhost:4200',
+    ]);
+  });
+
+  it('are printed in one block of at most 80 columns', () => {
+    const block = addressBlock(
+      {
+        addresses: addressesOf(ports, {}),
+        state: { api: true, page: true, lab: null, database: 'built in' },
+      },
+      { databaseDelayMs: 3, networkDelayMs: 120, clockSkewSeconds: -5, page: true, lab: true },
+    );
+    assert.match(block, /Page +http:\/\/localhost:4200\n/);
+    assert.match(block, /Database +built in, 3 ms away each way \(6 ms there and back\)/);
+    assert.match(block, /Network +the API is 120 ms away each way/);
+    assert.match(block, /Clock +the API's is 5 s behind/);
+    assert.ok(block.split('\n').every((line) => line.length <= 80));
+  });
+});
+
+describe("the apps' environment", () => {
+  const wanted = {
+    packageDir: '/murmur/app-backend',
+    port: 3000,
+    databaseUrl: 'postgres://through-the-delay',
+    pageOrigin: 'http://localhost:4200',
+    collectorUrl: 'http://localhost:4318',
+    color: false,
+  };
+
+  it('reaches the lab by the standard variables, and names no service', () => {
+    const found = appEnvironment({ ...wanted, shell: { DATABASE_URL: 'postgres://far', PATH: '/bin' } });
+    assert.equal(found.OTEL_EXPORTER_OTLP_ENDPOINT, 'http://localhost:4318');
+    assert.equal(found.OTEL_METRICS_EXPORTER, 'none');
+    assert.equal(found.OTEL_LOGS_EXPORTER, 'none');
+    assert.equal(found.OTEL_SERVICE_NAME, undefined);
+    assert.equal(found.OTEL_TRACES_EXPORTER, undefined);
+    assert.equal(found.DATABASE_URL, 'postgres://through-the-delay');
+    assert.equal(found.PORT, '3000');
+  });
+
+  it("keeps what the shell says about telemetry, but not Honeycomb's keys", () => {
+    const shell = { OTEL_TRACES_SAMPLER_ARG: '0.1', HONEYCOMB_API_KEY: 'key', HONEYCOMB_CONFIG_KEY: 'key' };
+    const found = appEnvironment({ ...wanted, shell });
+    assert.equal(found.OTEL_TRACES_SAMPLER_ARG, '0.1');
+    assert.ok(!Object.values(found).includes('key'));
+  });
+
+  it('loads a preload before what NODE_OPTIONS names already', () => {
+    const found = appEnvironment({
+      ...wanted,
+      shell: { NODE_OPTIONS: '--no-warnings' },
+      preload: '/a b/clock.cjs',
+    });
+    assert.equal(found.NODE_OPTIONS, '--require "/a b/clock.cjs" --no-warnings');
+  });
+});
+
+describe('the message about taken ports', () => {
+  it('names them all, and how to find the program', () => {
+    const taken = [
+      { port: 3000, user: 'the API', option: '--api-port' },
+      { port: 4200, user: 'the page', option: '--page-port' },
+    ];
+    const text = takenMessage(taken, 'linux');
+    assert.match(
+      text,
+      /Port 3000 is taken, and the API needs it\.\nPort 4200 is taken, and the page needs it\./,
+    );
+    assert.match(text, /lsof -i :3000/);
+    assert.match(text, /npm start -- --api-port 3010 --page-port 4210/);
+    assert.match(takenMessage(taken, 'win32'), /netstat -ano \| findstr :3000/);
+  });
+});

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { isBuildTable, isNestListing, logLines } from '../log-lines.ts';
+
+describe('log lines', () => {
+  const collect = (name: string, isNoise?: (line: string) => boolean) => {
+    const lines: string[] = [];
+    return { lines, log: logLines(name, (line) => lines.push(line), undefined, isNoise) };
+  };
+
+  it('have the name in front, all texts in one column', () => {
+    const api = collect('api');
+    const worker = collect('worker');
+    api.log.add('one\n');
+    worker.log.add('two\n');
+    assert.deepEqual([...api.lines, ...worker.lines], ['[api]    one\n', '[worker] two\n']);
+  });
+
+  it('are whole, however the output is cut, in the middle of a character too', () => {
+    const { lines, log } = collect('api');
+    const bytes = Buffer.from('it costs 5 €\r\nand');
+    for (const byte of bytes) log.add(Buffer.from([byte]));
+    assert.deepEqual(lines, ['[api]    it costs 5 €\n']);
+    log.flush();
+    assert.deepEqual(lines.slice(1), ['[api]    and\n']);
+  });
+
+  it('keep colours, and nothing that moves the cursor or clears the screen', () => {
+    const { lines, log } = collect('page');
+    log.add('\x1b[2J\x1b[1;1H\x1b[31mred\x1b[0m\n10 %\r100 %\n');
+    assert.deepEqual(lines, ['[page]   \x1b[31mred\x1b[0m\n', '[page]   100 %\n']);
+  });
+
+  it("leave out Nest's lists, never its warnings, errors or the learner's own lines", () => {
+    const { lines, log } = collect('api', isNestListing);
+    log.add('\x1b[32m[Nest] 1  - LOG\x1b[39m [RouterExplorer] Mapped {/feed, GET} route\n');
+    log.add('[Nest] 1  - LOG [Bootstrap] listens\n[Nest] 1  - ERROR [RouterExplorer] oh\nmy own line\n');
+    assert.deepEqual(
+      lines.map((line) => line.slice(9)),
+      ['[Nest] 1  - LOG [Bootstrap] listens\n', '[Nest] 1  - ERROR [RouterExplorer] oh\n', 'my own line\n'],
+    );
+  });
+
+  it("leave out the build's table, never its errors", () => {
+    assert.ok(isBuildTable('main.js             | main               |  13.25 kB | '));
+    assert.ok(isBuildTable('   '));
+    assert.ok(isBuildTable('                    | Initial total      |   1.46 MB'));
+    assert.ok(isBuildTable('Lazy chunk files    | Names              |  Raw size'));
+    assert.ok(!isBuildTable("✘ [ERROR] TS2322: Type 'string | null' is not assignable to type 'string'."));
+    assert.ok(!isBuildTable('    src/app/feed.ts:4:12:'));
+    assert.ok(!isBuildTable('Application bundle generation complete. [1.0 seconds]'));
+  });
+});
