@@ -11,6 +11,7 @@ import {
   endMs,
   fact,
   insideRequest,
+  internalKind,
   isQuery,
   ownAttribute,
   ownSpan,
@@ -31,7 +32,7 @@ const feeds = () => [...requests('feed').map((sent) => answered(sent, 200)), iri
 /** The queries of the ranking: of all texts of a feed's queries, the one that is asked most often. */
 const rankingQueries = (sent: SentRequest): EvidenceSpan[] => {
   const byText = Map.groupBy(spansOf(sent).filter(isQuery), (span) =>
-    String(span.attributes['db.query.text']),
+    String(span.attributes['db.query.text'] ?? span.attributes['db.statement']),
   );
   return [...byText.values()].sort((a, b) => b.length - a.length)[0] ?? [];
 };
@@ -48,7 +49,11 @@ check('named', `a feed request has a span named "${NAME}"`, () => {
 });
 
 check('inside-request', 'it lies inside the request that caused it', { needs: ['named'] }, () => {
-  for (const sent of feeds()) insideRequest(ownSpan(sent, NAME), sent);
+  for (const sent of feeds()) {
+    const span = ownSpan(sent, NAME);
+    insideRequest(span, sent);
+    internalKind(span, sent);
+  }
 });
 
 check('covers-ranking', 'it lasts as long as the ranking does', { needs: ['named'] }, () => {
@@ -65,7 +70,7 @@ check('ends-on-failure', 'it ends when the ranking fails, too', { needs: ['named
   endedOnFailure(answered(request('failing feed'), 500), NAME);
 });
 
-check('one-name', 'its name is the same for every user', { needs: ['named'] }, () => {
+check('one-name', 'your spans have the same names for every user', { needs: ['named'] }, () => {
   for (const sent of feeds()) boundedNames(sent, [sent.userId ?? '']);
 });
 

@@ -4,10 +4,10 @@ import {
   check,
   errorType,
   fact,
-  failedSpan,
   failureOnServerSpan,
-  hidesSecrets,
+  hiddenFailure,
   isQuery,
+  messagesHide,
   noErrorOf,
   recordedOnce,
   request,
@@ -42,12 +42,13 @@ check('client-error', 'a 404 or a 400 is no error of the server', { needs: ['ser
 });
 
 check('gave-up', 'a search that gave up says so on a span of yours, though it answered 200', () => {
-  const span = failedSpan(gaveUp());
-  errorType([{ sent: gaveUp(), span }]);
+  hiddenFailure(gaveUp());
 });
 
 check('found-nothing', 'a search that finds nothing is no error', { needs: ['gave-up'] }, () => {
-  noErrorOf(answered(request('search without a match'), 200), 'An empty list is a right answer here.');
+  noErrorOf(answered(request('search without a match'), 200), 'An empty list is a right answer here.', {
+    inside: true,
+  });
 });
 
 check(
@@ -65,10 +66,10 @@ check(
   { needs: ['server-error', 'gave-up'] },
   () => {
     const secrets = [
-      { what: 'what the visitor searched for', text: fact<string>('words') },
-      ...fact<string[]>('tokens').map((text) => ({ what: 'the session token', text })),
+      { what: 'what the visitor searched for', text: fact<string>('words'), unique: true },
+      ...fact<string[]>('tokens').map((text) => ({ what: 'the session token', text, unique: true })),
     ];
-    for (const sent of [...doubleLikes(), gaveUp()]) hidesSecrets(sent, secrets);
+    for (const sent of [...doubleLikes(), gaveUp()]) messagesHide(sent, secrets);
   },
 );
 
@@ -81,7 +82,7 @@ answer('04', 'which error type hides behind the empty search', { needs: ['gave-u
       '57014',
       'query_canceled',
       code ?? '57014',
-      String(failedSpan(gaveUp()).attributes['error.type']),
+      String(hiddenFailure(gaveUp()).attributes['error.type']),
     ],
     nearMisses: [
       { value: '23505', because: 'That one is behind the double like. The question asks for the search.' },

@@ -1,6 +1,7 @@
 import { endMs, nearestName, type SpanIndex } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 import type { Failure, Mark, TraceView } from '../verdict.ts';
+import { during, madeWithoutRequest } from './unrequested.ts';
 
 /** Two clocks of one process agree to this, milliseconds; a strict comparison would refuse most right traces. */
 const TOLERANCE_MS = 25;
@@ -29,6 +30,15 @@ export function diagnoseMissingSpan(missing: MissingSpan): Failure {
   const title = `${sent.method} ${sent.path.split('?')[0]}`;
   const wanted = `one span named "${name}" for the whole work, from a tracer of your own.`;
   const missingHere: Mark = { spanId: server.spanId, text: `MISSING HERE: ${name}` };
+  if (found.length > 0 && found.every((span) => span.traceId !== server.traceId)) {
+    const unasked = evidence.spans.filter(
+      (span) =>
+        span.name === name &&
+        span.parentSpanId === undefined &&
+        !evidence.requests.some((one) => during(span.startMs, one)),
+    );
+    if (unasked.length > 0) return madeWithoutRequest(unasked, wanted);
+  }
   if (found.length > 1) {
     const each = found.length > 3;
     return {
@@ -42,12 +52,7 @@ export function diagnoseMissingSpan(missing: MissingSpan): Failure {
       seen: [{ kind: 'count', text: String(found.length), spanId: found[0]?.spanId }],
     };
   }
-  const open = evidence.unended.find(
-    (span) =>
-      span.name === name &&
-      span.startMs <= sent.startMs + sent.durationMs &&
-      span.startMs >= sent.startMs - TOLERANCE_MS,
-  );
+  const open = evidence.unended.find((span) => span.name === name && during(span.startMs, sent));
   if (open) {
     return {
       reason: 'span-never-ended',
@@ -179,6 +184,25 @@ export function diagnoseCoverage(
   return null;
 }
 
+/** Why the span's kind tells something else than work inside the program; null when it tells just that. */
+export function diagnoseKind(span: EvidenceSpan, view: (marks: Mark[]) => TraceView[]): Failure | null {
+  if (span.kind === 'INTERNAL') return null;
+  const meaning = {
+    SERVER: 'a request that came in from outside',
+    CLIENT: 'a call to another program',
+    PRODUCER: 'a message that was sent',
+    CONSUMER: 'a message that was received',
+  }[span.kind];
+  return {
+    reason: 'span-wrong-kind',
+    saw: `the kind of "${span.name}" is ${span.kind}: ${meaning}. Whoever counts these counts your span, too.`,
+    wanted: 'kind INTERNAL: work inside the program. Every span has it when nobody names another one.',
+    look: 'the line that starts the span: what do you give it besides its name?',
+    views: view([{ spanId: span.spanId, text: `KIND: ${span.kind}` }]),
+    seen: [{ kind: 'kind', text: span.kind, spanId: span.spanId }],
+  };
+}
+
 /** Why some spans are not below another one, as they should be; null when all are. */
 export function diagnoseNotBelow(
   index: SpanIndex<EvidenceSpan>,
@@ -189,15 +213,16 @@ export function diagnoseNotBelow(
 ): Failure | null {
   if (children.length === 0) throw new Error(`no ${what} were given: this check would pass without a reason`);
   const outside = children.filter((child) => !index.isBelow(child, span));
-  if (outside.length === 0) return null;
-  const example = outside[0] as EvidenceSpan;
-  const sibling = example.parentSpanId !== undefined && example.traceId === span.traceId;
+  const example = outside[0];
+  if (!example) return null;
+  const sameTrace = example.traceId === span.traceId;
   const parent = index.parentOf(example);
+  const where = sameTrace ? `beside "${span.name}"` : `in another trace than "${span.name}"`;
   return {
-    reason: sibling ? 'span-sibling-not-child' : 'span-root-not-child',
-    saw: `${outside.length} of ${children.length} ${what} stand ${sibling ? `beside "${span.name}", below ${parent?.name ?? 'another span'}` : 'in a trace of their own'}.`,
+    reason: sameTrace ? 'span-sibling-not-child' : 'span-root-not-child',
+    saw: `${outside.length} of ${children.length} ${what} stand ${where}${parent ? `, below ${parent.name}` : ''}.`,
     wanted: `all ${children.length} ${what} below "${span.name}": it made them.`,
-    look: 'a span that is started is not yet active. Which call makes it the parent of what follows?',
+    look: 'was your span the active one when they started? A span that is started is not yet active.',
     views: view([
       { spanId: span.spanId, text: `MISSING BELOW: ${outside.length} ${what}` },
       { spanId: example.spanId, text: 'FOUND HERE' },

@@ -1,11 +1,6 @@
 import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
-import { diagnosePersonalData, type Secret } from '../diagnosis/attributes.ts';
-import {
-  diagnoseErrorTypes,
-  diagnoseNoFailedSpan,
-  diagnoseServerFailure,
-  tellsOfFailure,
-} from '../diagnosis/errors.ts';
+import { diagnoseErrorTypes, diagnoseHiddenFailure, diagnoseServerFailure } from '../diagnosis/errors.ts';
+import { diagnosePersonalData, type Secret } from '../diagnosis/personal-data.ts';
 import { isOwnScope } from '../diagnosis/spans.ts';
 import type { Failure } from '../verdict.ts';
 import { fail } from './check.ts';
@@ -26,15 +21,20 @@ export function failureOnServerSpan(sent: SentRequest): EvidenceSpan {
   return server;
 }
 
-/** A span of the learner's, or the SERVER span, that tells of a failure behind a good answer. Fails when none does. */
-export function failedSpan(sent: SentRequest): EvidenceSpan {
-  const found = spansOfLearner(sent).find(tellsOfFailure);
-  if (found) return found;
-  return fail(
-    diagnoseNoFailedSpan(evidence(), serverSpanOf(sent), spansOfLearner(sent), spansOf(sent), sent, (marks) =>
-      viewOf(sent, marks),
-    ),
-  );
+/**
+ * The span of the learner's, or the SERVER span, that tells of a failure behind a good answer: status ERROR, a message
+ * and `error.type`. Fails when none does.
+ */
+export function hiddenFailure(sent: SentRequest): EvidenceSpan {
+  const found = diagnoseHiddenFailure({
+    evidence: evidence(),
+    sent,
+    server: serverSpanOf(sent),
+    own: spansOfLearner(sent),
+    spans: spansOf(sent),
+    view: (marks) => viewOf(sent, marks),
+  });
+  return 'reason' in found ? fail(found) : found;
 }
 
 /** Fails unless each of these spans has an `error.type` that names a kind of error, and like failures have the same. */
@@ -48,24 +48,28 @@ export function errorType(failures: readonly { sent: SentRequest; span: Evidence
   });
 }
 
-/** Fails when the SERVER span or an own span of the request is marked as failed. `because` says why it is no error. */
-export function noErrorOf(sent: SentRequest, because: string): void {
-  const marked = spansOfLearner(sent).find(
+/**
+ * Fails when the request's SERVER span is marked as failed. `because` says why it is no error. `inside`: spans of the
+ * learner's own tracers must not be, either. Where the code threw, a span of its own may well say so.
+ */
+export function noErrorOf(sent: SentRequest, because: string, also?: { inside: true }): void {
+  const server = serverSpanOf(sent);
+  const marked = (also?.inside ? spansOfLearner(sent) : [server]).find(
     (span) => span.status.code === 'ERROR' || span.attributes['error.type'] !== undefined,
   );
   if (!marked) return;
+  const type = marked.attributes['error.type'];
+  const how = [
+    ...(marked.status.code === 'ERROR' ? ['status ERROR'] : []),
+    ...(type === undefined ? [] : [`error.type = ${JSON.stringify(type)}`]),
+  ].join(', ');
   fail({
     reason: 'error-on-success',
-    saw: `${sent.method} ${sent.path.split('?')[0]} answered ${sent.status}, and ${marked.name} is marked as failed.`,
-    wanted: `no ERROR status and no error.type on it. ${because}`,
-    look: 'the line that marks it: which failures does it let through, and which answers are no failures?',
-    views: viewOf(sent, [
-      {
-        spanId: marked.spanId,
-        text: `FOUND HERE: ${marked.status.code}, error.type = ${JSON.stringify(marked.attributes['error.type'] ?? null)}`,
-      },
-    ]),
-    seen: [{ kind: 'status', text: marked.status.code, spanId: marked.spanId }],
+    saw: `${sent.method} ${sent.path.split('?')[0]} answered ${sent.status}, and ${marked.name} is marked as failed: ${how}.`,
+    wanted: `no ERROR status and no error.type on ${marked.name}. ${because}`,
+    look: 'the line that marks it: does it ask whose mistake it was?',
+    views: viewOf(sent, [{ spanId: marked.spanId, text: `FOUND HERE: ${how}` }]),
+    seen: [{ kind: 'status', text: how, spanId: marked.spanId }],
   });
 }
 
@@ -90,19 +94,24 @@ export function recordedOnce(sent: SentRequest): void {
   fail(failure);
 }
 
-/** Fails when a status message, an exception event or an attribute that the learner set holds one of these texts. */
-export function hidesSecrets(sent: SentRequest, secrets: readonly Secret[]): void {
-  // The address of a request is exported by the HTTP instrumentation: exercise 15 is about that.
-  const own = spansOfLearner(sent).map((span) => ({
+/**
+ * Fails when a status message, an exception event or an error attribute of the learner's spans holds one of these texts.
+ * Other attributes are not looked at: the address of a request is there, and exercise 15 is about that.
+ */
+export function messagesHide(sent: SentRequest, secrets: readonly Secret[]): void {
+  const messages = spansOfLearner(sent).map((span) => ({
     ...span,
     attributes: Object.fromEntries(
-      Object.entries(span.attributes).filter(([key]) => !/^(?:url|http|user_agent)\./.test(key)),
+      Object.entries(span.attributes).filter(([key]) => /^(?:error|exception)\b/.test(key)),
     ),
   }));
-  const broken = diagnosePersonalData(own, secrets);
-  if (broken)
-    fail({
-      ...broken.failure,
-      views: viewOf(sent, [{ spanId: broken.span.spanId, text: `FOUND HERE: ${broken.key}` }]),
-    });
+  const broken = diagnosePersonalData(messages, secrets);
+  if (!broken) return;
+  fail({
+    ...broken.failure,
+    wanted:
+      'a message that says what went wrong, not for whom. Everybody who may look at traces can read it.',
+    look: 'the line that makes the message: what does it put into it?',
+    views: viewOf(sent, [{ spanId: broken.span.spanId, text: `FOUND HERE: ${broken.key}` }]),
+  });
 }

@@ -22,9 +22,9 @@ export {
 export { check, fail, tell } from './check.ts';
 export {
   errorType,
-  failedSpan,
   failureOnServerSpan,
-  hidesSecrets,
+  hiddenFailure,
+  messagesHide,
   noErrorOf,
   recordedOnce,
 } from './errors.ts';
@@ -48,6 +48,7 @@ export {
   coversWork,
   endedOnFailure,
   insideRequest,
+  internalKind,
   lastEndMs,
   ownSpan,
   ownSpansNamed,

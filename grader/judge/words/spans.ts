@@ -1,6 +1,12 @@
 import { endMs, select } from '@workshop/telemetry/pure';
 import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
-import { diagnoseCoverage, diagnoseMissingSpan, diagnoseNotBelow, isOwnScope } from '../diagnosis/spans.ts';
+import {
+  diagnoseCoverage,
+  diagnoseKind,
+  diagnoseMissingSpan,
+  diagnoseNotBelow,
+  isOwnScope,
+} from '../diagnosis/spans.ts';
 import { fail } from './check.ts';
 import { evidence, spanIndex } from './evidence.ts';
 import { findServerSpan, serverSpanOf, spansOf, titleOf, viewOf } from './requests.ts';
@@ -38,6 +44,12 @@ export function ownSpan(sent: SentRequest, name: string): EvidenceSpan {
       view: (marks) => viewOf(sent, marks),
     }),
   );
+}
+
+/** Fails unless the span's kind is INTERNAL: work inside the program. */
+export function internalKind(span: EvidenceSpan, sent: SentRequest): void {
+  const broken = diagnoseKind(span, (marks) => viewOf(sent, marks));
+  if (broken) fail(broken);
 }
 
 /** Fails unless the span lies below the request's SERVER span, at whatever depth. */
