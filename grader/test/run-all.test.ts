@@ -36,6 +36,11 @@ describe('totals', () => {
     );
   });
 
+  it("are read from a table's last line", () => {
+    const table = 'ok  01  three passed, 4 failed\n\n12 passed, 2 failed\n';
+    assert.deepEqual(readTotals('table', table), { passed: 12, failed: 2 });
+  });
+
   it('of a runner that ran nothing fail the step', () => {
     const { ok, failed, note } = judgeStep(step('node'), 0, 'ℹ tests 0\nℹ pass 0\nℹ fail 0\n', 1);
     assert.deepEqual({ ok, failed, note }, { ok: false, failed: 1, note: 'no test ran' });

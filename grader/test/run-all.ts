@@ -17,8 +17,8 @@ import { finished } from 'node:stream/promises';
 const ROOT = join(import.meta.dirname, '..', '..');
 const LOGS = join(ROOT, '.workshop', 'tests');
 
-/** How a runner prints its totals; 'none' for a step that is not made of tests. */
-export type Runner = 'none' | 'node' | 'jest' | 'vitest';
+/** How a runner prints its totals; 'table' ends in "N passed, N failed", 'none' is not made of tests. */
+export type Runner = 'none' | 'node' | 'jest' | 'vitest' | 'table';
 
 export interface Step {
   name: string;
@@ -88,6 +88,12 @@ export const STEPS: Step[] = [
   { name: 'app-frontend', runner: 'vitest', command: script('test', 'app-frontend'), limitMinutes: 4 },
   // A file of these may start a database and the learner's processes: one at a time keeps their times honest.
   { name: 'grader', runner: 'node', command: nodeTests(1, 'grader/!(test)/**/*.test.ts'), limitMinutes: 8 },
+  {
+    name: 'submissions',
+    runner: 'table',
+    command: [process.execPath, 'grader/cli/submissions.ts'],
+    limitMinutes: 10,
+  },
 ];
 
 /** The last number that a pattern's first group finds, 0 if it finds none. */
@@ -107,7 +113,7 @@ export function readTotals(runner: Runner, output: string): { passed: number; fa
     const count = (word: string) => lastNumber(output, new RegExp(`^\\S+ ${word} (\\d+)$`, 'gm'));
     return { passed: count('pass'), failed: count('fail') + count('cancelled') };
   }
-  const line = totalsLine(output);
+  const line = runner === 'table' ? output : totalsLine(output);
   return { passed: lastNumber(line, /(\d+) passed/g), failed: lastNumber(line, /(\d+) failed/g) };
 }
 
