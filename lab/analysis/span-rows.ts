@@ -49,6 +49,8 @@ function toSpans(rows: readonly SqlRow[], resourceRows: ReadonlyMap<number, SqlR
     const owner = byId.get(`${row.trace_id}${row.parent_id}`);
     if (!owner) continue;
     const { own, attributes } = attributesOf(row, resourceRows.get(row.resource_id as number));
+    // The store marked it, since its span failed.
+    if (owner.status.code === 'ERROR' && attributes.error === true) delete attributes.error;
     if (row.annotation_type === 'span_event') {
       owner.events.push({ name: String(row.name), timeMs: Number(row.start_ms), attributes });
     } else {

@@ -18,4 +18,5 @@ export {
   type SavedQuery,
   splitRelation,
 } from './spec.ts';
+export { type Selection, selectionStatement } from './selection.ts';
 export { type ValidateOptions, validateQuery } from './validate.ts';

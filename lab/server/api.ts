@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { AmbiguousTraceId, recentTraces, traceById } from '../analysis/index.ts';
+import { AmbiguousTraceId, compareSelection, criticalPath, recentTraces, type SelectionRequest, serviceGraph, traceById } from '../analysis/index.ts';
 import type { CollectorCounts } from '../collection/index.ts';
 import { QueryError, runQuery } from '../query/index.ts';
 import type { Store } from '../store/index.ts';
@@ -65,6 +65,17 @@ export async function createApi({ store, counts }: ApiOptions): Promise<FastifyI
     if (spans.length > 0) return { traceId: spans[0]?.traceId, spans };
     return reply.code(404).send(problem(404, 'not-found', `The lab has no trace ${request.params.id}.`));
   });
+  server.get<{ Params: { id: string } }>('/api/traces/:id/critical-path', async (request, reply) => {
+    const path = criticalPath(await traceById(store, request.params.id));
+    return path ?? reply.code(404).send(problem(404, 'not-found', `The lab has no trace ${request.params.id}.`));
+  });
+  server.post<{ Body: Partial<SelectionRequest> | null }>('/api/compare-selection', async (request) => {
+    const { query, selection } = request.body ?? {};
+    return compareSelection(store, { query: query ?? {}, selection: selection ?? {} });
+  });
+  server.get<{ Querystring: { start?: string; end?: string } }>('/api/service-graph', async (request) =>
+    serviceGraph(store, { startMs: number(request.query.start), endMs: number(request.query.end) }),
+  );
   return server;
 }
 

@@ -64,7 +64,11 @@ export class Store implements RowSource {
     if (openFiles.has(path)) throw new StoreError(`This process already has the lab's data open: ${path}`);
     openFiles.add(path);
     const retention = options.retention ?? {};
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData: { path, retention } });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      workerData: { path, retention },
+      // Flags of this process (a loader, --input-type) are not the worker's.
+      execArgv: [],
+    });
     const store = new Store(path, worker, options.maxWaitingRows ?? 200_000);
     try {
       const ready = store.expect(0);

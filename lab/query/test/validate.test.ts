@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { QueryError, validateQuery } from '../index.ts';
+
+/** field -> part of the description, for each problem of a query */
+function problemsOf(query: unknown): Record<string, string> {
+  try {
+    validateQuery(query);
+    return {};
+  } catch (error) {
+    assert.ok(error instanceof QueryError);
+    return Object.fromEntries(error.problems.map((problem) => [problem.field, problem.description]));
+  }
+}
+
+const CASES: [name: string, query: unknown, field: string, words: RegExp][] = [
+  ['not an object', [], 'query', /JSON object/],
+  ['an unknown field', { calculation: [] }, 'calculation', /did you mean calculations/],
+  ['calculated fields', { calculated_fields: [{ name: 'x', expression: '1' }] }, 'calculated_fields', /does not support calculated_fields/],
+  ['formulas', { formulas: [{ name: 'x', expression: '1' }] }, 'formulas', /does not support/],
+  ['compare offset', { compare_time_offset_seconds: 3600 }, 'compare_time_offset_seconds', /does not support/],
+  ['any2', { filters: [{ column: 'any2.name', op: 'exists' }] }, 'filters[0].column', /any2\./],
+  ['any3 in breakdowns', { breakdowns: ['any3.name'] }, 'breakdowns[0]', /any3\./],
+  ['none in breakdowns', { breakdowns: ['none.name'] }, 'breakdowns[0]', /filters only/],
+  ['101 breakdowns', { breakdowns: Array.from({ length: 101 }, (_, i) => `c${i}`) }, 'breakdowns', /at most 100/],
+  ['an unknown calculation', { calculations: [{ op: 'P96', column: 'x' }] }, 'calculations[0].op', /did you mean P9/],
+  ['a missing column', { calculations: [{ op: 'P95' }] }, 'calculations[0].column', /P95 needs a column/],
+  ['a column for CONCURRENCY', { calculations: [{ op: 'CONCURRENCY', column: 'x' }] }, 'calculations[0].column', /takes no column/],
+  ['filters without a name', { calculations: [{ op: 'COUNT', filters: [{ column: 'x', op: 'exists' }] }] }, 'calculations[0].name', /needs a name/],
+  ['an unknown operation', { filters: [{ column: 'x', op: 'equals', value: 1 }] }, 'filters[0].op', /use one of|did you mean/],
+  ['a value for exists', { filters: [{ column: 'x', op: 'exists', value: 1 }] }, 'filters[0].value', /takes no value/],
+  ['in without a list', { filters: [{ column: 'x', op: 'in', value: 'a' }] }, 'filters[0].value', /needs a list/],
+  ['a number to contain', { filters: [{ column: 'x', op: 'contains', value: 5 }] }, 'filters[0].value', /needs a text/],
+  ['no value', { filters: [{ column: 'x', op: '=' }] }, 'filters[0].value', /needs a value/],
+  ['a combination of its own', { filter_combination: 'XOR' }, 'filter_combination', /not known/],
+  ['an order of what is not there', { orders: [{ op: 'P99', column: 'duration_ms' }] }, 'orders[0]', /the query has COUNT/],
+  ['an order by an ungrouped column', { orders: [{ column: 'user.id' }] }, 'orders[0].column', /group by it/],
+  ['an order by a heatmap', { calculations: [{ op: 'HEATMAP', column: 'x' }], orders: [{ op: 'HEATMAP', column: 'x' }] }, 'orders[0].op', /HEATMAP/],
+  ['a having without a number', { havings: [{ calculate_op: 'COUNT', op: '>', value: '5' }] }, 'havings[0].value', /a number/],
+  ['a having on a heatmap', { havings: [{ calculate_op: 'HEATMAP', column: 'x', op: '>', value: 5 }] }, 'havings[0].calculate_op', /no single value/],
+  ['limit 0', { limit: 0 }, 'limit', /from 1 to 1000/],
+  ['limit 1001', { limit: 1001 }, 'limit', /from 1 to 1000/],
+  ['all three times', { start_time: 1, end_time: 100, time_range: 5 }, 'time_range', /leave it out/],
+  ['times upside down', { start_time: 100, end_time: 1 }, 'start_time', /before end_time/],
+  ['too fine a granularity', { time_range: 7200, granularity: 7 }, 'granularity', /between 8 and 7200/],
+  ['too coarse a granularity', { time_range: 60, granularity: 61 }, 'granularity', /between 1 and 60/],
+  ['half a second', { time_range: 0.5 }, 'time_range', /whole number/],
+];
+
+for (const [name, query, field, words] of CASES) {
+  test(`${name} is refused, and the message names ${field}`, () => {
+    const problems = problemsOf(query);
+    assert.match(problems[field] ?? `no problem at ${field}: ${JSON.stringify(problems)}`, words);
+  });
+}
+
+test('what Honeycomb takes is taken', () => {
+  const query = {
+    breakdowns: ['user.id', 'root.name'], calculations: [{ op: 'HEATMAP', column: 'duration_ms' }, { op: 'P99', column: 'duration_ms' }],
+    filters: [{ column: 'trace.parent_id', op: 'does-not-exist' }], filter_combination: 'AND', granularity: 0, limit: 1000,
+    orders: [{ op: 'P99', column: 'duration_ms', order: 'descending' }], havings: [{ calculate_op: 'COUNT', op: '>', value: 1 }], time_range: 86400,
+    formulas: [], calculated_fields: [], usage_mode: false,
+  };
+  assert.deepEqual(problemsOf(query), {});
+  assert.deepEqual(problemsOf({}), {});
+});
+
+test('10,000 results are allowed without the series only', () => {
+  assert.ok(validateQuery({ limit: 10_000 }, { disableSeries: true }));
+  assert.throws(() => validateQuery({ limit: 10_001 }, { disableSeries: true }), QueryError);
+});

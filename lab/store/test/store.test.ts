@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { sampleSpans } from '../../test/sample-spans.ts';
+import { Store, StoreBusy, StoreError } from '../index.ts';
+
+const folders: string[] = [];
+after(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true });
+});
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'lab-store-'));
+  folders.push(path);
+  return path;
+}
+async function count(store: Store): Promise<number> {
+  const [row] = await store.all('select count(*)::double as n from spans where span_id is not null');
+  return row?.n as number;
+}
+
+test('spans are there after a restart, and a copy is stored once', async () => {
+  const dir = await folder();
+  const spans = sampleSpans({ requests: 30, endMs: Date.now() });
+  const store = await Store.open({ dir });
+  assert.deepEqual(await store.write(spans), { stored: 120, duplicates: 0 });
+  assert.deepEqual(await store.write(spans.slice(0, 50)), { stored: 0, duplicates: 50 });
+  await store.close();
+  const again = await Store.open({ dir });
+  assert.equal(await count(again), 120);
+  assert.deepEqual(await again.write([...spans, ...sampleSpans({ requests: 1, endMs: Date.now(), seed: 9 })]), { stored: 4, duplicates: 120 });
+  assert.equal(await count(again), 124);
+  assert.ok((await again.catalogue()).isInResources('process.pid'));
+  await again.close();
+});
+
+test('a second owner is told who has the data', async (t) => {
+  const dir = await folder();
+  const store = await Store.open({ dir });
+  t.after(() => store.close());
+  await assert.rejects(Store.open({ dir }), (error: Error) => error instanceof StoreError && /already has/.test(error.message));
+  const script = fileURLToPath(new URL('./writes-until-killed.ts', import.meta.url));
+  const child = spawn(process.execPath, [script, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.on('data', (part) => {
+    output += part;
+  });
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  assert.equal(code, 7);
+  assert.match(output, /Another process.* already has the lab's data open/);
+});
+
+test('what was written is there after the process was killed', async () => {
+  const dir = await folder();
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./writes-until-killed.ts', import.meta.url)), dir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let written = 0;
+  await new Promise<void>((resolve) => {
+    child.stdout.on('data', (part: Buffer) => {
+      for (const line of part.toString().trim().split('\n')) written = Math.max(written, Number(line) || 0);
+      if (written >= 2000) resolve();
+    });
+    child.once('exit', () => resolve());
+  });
+  child.kill('SIGKILL');
+  await new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(null)));
+  assert.ok(written >= 2000);
+  const store = await Store.open({ dir });
+  assert.ok((await count(store)) >= written, 'an answered write is gone');
+  const [row] = await store.all('select count(*)::double as n from (select trace_id, span_id from spans group by all having count(*) > 1)');
+  assert.equal(row?.n, 0);
+  await store.close();
+});
+
+test('many writes at once share commits and all arrive', async () => {
+  const store = await Store.open({ dir: await folder() });
+  const results = await Promise.all(
+    Array.from({ length: 40 }, (_, i) => store.write(sampleSpans({ requests: 10, endMs: Date.now(), seed: i + 2 }))),
+  );
+  assert.equal(results.reduce((sum, result) => sum + result.stored, 0), 1600);
+  assert.equal(await count(store), 1600);
+  await store.close();
+});
+
+test('a store that cannot keep up says so', async () => {
+  const store = await Store.open({ dir: await folder(), maxWaitingRows: 100 });
+  const first = store.write(sampleSpans({ requests: 50, endMs: Date.now() }));
+  await assert.rejects(store.write(sampleSpans({ requests: 1, endMs: Date.now(), seed: 5 })), StoreBusy);
+  await first;
+  assert.equal((await store.write(sampleSpans({ requests: 1, endMs: Date.now(), seed: 5 }))).stored, 4);
+  await store.close();
+});
+
+test('retention deletes what is too old, and the oldest when there is too much', async () => {
+  const now = Date.now();
+  const old = sampleSpans({ requests: 50, endMs: now - 3 * 3_600_000 });
+  const fresh = sampleSpans({ requests: 50, endMs: now, seed: 7 });
+  const store = await Store.open({ dir: await folder(), retention: { maxAgeHours: 2 } });
+  await store.write([...old, ...fresh]);
+  assert.ok((await store.retain(now)) >= 200);
+  assert.equal(await count(store), 200);
+  await store.close();
+  const small = await Store.open({ dir: await folder(), retention: { maxBytes: 1 } });
+  await small.write(fresh);
+  assert.ok((await small.retain(now)) > 100);
+  assert.ok((await count(small)) < 100);
+  await small.close();
+});
