@@ -1,7 +1,14 @@
 /** The server's end of one captured process. */
 import type { Socket } from 'node:net';
 import type { Attributes } from '@workshop/telemetry';
-import type { CaptureConnection, CapturedSpan, CaptureState, CollectedSpans, UnendedSpan } from './types.ts';
+import type {
+  CaptureConnection,
+  CapturedSpan,
+  CaptureState,
+  CollectedSpans,
+  ServedRequest,
+  UnendedSpan,
+} from './types.ts';
 
 /** Spans as they travel: each different resource once for all. */
 interface PackedSpans {
@@ -81,6 +88,12 @@ export class ProcessConnection implements CaptureConnection {
     if (!this.live) return { settled: this.last.unended.length === 0, open: this.last.unended.length };
     const { settled, open } = await this.ask('settle', options, options.maxMs);
     return { settled: settled as boolean, open: open as number };
+  }
+
+  async requests(sinceSeq: number): Promise<ServedRequest[]> {
+    if (!this.live) return [];
+    const { requests } = await this.ask('requests', { sinceSeq }, 0);
+    return requests as ServedRequest[];
   }
 
   async flush(maxMs: number): Promise<void> {

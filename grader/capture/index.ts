@@ -1,4 +1,11 @@
 /** The capture: spans and telemetry state of the learner's processes, taken from inside them. */
+export {
+  PageRecorder,
+  pageCaptureBinding,
+  pageCaptureScript,
+  type StackReader,
+  stackReader,
+} from './page/index.ts';
 export { startCaptureServer } from './server.ts';
 export type {
   CaptureConnection,
@@ -7,6 +14,7 @@ export type {
   CaptureServer,
   CaptureState,
   CollectedSpans,
+  ServedRequest,
   SpanOrigin,
   UnendedSpan,
 } from './types.ts';

@@ -1,5 +1,6 @@
 /** What the capture says about a learner's process and its spans. */
 import type { Attributes, InstrumentationScope, Span, SpanKind } from '@workshop/telemetry';
+import type { HeaderRecord } from '../evidence/index.ts';
 
 /** Where a span was captured. */
 export interface SpanOrigin {
@@ -10,6 +11,8 @@ export interface SpanOrigin {
   seq: number;
   /** the stack at startSpan, where the capture has it */
   stack?: string;
+  /** the first frame of that stack in the learner's own code: `app-frontend/src/main.ts:12` */
+  place?: string;
 }
 
 export interface CapturedSpan extends Span {
@@ -66,6 +69,11 @@ export interface CollectedSpans {
   lastSeq: number;
 }
 
+/** The headers of one request that a server of the process got, and of its answer; `seq` counts them from 1. */
+export interface ServedRequest extends HeaderRecord {
+  seq: number;
+}
+
 /** One process that runs the capture. It stays usable after the process's end, with what was said last. */
 export interface CaptureConnection {
   readonly process: string;
@@ -81,6 +89,8 @@ export interface CaptureConnection {
   collect(sinceSeq: number): Promise<CollectedSpans>;
   /** Waits until no span is open and nothing changed for `quietMs`, at most `maxMs`. */
   settle(options: { quietMs: number; maxMs: number }): Promise<{ settled: boolean; open: number }>;
+  /** The requests that the process's servers got after sequence number `sinceSeq` (0: all). */
+  requests(sinceSeq: number): Promise<ServedRequest[]>;
   /** forceFlush() of every provider, at most `maxMs`; failures of the learner's exporters are not errors. */
   flush(maxMs: number): Promise<void>;
   /** Runs the handlers of SIGTERM, also where signals run none; without handlers the process ends. */

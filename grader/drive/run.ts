@@ -1,9 +1,19 @@
+import path from 'node:path';
 import type { AnswersFile, DriveOutcome, Evidence, EvidenceSpan, QueryFile } from '../evidence/index.ts';
-import { type System, startSystem } from '../world/index.ts';
+import {
+  type PageWorld,
+  type System,
+  startPageWorld,
+  startSystem,
+  workshopDirectory,
+} from '../world/index.ts';
+import { collectWhatAnswers } from './collect.ts';
 import { databaseWords } from './database-words.ts';
+import { type PageSide, pageSide } from './page-side.ts';
 import type { Scenario } from './scenario.ts';
+import { StepFailed } from './step-failed.ts';
 import { joinWitnesses, wireRecord } from './witnesses.ts';
-import { makeWords, StepFailed } from './words.ts';
+import { type Ground, makeWords } from './words.ts';
 
 /** The tree as driving needs it: where it lies, what it is called and what it holds beside code. */
 export interface DrivenTree {
@@ -29,38 +39,56 @@ export interface DriveOrder {
  */
 export async function* drive(order: DriveOrder): AsyncGenerator<Evidence> {
   let running: Running | null = null;
+  // One page world for all scenarios: page and browser get ready while the first ones are driven.
+  const pages = order.exercises.some(({ scenario }) => scenario.options.page)
+    ? await startPageWorld({ treeDir: order.tree.path, onProgress: order.onProgress })
+    : null;
   try {
     for (const exercise of order.exercises) {
-      const key = JSON.stringify(exercise.scenario.options);
+      // The page needs no boot of its own: the API knows its origin from the start.
+      const { page: _, ...processes } = exercise.scenario.options;
+      const key = JSON.stringify(processes);
       if (running && (running.key !== key || !(await running.isUsable()))) {
-        await running.system.stop();
+        await running.stop();
         running = null;
       }
-      running ??= await boot(order, exercise.scenario, key);
+      running ??= await boot(order, exercise.scenario, key, pages);
       order.onProgress?.(`driving ${exercise.id}`);
       yield await running.take(exercise.id, exercise.scenario);
     }
   } finally {
-    await running?.system.stop();
+    await running?.stop();
+    await pages?.close();
   }
 }
 
 interface Running {
   key: string;
-  system: System;
+  stop(): Promise<unknown>;
   isUsable(): Promise<boolean>;
   take(exercise: string, scenario: Scenario): Promise<Evidence>;
 }
 
-async function boot(order: DriveOrder, scenario: Scenario, key: string): Promise<Running> {
+async function boot(
+  order: DriveOrder,
+  scenario: Scenario,
+  key: string,
+  pages: PageWorld | null,
+): Promise<Running> {
+  const { clockSkewMs = 0 } = scenario.options;
   order.onProgress?.("starting the learner's system");
   const system = await startSystem({
     treeDir: order.tree.path,
     seed: order.seed,
     worker: scenario.options.worker ?? false,
-    env: scenario.options.env,
+    env: {
+      ...(pages && { PAGE_ORIGIN: pages.origin }),
+      ...(clockSkewMs !== 0 && { WORKSHOP_CLOCK_SKEW_MS: String(clockSkewMs) }),
+      ...scenario.options.env,
+    },
     onProgress: order.onProgress,
   });
+  const side = pages && pageSide(pages, system);
   let cursor: Record<number, number> = {};
   let wireFrom = 0;
   let bootSpans: EvidenceSpan[] = [];
@@ -70,23 +98,31 @@ async function boot(order: DriveOrder, scenario: Scenario, key: string): Promise
     const startedAt = new Date();
     const runStartMs = startedAt.getTime();
     const began = performance.now();
-    const ground = {
+    const ground: Ground = {
       apiUrl: system.apiUrl ?? '',
       seed: order.seed,
       exercise,
       database: databaseWords(system),
+      ...(chosen.options.page && (await (side as PageSide).prepare(screenshotOf(order, exercise)))),
     };
-    const { words, requests, facts } = makeWords(ground);
-    const outcome = system.apiUrl ? await attempt(chosen, words) : notStarted();
+    const { words, requests, facts, visit } = makeWords(ground);
+    const outcome = ground.trouble
+      ? noBrowser(ground.trouble)
+      : system.apiUrl
+        ? await attempt(chosen, words)
+        : notStarted();
+    const visited = await visit?.finish(outcome.state !== 'complete');
     system.database.setDelay(0);
-    await Promise.all(
-      system.capture.processes().map((process) => process.flush(2000).catch(() => undefined)),
-    );
-    const collected = await system.collect(cursor);
+    const collected = await collectWhatAnswers(system, cursor);
     cursor = collected.cursor;
     const received = system.receiver.requests.slice(wireFrom);
     wireFrom = system.receiver.requests.length;
-    const spans = joinWitnesses(collected.spans, received, runStartMs);
+    const spans = joinWitnesses(
+      [...collected.spans, ...(visited?.spans ?? [])],
+      received,
+      runStartMs,
+      clockSkewMs,
+    );
     if (first) bootSpans = spans.filter((span) => span.origin.phase === 'boot');
     const evidence: Evidence = {
       schema: 1,
@@ -96,13 +132,16 @@ async function boot(order: DriveOrder, scenario: Scenario, key: string): Promise
       startedAt: startedAt.toISOString(),
       driveMs: 0,
       drive: outcome,
+      ...(ground.trouble && { trouble: ground.trouble }),
       facts,
       requests,
       processes: await system.processes(),
       spans: first ? spans : [...bootSpans, ...spans.filter((span) => span.origin.phase === 'run')],
-      unended: collected.unended,
-      settled: collected.settled,
+      unended: [...collected.unended, ...(visited?.unended ?? [])],
+      settled: collected.settled && (visited?.settled ?? true),
       wire: received.map(wireRecord),
+      page: visited?.record ?? null,
+      headers: (await side?.headers(runStartMs)) ?? [],
       answers: order.tree.answers,
       queries: order.tree.queries,
     };
@@ -112,7 +151,15 @@ async function boot(order: DriveOrder, scenario: Scenario, key: string): Promise
     return evidence;
   };
 
-  return { key, system, take, isUsable: () => answers(system) };
+  const stop = async () => {
+    await side?.disconnect();
+    await system.stop();
+  };
+  return { key, stop, take, isUsable: () => answers(system) };
+}
+
+function screenshotOf(order: DriveOrder, exercise: string): string {
+  return path.join(workshopDirectory, 'evidence', order.tree.hash, exercise);
 }
 
 async function attempt(chosen: Scenario, words: Parameters<Scenario['run']>[0]): Promise<DriveOutcome> {
@@ -123,6 +170,10 @@ async function attempt(chosen: Scenario, words: Parameters<Scenario['run']>[0]):
     if (error instanceof StepFailed) return { state: 'incomplete', step: error.step, message: error.message };
     throw error;
   }
+}
+
+function noBrowser(message: string): DriveOutcome {
+  return { state: 'not-started', step: 'start a browser', message };
 }
 
 function notStarted(): DriveOutcome {

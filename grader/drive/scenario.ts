@@ -1,4 +1,5 @@
 import type { Json, SentRequest } from '../evidence/index.ts';
+import type { NetworkWords, PageWords } from './page.ts';
 import type { Draw } from './random.ts';
 
 /** A user as Murmur shows them at GET /users. */
@@ -67,6 +68,10 @@ export interface Words {
   people: People;
   draw: Draw;
   database: DatabaseWords;
+  /** the learner's page in a browser; needs the option `page` */
+  page: PageWords;
+  /** the way between page and API; needs the option `page` */
+  network: NetworkWords;
   /** writes a value of this run down for the checks; the last one of a name counts */
   note(name: string, value: Json): void;
   /** waits until `condition` is true, asking every 20 ms; false after `maxMs` */
@@ -78,6 +83,10 @@ export interface ScenarioOptions {
   worker?: boolean;
   /** more environment for the learner's processes */
   env?: Record<string, string>;
+  /** also build the page, serve it and open it in a browser */
+  page?: boolean;
+  /** how wrong the clocks of the learner's processes are, in milliseconds; positive: ahead */
+  clockSkewMs?: number;
 }
 
 export interface Scenario {

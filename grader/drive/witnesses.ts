@@ -3,7 +3,7 @@ import type { EvidenceSpan, WireRequest } from '../evidence/index.ts';
 
 /** A span as one of the learner's processes recorded it. */
 export interface CapturedByProcess extends Span {
-  origin: { process: string; pid?: number; seq: number; stack?: string };
+  origin: { process: string; pid?: number; seq: number; stack?: string; place?: string };
 }
 
 /** What the OTLP receiver keeps of one request. */
@@ -22,18 +22,27 @@ export interface ReceivedByWire {
 /**
  * Joins the two witnesses on the span's id: the exporter inside the process is primary, the receiver is the
  * cross-check. A span that only the receiver saw is kept too: its process had no capture.
+ *
+ * @param clockSkewMs how wrong the clocks of the processes were set; the page's is right
  */
 export function joinWitnesses(
   captured: readonly CapturedByProcess[],
   received: readonly ReceivedByWire[],
   runStartMs: number,
+  clockSkewMs = 0,
 ): EvidenceSpan[] {
   const onWire = new Map<string, Span>();
   for (const request of received) for (const span of request.spans) onWire.set(key(span), span);
-  const phase = (span: Span): 'boot' | 'run' => (span.startMs < runStartMs ? 'boot' : 'run');
+  const phase = (span: Span, process: string): 'boot' | 'run' =>
+    span.startMs - (process === 'page' ? 0 : clockSkewMs) < runStartMs ? 'boot' : 'run';
   const joined: EvidenceSpan[] = captured.map((span) => ({
     ...span,
-    origin: { ...span.origin, captured: true, received: onWire.has(key(span)), phase: phase(span) },
+    origin: {
+      ...span.origin,
+      captured: true,
+      received: onWire.has(key(span)),
+      phase: phase(span, span.origin.process),
+    },
   }));
   const known = new Set(captured.map(key));
   const processOfService = new Map(
@@ -45,7 +54,7 @@ export function joinWitnesses(
     const process = processOfService.get(String(span.resource['service.name'])) ?? 'unknown';
     joined.push({
       ...span,
-      origin: { process, captured: false, received: true, seq: seq++, phase: phase(span) },
+      origin: { process, captured: false, received: true, seq: seq++, phase: phase(span, process) },
     });
   }
   return joined;

@@ -1,5 +1,6 @@
 import type { Json, SentRequest } from '../evidence/index.ts';
 import { sendRequest } from './http.ts';
+import type { Visit } from './page-words.ts';
 import { type Draw, drawFrom } from './random.ts';
 import type {
   Api,
@@ -11,22 +12,18 @@ import type {
   Several,
   Words,
 } from './scenario.ts';
+import { StepFailed } from './step-failed.ts';
 import { until } from './until.ts';
-
-/** A step of the scenario that the learner's system did not let through. Ends the scenario, not the grading. */
-export class StepFailed extends Error {
-  readonly step: string;
-  constructor(step: string, message: string) {
-    super(message);
-    this.step = step;
-  }
-}
 
 export interface Ground {
   apiUrl: string;
   seed: number;
   exercise: string;
   database: DatabaseWords;
+  /** begins the visit to the page; absent when the scenario needs none */
+  visit?: (tokenOf: People['tokenOf']) => Visit;
+  /** why the scenario cannot be driven on this machine; the grader's own trouble */
+  trouble?: string;
 }
 
 /** The words one scenario runs with, and what it left behind. */
@@ -34,6 +31,7 @@ export function makeWords(ground: Ground): {
   words: Words;
   requests: SentRequest[];
   facts: Record<string, Json>;
+  visit: Visit | null;
 } {
   const requests: SentRequest[] = [];
   const facts: Record<string, Json> = {};
@@ -82,14 +80,18 @@ export function makeWords(ground: Ground): {
     post: (path, options) => request('POST', path, options),
   };
 
+  const visit = ground.visit?.(tokenOf) ?? null;
   return {
     requests,
     facts,
+    visit,
     words: {
       api,
       people: { ...makePeople(api, draw), tokenOf },
       draw,
       database: ground.database,
+      page: visit?.page ?? withoutPage('page'),
+      network: visit?.network ?? withoutPage('network'),
       note: (name, value) => {
         facts[name] = value;
       },
@@ -124,6 +126,15 @@ function makePeople(api: Api, draw: Draw): Omit<People, 'tokenOf'> {
         count,
       ) as Several<Person, N>,
   };
+}
+
+/** Words that a scenario uses without having asked for them: a mistake in the exercise. */
+function withoutPage<T extends object>(name: string): T {
+  return new Proxy({} as T, {
+    get: () => {
+      throw new Error(`the scenario uses "${name}", so its options must say { page: true }`);
+    },
+  });
 }
 
 function parsed(body: string): unknown {

@@ -17,6 +17,8 @@ export interface Evidence {
   startedAt: string;
   driveMs: number;
   drive: DriveOutcome;
+  /** the grader's own trouble, for which nothing can be judged: this machine has no browser */
+  trouble?: string;
   /** what the scenario wrote down by name for its checks: the values of this run that a check asserts */
   facts: Record<string, Json>;
   requests: SentRequest[];
@@ -26,6 +28,10 @@ export interface Evidence {
   /** false: spans were still open when the time to settle was over */
   settled: boolean;
   wire: WireRequest[];
+  /** the learner's page as the browser saw it; null or absent when the scenario needs no page */
+  page?: PageRecord | null;
+  /** headers of the requests that the API and a third party got, while the scenario ran */
+  headers?: HeaderRecord[];
   answers: AnswersFile;
   queries: Record<string, QueryFile>;
 }
@@ -81,8 +87,10 @@ export interface EvidenceSpan extends Span {
     received: boolean;
     /** order of end within its process */
     seq: number;
-    /** the stack at startSpan, when the capture took one */
+    /** the stack at startSpan, when the capture took one: one frame a line, in the learner's own files */
     stack?: string;
+    /** the first frame of that stack in the learner's own code: `app-frontend/src/app/feed/composer.ts:48` */
+    place?: string;
     /** `boot`: it began before the scenario's first step */
     phase: 'boot' | 'run';
   };
@@ -163,6 +171,80 @@ export interface CaptureState {
   nestLoaded: boolean;
   warnings: string[];
   diagMessages: string[];
+}
+
+/** What one request to the API, or to a third party, carried and got. Sessions are left out of the headers. */
+export interface HeaderRecord {
+  at: 'api' | 'third-party';
+  method: string;
+  /** path and query */
+  path: string;
+  origin: string | null;
+  traceparent: string | null;
+  baggage: string | null;
+  requestHeaders: Record<string, string>;
+  responseHeaders: Record<string, string>;
+  /** null: it was not answered */
+  status: number | null;
+  atMs: number;
+  /** from the request's arrival to the answer's last byte, on the server's side; null: not answered or not measured */
+  durationMs: number | null;
+}
+
+/** The learner's page in a browser. Facts only; why it went wrong is the judge's to say. */
+export interface PageRecord {
+  /** its own origin, `http://localhost:<port>` */
+  url: string;
+  apiUrl: string;
+  collectorUrl: string;
+  thirdPartyUrl: string;
+  browser: { source: string; version: string };
+  build: PageBuildRecord;
+  /**
+   * `not-opened`: the scenario never asked for it. `blank`: it shows nothing. `script-error`: an exception came before
+   * it could be used. `never-ready`: it shows something, but what the visitor needs never came.
+   */
+  state: 'usable' | 'build-failed' | 'blank' | 'script-error' | 'never-ready' | 'not-opened';
+  /** the first 2000 characters that it shows, at the end or where it failed */
+  visibleText: string;
+  /** `error Access to fetch at ... has been blocked`, in order */
+  console: string[];
+  /** exceptions that nobody caught, with the place in the learner's own files */
+  errors: string[];
+  /** requests of the page that had no answer: refused by CORS, aborted by leaving, no connection */
+  failedRequests: { method: string; url: string; error: string }[];
+  /** scripts that it loaded, paths */
+  scripts: string[];
+  /** secrets found in the built files; the text is cut, so that it is no key any more */
+  keys: { file: string; found: string }[];
+  telemetry: PageTelemetryRecord;
+  /** a picture of the page where it could not be used or a step failed: path from the repository */
+  screenshot?: string;
+}
+
+export interface PageBuildRecord {
+  ok: boolean;
+  ms: number;
+  /** it was built before */
+  cached: boolean;
+  /** warnings and errors as Angular prints them, 16 KiB at most */
+  output: string;
+}
+
+/** What the capture in the page saw of its telemetry. */
+export interface PageTelemetryRecord {
+  apiVersions: string[];
+  providers: string[];
+  exporters: string[];
+  spansStarted: number;
+  spansEnded: number;
+  notSampled: number;
+  setAfterEnd: { spanId: string; key: string }[];
+  duplicateRegistrations: number;
+  /** what the page sends requests with, and that something in the page has replaced: `fetch`, `XMLHttpRequest` */
+  replacedApis?: string[];
+  diagMessages: string[];
+  warnings: string[];
 }
 
 /** answers.json as it stands in the tree. */

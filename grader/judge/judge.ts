@@ -106,7 +106,7 @@ export async function judge(
       judgement(
         evidence.exercise,
         done.get(path) ?? [],
-        crashes.get(path) ?? null,
+        evidence.trouble ?? crashes.get(path) ?? null,
         performance.now() - began,
       ),
     );

@@ -3,6 +3,22 @@ export { ensureTemplate, type SeedTemplate } from './database/template.ts';
 export { createTreeDatabase, type TreeDatabase } from './database/tree-database.ts';
 export { type DelayProxy, type DelayProxyOptions, startDelayProxy } from './delay-proxy.ts';
 export { WorldError } from './error.ts';
+export {
+  BrowserMissingError,
+  type BuiltPage,
+  buildPage,
+  type ConnectedPage,
+  openBrowser,
+  type PageAnswer,
+  type PageConfig,
+  type PageServer,
+  type PageTiming,
+  type PageWorld,
+  startPageServer,
+  startPageWorld,
+  stopPageBuilder,
+  Visitor,
+} from './page/index.ts';
 export { type ReservedPort, reservePort } from './ports.ts';
 export { ProcessTree } from './process/process-tree.ts';
 export { endLeftProcesses } from './process/run-record.ts';

@@ -26,8 +26,9 @@ const pause = (ms) =>
  * @param {import('./modules.cjs').ModuleWatch} watches.modules
  * @param {import('./diag.cjs').DiagWatch} watches.diag
  * @param {import('./listen.cjs').ListenWatch} watches.listen
+ * @param {import('./requests.cjs').RequestWatch} watches.requests
  */
-function createCommands(settings, { recorder, providers, modules, diag, listen }) {
+function createCommands(settings, { recorder, providers, modules, diag, listen, requests }) {
   let collectedSeq = 0;
 
   function state() {
@@ -109,6 +110,8 @@ function createCommands(settings, { recorder, providers, modules, diag, listen }
       }
       return { settled: isSettled(), open: recorder.openCount() };
     },
+
+    requests: async ({ sinceSeq }) => ({ requests: requests.since(sinceSeq) }),
 
     async flush({ maxMs }) {
       const flushes = providers.providers().map(async (provider) => provider.forceFlush());

@@ -25,8 +25,12 @@ const STARTED = Symbol.for('workshop.capture.started');
 /** @param {CaptureSettings} settings */
 function start(settings) {
   // NODE_OPTIONS and the shim both load this file; a worker thread loads it again.
-  if (Object.hasOwn(globalThis, STARTED) || !require('node:worker_threads').isMainThread) return;
+  if (Object.hasOwn(globalThis, STARTED)) return;
   Object.defineProperty(globalThis, STARTED, { value: true });
+  // The capture keeps the right time for itself, so what it uses of Node is taken first.
+  require('./originals.cjs');
+  require('./clock.cjs');
+  if (!require('node:worker_threads').isMainThread) return;
 
   const { createControl } = require('./control.cjs');
   const { createRecorder } = require('./recorder.cjs');
@@ -36,6 +40,7 @@ function start(settings) {
   const { watchListen } = require('./listen.cjs');
   const { createCommands } = require('./commands.cjs');
   const { watchChildren } = require('./children.cjs');
+  const { watchRequests } = require('./requests.cjs');
 
   /** @type {ReturnType<typeof createControl>} */
   let control;
@@ -47,7 +52,14 @@ function start(settings) {
   modules.onLoad(providers.rules);
   modules.onLoad(diag.rules);
 
-  const commands = createCommands(settings, { recorder, providers, modules, diag, listen });
+  const commands = createCommands(settings, {
+    recorder,
+    providers,
+    modules,
+    diag,
+    listen,
+    requests: watchRequests(),
+  });
   control = createControl(settings, commands);
   watchChildren(settings);
 }

@@ -56,7 +56,9 @@ export async function openBrowser(
 }
 
 function firstLine(error: unknown): string {
-  return String((error as Error)?.message ?? error)
-    .split('\n')[0]
-    .slice(0, 200);
+  return (
+    String((error as Error)?.message ?? error)
+      .split('\n')
+      .find((line) => line.trim() !== '') ?? ''
+  ).slice(0, 200);
 }

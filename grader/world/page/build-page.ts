@@ -60,7 +60,13 @@ export function stopPageBuilder(): void {
   resident = null;
 }
 
-function described(record: BuildRecord, home: string, sources: PageSources, began: number, cached: boolean): BuiltPage {
+function described(
+  record: BuildRecord,
+  home: string,
+  sources: PageSources,
+  began: number,
+  cached: boolean,
+): BuiltPage {
   return {
     ok: record.ok,
     directory: record.ok ? path.join(home, 'site') : null,

@@ -29,6 +29,8 @@ export class ResidentBuilder {
   readonly setupHash: string;
   /** where the newest build lies after build() */
   readonly output: string;
+  readonly directory: string;
+  readonly #cacheDirectory: string;
   readonly #workspace: string;
   readonly #files = new Map<string, Buffer>();
   #child: ChildProcess | null = null;
@@ -39,12 +41,10 @@ export class ResidentBuilder {
   #swaps = 0;
 
   /** @param directory is made, and removed by close() */
-  constructor(
-    readonly directory: string,
-    setupHash: string,
-    readonly cacheDirectory: string,
-  ) {
+  constructor(directory: string, setupHash: string, cacheDirectory: string) {
+    this.directory = directory;
     this.setupHash = setupHash;
+    this.#cacheDirectory = cacheDirectory;
     this.#workspace = path.join(directory, 'app-frontend');
     this.output = path.join(directory, 'out');
   }
@@ -59,7 +59,9 @@ export class ResidentBuilder {
     this.#swaps++;
     const first = this.#child === null;
     writeFileSync(mark, `${sources.hash} ${this.#swaps}\n`);
-    const built = this.#next((message) => first || message.kind === 'failed' || message.changed.includes(mark));
+    const built = this.#next(
+      (message) => first || message.kind === 'failed' || message.changed.includes(mark),
+    );
     if (first) this.#start();
     const message = await built;
     return { ok: message.kind === 'built' && message.success, output: message.output.trim() };
@@ -85,18 +87,18 @@ export class ResidentBuilder {
       if (this.#files.get(file)?.equals(content)) continue;
       const target = path.join(this.#workspace, file);
       mkdirSync(path.dirname(target), { recursive: true });
-      if (file === 'angular.json') writeFileSync(target, withDiskCache(content, this.cacheDirectory));
+      if (file === 'angular.json') writeFileSync(target, withDiskCache(content, this.#cacheDirectory));
       else copyFileSync(source, target);
       this.#files.set(file, content);
     }
   }
 
   #start(): void {
-    const child = fork(
-      path.join(import.meta.dirname, 'builder-process.ts'),
-      [this.#workspace, this.output],
-      { cwd: this.#workspace, env: builderEnvironment(), stdio: ['ignore', 'ignore', 'pipe', 'ipc'] },
-    );
+    const child = fork(path.join(import.meta.dirname, 'builder-process.ts'), [this.#workspace, this.output], {
+      cwd: this.#workspace,
+      env: builderEnvironment(),
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
     this.#child = child;
     // It stays for the next page, and must not keep this process alive meanwhile.
     child.unref();
@@ -105,7 +107,9 @@ export class ResidentBuilder {
       this.#complaint = (this.#complaint + chunk).slice(-4000);
     });
     child.on('message', (message) => this.#listener?.(message as BuilderMessage));
-    child.on('exit', (code, signal) => this.#gone?.(`it ended with ${signal ?? code}: ${this.#complaint.trim()}`));
+    child.on('exit', (code, signal) =>
+      this.#gone?.(`it ended with ${signal ?? code}: ${this.#complaint.trim()}`),
+    );
     if (child.pid !== undefined) this.#release = endWithThisProcess(child.pid, 'KILL');
   }
 
@@ -147,8 +151,23 @@ function withDiskCache(angularJson: Buffer, directory: string): string {
 }
 
 function builderEnvironment(): Record<string, string> {
-  const environment: Record<string, string> = { NG_BUILD_WATCH_ROOT: '1', NO_COLOR: '1', NG_CLI_ANALYTICS: 'false' };
-  const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'LANG', 'SystemRoot', 'APPDATA', 'LOCALAPPDATA', 'USERPROFILE'];
+  const environment: Record<string, string> = {
+    NG_BUILD_WATCH_ROOT: '1',
+    NO_COLOR: '1',
+    NG_CLI_ANALYTICS: 'false',
+  };
+  const names = [
+    'PATH',
+    'HOME',
+    'TMPDIR',
+    'TEMP',
+    'TMP',
+    'LANG',
+    'SystemRoot',
+    'APPDATA',
+    'LOCALAPPDATA',
+    'USERPROFILE',
+  ];
   for (const name of names) {
     const value = process.env[name];
     if (value !== undefined) environment[name] = value;

@@ -1,0 +1,21 @@
+import type { Attributes, Span } from '@workshop/telemetry';
+
+/** A span as the page tells it when it starts. */
+export type SpanBeginning = Omit<Span, 'durationMs' | 'status' | 'events' | 'links' | 'resource'>;
+/** A span as the page tells it when it has ended; its resource was told before, by number. */
+export type SpanEnding = Omit<Span, 'resource'> & { resource: number };
+
+/** What page-capture.js sends, one JSON text each. `document` tells the page loads of one tab apart. */
+export type PageMessage = { document: string } & (
+  | { t: 'document'; url: string }
+  | { t: 'api'; version: string }
+  | { t: 'provider'; provider: string; exporters: string[] }
+  | { t: 'resource'; number: number; attributes: Attributes }
+  | { t: 'start'; span: SpanBeginning; stack: string }
+  | { t: 'end'; span: SpanEnding }
+  | { t: 'not-sampled' }
+  | { t: 'set-after-end'; spanId: string; key: string }
+  | { t: 'diag'; text: string }
+  | { t: 'warning'; text: string }
+  | { t: 'replaced'; apis: string[] }
+);

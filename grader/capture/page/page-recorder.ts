@@ -1,0 +1,151 @@
+import { readFileSync } from 'node:fs';
+import type { Attributes } from '@workshop/telemetry';
+import type { PageTelemetryRecord } from '../../evidence/index.ts';
+import type { CapturedSpan, UnendedSpan } from '../types.ts';
+import type { PageMessage, SpanBeginning } from './messages.ts';
+import type { StackReader } from './source-maps.ts';
+
+/** The init script of the page, to be run before every script of every document. */
+export const pageCaptureScript: string = readFileSync(new URL('./page-capture.js', import.meta.url), 'utf8');
+/** The name of the browser binding through which the script speaks. It takes one text. */
+export const pageCaptureBinding = '__workshopSpans';
+
+interface OpenSpan {
+  document: string;
+  beginning: SpanBeginning;
+  stack: string;
+}
+
+/** Keeps what the capture in a page tells: the grader's end of it. */
+export class PageRecorder {
+  readonly telemetry: PageTelemetryRecord = {
+    apiVersions: [],
+    providers: [],
+    exporters: [],
+    spansStarted: 0,
+    spansEnded: 0,
+    notSampled: 0,
+    setAfterEnd: [],
+    duplicateRegistrations: 0,
+    diagMessages: [],
+    warnings: [],
+  };
+  readonly #spans: CapturedSpan[] = [];
+  readonly #open = new Map<string, OpenSpan>();
+  readonly #resources = new Map<string, Attributes>();
+  /** The newest document of each tab: spans of older ones can end no more. */
+  readonly #documents = new Map<unknown, string>();
+  #lastChange = performance.now();
+  readonly #stacks: StackReader;
+
+  constructor(stacks: StackReader) {
+    this.#stacks = stacks;
+  }
+
+  /** Takes one message. `tab` tells pages apart that are open at the same time. Anything else than a message is left out. */
+  receive(text: string, tab: unknown): void {
+    let message: PageMessage;
+    try {
+      message = JSON.parse(text) as PageMessage;
+    } catch {
+      return; // the page's own code may have found the binding
+    }
+    this.#take(message, tab);
+  }
+
+  /** Spans that could still end: those of documents that have not been left. */
+  openCount(): number {
+    const current = new Set(this.#documents.values());
+    let count = 0;
+    for (const { document } of this.#open.values()) if (current.has(document)) count++;
+    return count;
+  }
+
+  /** Milliseconds since a span started or ended. */
+  quietForMs(): number {
+    return performance.now() - this.#lastChange;
+  }
+
+  /** All that ended, in the order of their ends. */
+  spans(): CapturedSpan[] {
+    return this.#spans;
+  }
+
+  /** All that started and never ended, also where the page was left. */
+  unended(): UnendedSpan[] {
+    return [...this.#open.values()].map(({ beginning }) => ({
+      name: beginning.name,
+      traceId: beginning.traceId,
+      spanId: beginning.spanId,
+      parentSpanId: beginning.parentSpanId,
+      kind: beginning.kind,
+      startMs: beginning.startMs,
+      attributes: beginning.attributes,
+      scope: beginning.scope,
+      origin: { process: 'page' },
+    }));
+  }
+
+  #take(message: PageMessage, tab: unknown): void {
+    const { telemetry } = this;
+    switch (message.t) {
+      case 'document':
+        this.#documents.set(tab, message.document);
+        break;
+      case 'api':
+        addOnce(telemetry.apiVersions, message.version);
+        break;
+      case 'provider':
+        telemetry.providers.push(message.provider);
+        for (const url of message.exporters) addOnce(telemetry.exporters, url);
+        break;
+      case 'resource':
+        this.#resources.set(`${message.document}/${message.number}`, message.attributes);
+        break;
+      case 'start':
+        telemetry.spansStarted++;
+        this.#lastChange = performance.now();
+        this.#open.set(message.span.spanId, {
+          document: message.document,
+          beginning: message.span,
+          stack: message.stack,
+        });
+        break;
+      case 'end':
+        this.#end(message);
+        break;
+      case 'not-sampled':
+        telemetry.notSampled++;
+        break;
+      case 'set-after-end':
+        telemetry.setAfterEnd.push({ spanId: message.spanId, key: message.key });
+        break;
+      case 'diag':
+        if (/duplicate registration/i.test(message.text)) telemetry.duplicateRegistrations++;
+        telemetry.diagMessages.push(message.text);
+        break;
+      case 'warning':
+        telemetry.warnings.push(message.text);
+        break;
+      case 'replaced':
+        telemetry.replacedApis = message.apis;
+        break;
+    }
+  }
+
+  #end({ document, span: { resource, ...span } }: PageMessage & { t: 'end' }): void {
+    this.telemetry.spansEnded++;
+    this.#lastChange = performance.now();
+    const stack = this.#open.get(span.spanId)?.stack ?? '';
+    this.#open.delete(span.spanId);
+    this.#spans.push({
+      ...span,
+      resource: this.#resources.get(`${document}/${resource}`) ?? {},
+      origin: { process: 'page', seq: this.#spans.length + 1, ...this.#stacks.read(stack) },
+    });
+  }
+}
+
+function addOnce(list: string[], text: string): void {
+  if (!list.includes(text)) list.push(text);
+}

@@ -1,0 +1,41 @@
+import type { Json } from '../evidence/index.ts';
+import type { PageAnswer, PageTiming } from '../world/index.ts';
+import type { Person } from './scenario.ts';
+
+export type { PageAnswer, PageTiming };
+
+/** Uses the learner's page as a visitor does. A step that the page does not let through ends the scenario. */
+export interface PageWords {
+  /** goes to a path of the page and waits until it can be used */
+  open(path?: string): Promise<void>;
+  /** chooses that person on the sign-in page and waits for what comes behind it */
+  signInAs(person: Person): Promise<void>;
+  /** writes a post and presses Publish; waits until the page says that it is over, unless told not to */
+  publish(text: string, options?: { wait?: boolean }): Promise<void>;
+  /** likes the nth post of the feed, counted from 0, and waits for the count to change */
+  like(nth?: number): Promise<void>;
+  /** follows a link of the menu: Feed, Search, Notifications */
+  goTo(link: string | RegExp): Promise<void>;
+  search(text: string): Promise<void>;
+  /** waits until the page shows this text; false after `maxMs` (15,000) */
+  sees(text: string | RegExp, maxMs?: number): Promise<boolean>;
+  reload(): Promise<void>;
+  /** goes away to an empty page */
+  leave(): Promise<void>;
+  /** waits until no span is open, no request is under way and 350 ms were quiet; false after `maxMs` (8,000) */
+  settled(maxMs?: number): Promise<boolean>;
+  /** a request of the page's own JavaScript; a path means the API, and `as` adds that person's session */
+  fetch(url: string, options?: { method?: string; as?: Person; body?: Json }): Promise<PageAnswer>;
+  /** asks somebody else's server from within the page; the evidence holds the headers that it got */
+  fetchFromThirdParty(path?: string): Promise<PageAnswer>;
+  /** the resource timing of all requests to the API since the page was loaded */
+  timings(): Promise<PageTiming[]>;
+}
+
+/** The way between the page and the API. */
+export interface NetworkWords {
+  /** how far away the API is: added to every round trip, in milliseconds; the driver's own requests are not delayed */
+  setDistance(roundTripMs: number): void;
+  /** the visitor has no network while `during` runs */
+  whileOffline<T>(during: () => Promise<T>): Promise<T>;
+}

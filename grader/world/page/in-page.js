@@ -1,0 +1,80 @@
+/**
+ * Functions that run inside the learner's page. The browser gets their text, so each stands alone.
+ */
+
+/** @returns {string} what the page shows */
+export function visibleText() {
+  return document.body?.innerText ?? '';
+}
+
+/** @returns {Promise<void>} once the tracer providers have sent what they held */
+export function flushProviders() {
+  return globalThis[Symbol.for('workshop.flush')]?.();
+}
+
+/**
+ * A request of the page's own JavaScript, with the fetch that the page's instrumentations see.
+ * @param {{ url: string, method: string, token: string | null, body?: unknown }} request
+ * @returns {Promise<{ status: number | null, error: string | null, headers: Record<string, string>, body: unknown }>}
+ */
+export async function fetchHere({ url, method, token, body }) {
+  try {
+    const response = await fetch(url, {
+      method,
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    let parsed = text;
+    try {
+      parsed = JSON.parse(text);
+    } catch {
+      // then it is text
+    }
+    return {
+      status: response.status,
+      error: null,
+      headers: Object.fromEntries([...response.headers]),
+      body: parsed,
+    };
+  } catch (error) {
+    return { status: null, error: String(error), headers: {}, body: null };
+  }
+}
+
+/**
+ * @typedef {object} ResourceTiming
+ * @property {string} url
+ * @property {number} startTime
+ * @property {number} duration
+ * @property {number} requestStart
+ * @property {number} responseStart
+ * @property {number} responseEnd
+ * @property {{ name: string, duration: number, description: string }[]} serverTiming
+ */
+
+/**
+ * @param {string} prefix of the address
+ * @returns {ResourceTiming[]}
+ */
+export function resourceTimings(prefix) {
+  return performance
+    .getEntriesByType('resource')
+    .filter(({ name }) => name.startsWith(prefix))
+    .map((entry) => ({
+      url: entry.name,
+      startTime: entry.startTime,
+      duration: entry.duration,
+      requestStart: entry.requestStart,
+      responseStart: entry.responseStart,
+      responseEnd: entry.responseEnd,
+      serverTiming: entry.serverTiming.map(({ name, duration, description }) => ({
+        name,
+        duration,
+        description,
+      })),
+    }));
+}

@@ -1,0 +1,187 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import {
+  PageRecorder,
+  pageCaptureBinding,
+  pageCaptureScript,
+  type StackReader,
+} from '../../capture/index.ts';
+import type { Json, PageRecord } from '../../evidence/index.ts';
+import { fetchHere, flushProviders, type ResourceTiming, resourceTimings, visibleText } from './in-page.js';
+
+/** One entry of the browser's resource timing. Milliseconds; 0 where the other origin does not allow to see it. */
+export type PageTiming = ResourceTiming;
+
+/** What the page's own JavaScript can read of an answer. */
+export interface PageAnswer {
+  /** null: the browser refused the answer, or there was none */
+  status: number | null;
+  error: string | null;
+  /** the headers that the page may read */
+  headers: Record<string, string>;
+  /** the parsed body, or text */
+  body: Json;
+  /** the newest resource timing entry of that address */
+  timing: PageTiming | null;
+}
+
+export interface VisitorOptions {
+  browser: Browser;
+  /** of the page */
+  origin: string;
+  stacks: StackReader;
+}
+
+/** What the visitor's browser saw of the page, beside its spans. */
+export type PageSeen = Pick<PageRecord, 'console' | 'errors' | 'failedRequests' | 'scripts'>;
+
+const mostKept = 300;
+/** After the last span and the last request: a fetch span ends 300 ms after the body, so that is no quiet. */
+const quietMs = 350;
+
+/**
+ * One person with a browser of their own: nothing is kept from visitor to visitor. The capture runs in each page.
+ *
+ * Playwright's routes are not used (with one, it answers preflights itself), nor waitForSelector and waitForFunction
+ * (they add listeners in the page, which instrumentations see): locators and asking again do all of it.
+ */
+export class Visitor {
+  readonly recorder: PageRecorder;
+  readonly seen: PageSeen = { console: [], errors: [], failedRequests: [], scripts: [] };
+  readonly page: Page;
+  readonly #context: BrowserContext;
+  readonly #origin: string;
+  readonly #stacks: StackReader;
+  #underWay = 0;
+  #lastRequest = performance.now();
+
+  static async arrive(options: VisitorOptions): Promise<Visitor> {
+    const context = await options.browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      locale: 'en-GB',
+    });
+    const page = await context.newPage();
+    const visitor = new Visitor(context, page, options);
+    const session = await context.newCDPSession(page);
+    session.on('Runtime.bindingCalled', ({ name, payload }) => {
+      if (name === pageCaptureBinding) visitor.recorder.receive(payload, page);
+    });
+    await session.send('Runtime.enable');
+    await session.send('Runtime.addBinding', { name: pageCaptureBinding });
+    await context.addInitScript(pageCaptureScript);
+    return visitor;
+  }
+
+  private constructor(context: BrowserContext, page: Page, { origin, stacks }: VisitorOptions) {
+    this.#context = context;
+    this.page = page;
+    this.#origin = origin;
+    this.#stacks = stacks;
+    this.recorder = new PageRecorder(stacks);
+    this.#listen();
+  }
+
+  /** Goes to a path of the page. Returns once the document is there; what it needs may still be on its way. */
+  async goto(path: string): Promise<void> {
+    await this.page.goto(new URL(path, this.#origin).href, {
+      waitUntil: 'domcontentloaded',
+      timeout: 15_000,
+    });
+  }
+
+  /** Open spans of documents that are still there, and requests under way. */
+  busy(): number {
+    return this.recorder.openCount() + this.#underWay;
+  }
+
+  /** True if nothing is open and nothing happened for a while. */
+  isSettled(): boolean {
+    const requestsQuietMs = performance.now() - this.#lastRequest;
+    return this.busy() === 0 && Math.min(this.recorder.quietForMs(), requestsQuietMs) >= quietMs;
+  }
+
+  /** Asks the page's tracer providers to send what they hold; at most `maxMs`. */
+  async flush(maxMs: number): Promise<void> {
+    const flushed = this.page.evaluate(flushProviders).catch(() => {}); // the page was left
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, maxMs);
+    });
+    await Promise.race([flushed, late]);
+    clearTimeout(timer);
+  }
+
+  /** The first 2000 characters that the page shows. */
+  async visibleText(): Promise<string> {
+    const text = await this.page.evaluate(visibleText).catch(() => '');
+    return text.replace(/\n{3,}/g, '\n\n').slice(0, 2000);
+  }
+
+  /** A request of the page's own JavaScript. */
+  async fetch(request: {
+    url: string;
+    method: string;
+    token: string | null;
+    body?: Json;
+  }): Promise<PageAnswer> {
+    const answer = await this.page.evaluate(fetchHere, request as Parameters<typeof fetchHere>[0]);
+    return { ...answer, body: answer.body as Json, timing: (await this.timings(request.url)).at(-1) ?? null };
+  }
+
+  /** Resource timing of the requests to addresses that begin so, since the document was loaded. */
+  async timings(prefix: string): Promise<PageTiming[]> {
+    return this.page.evaluate(resourceTimings, prefix);
+  }
+
+  /** Cuts the network, or joins it again. */
+  async setOffline(offline: boolean): Promise<void> {
+    await this.#context.setOffline(offline);
+  }
+
+  async screenshot(path: string): Promise<boolean> {
+    return this.page.screenshot({ path, timeout: 3000, animations: 'disabled' }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async leave(): Promise<void> {
+    await this.#context.close();
+  }
+
+  #listen(): void {
+    const { page, seen } = this;
+    const isSlow = (url: string) => /^https?:/.test(url);
+    page.on('request', (request) => {
+      if (!isSlow(request.url())) return;
+      this.#underWay++;
+      this.#lastRequest = performance.now();
+      if (request.resourceType() === 'script') add(seen.scripts, new URL(request.url()).pathname);
+    });
+    const over = () => {
+      this.#underWay = Math.max(0, this.#underWay - 1);
+      this.#lastRequest = performance.now();
+    };
+    page.on('requestfinished', (request) => {
+      if (isSlow(request.url())) over();
+    });
+    page.on('requestfailed', (request) => {
+      if (!isSlow(request.url())) return;
+      over();
+      if (seen.failedRequests.length >= mostKept) return;
+      const error = request.failure()?.errorText ?? '';
+      seen.failedRequests.push({ method: request.method(), url: request.url(), error });
+    });
+    page.on('console', (message) => add(seen.console, `${message.type()} ${message.text()}`.slice(0, 1000)));
+    page.on('pageerror', (error) => add(seen.errors, this.#described(error)));
+    page.on('crash', () => add(seen.errors, 'the page crashed'));
+  }
+
+  #described(error: Error): string {
+    const { place } = this.#stacks.read(error.stack ?? '');
+    return `${error.name}: ${error.message}${place ? ` (${place})` : ''}`.slice(0, 1000);
+  }
+}
+
+function add(list: string[], text: string): void {
+  if (list.length < mostKept) list.push(text);
+}
