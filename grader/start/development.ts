@@ -4,7 +4,7 @@ import { type DelayProxy, startDelayProxy } from '../world/index.ts';
 import { type Addresses, addressesOf, type Ports } from './addresses.ts';
 import { appEnvironment } from './environment.ts';
 import { type OpenLab, openLab } from './lab.ts';
-import { isBuildTable, isNestListing, type LogLines, logLines } from './log-lines.ts';
+import { isBuildTable, isCompilerStack, isNestListing, type LogLines, logLines } from './log-lines.ts';
 import { type MurmurDatabase, openMurmurDatabase } from './murmur-database.ts';
 import { type PageServer, startPageServer } from './page-server.ts';
 import { CannotStart, requirePorts, type WantedPort } from './ports.ts';
@@ -50,8 +50,8 @@ const bootPatienceMs = 25_000;
 const buildPatienceMs = 90_000;
 const savesOf = ['app-backend'];
 const noise: Record<string, (line: string) => boolean> = {
-  api: isNestListing,
-  worker: isNestListing,
+  api: (line) => isNestListing(line) || isCompilerStack(line),
+  worker: (line) => isNestListing(line) || isCompilerStack(line),
   page: isBuildTable,
 };
 const waitsForSave = 'It starts again at your next save.';
@@ -231,7 +231,7 @@ export class DevelopmentSystem {
     const api = new Service({
       packageDir,
       scriptName: 'start',
-      environment: appEnvironment({ ...environment, port: apiPort }),
+      environment: appEnvironment({ ...environment, port: apiPort, clockSkewSeconds }),
       log: this.#log('api'),
       afterEnd: waitsForSave,
     });
@@ -242,7 +242,6 @@ export class DevelopmentSystem {
       log: this.#log('worker'),
       afterEnd: waitsForSave,
     });
-    void clockSkewSeconds;
     this.#services.push(api, worker);
     return [api, worker];
   }

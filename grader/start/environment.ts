@@ -1,4 +1,5 @@
-import { scriptPath } from '../world/index.ts';
+import path from 'node:path';
+import { repositoryRoot, scriptPath } from '../world/index.ts';
 
 export interface AppEnvironment {
   /** Environment of this shell. */
@@ -8,11 +9,13 @@ export interface AppEnvironment {
   databaseUrl: string;
   pageOrigin: string;
   collectorUrl: string;
-  /** `--require` of a preload for this process, if any. */
-  preload?: string;
+  /** By how many seconds its clock is ahead; absent or null: right. */
+  clockSkewSeconds?: number | null;
   color: boolean;
 }
 
+/** Preload that sets the clock of its process wrong, by WORKSHOP_CLOCK_SKEW_MS. */
+const clock = path.join(repositoryRoot, 'grader', 'capture', 'node', 'clock.cjs');
 /** For the lab and `npm run honeycomb` alone: Murmur sends to the lab, which forwards. */
 const keys = ['HONEYCOMB_API_KEY', 'HONEYCOMB_CONFIG_KEY'];
 
@@ -24,7 +27,9 @@ const keys = ['HONEYCOMB_API_KEY', 'HONEYCOMB_CONFIG_KEY'];
  */
 export function appEnvironment(wanted: AppEnvironment): NodeJS.ProcessEnv {
   const shell = Object.fromEntries(Object.entries(wanted.shell).filter(([name]) => !keys.includes(name)));
-  const nodeOptions = [wanted.preload && `--require ${JSON.stringify(wanted.preload)}`, shell.NODE_OPTIONS];
+  const skewMs = (wanted.clockSkewSeconds ?? 0) * 1000;
+  // Before anything else: a library may keep the time at which it was loaded.
+  const nodeOptions = [skewMs !== 0 && `--require ${JSON.stringify(clock)}`, shell.NODE_OPTIONS];
   return {
     // Spans show in the lab half a second after they end, not five.
     OTEL_BSP_SCHEDULE_DELAY: '500',
@@ -35,6 +40,7 @@ export function appEnvironment(wanted: AppEnvironment): NodeJS.ProcessEnv {
     OTEL_LOGS_EXPORTER: 'none',
     ...(wanted.color ? {} : { NO_COLOR: '1' }),
     ...shell,
+    ...(skewMs === 0 ? {} : { WORKSHOP_CLOCK_SKEW_MS: String(skewMs) }),
     NODE_OPTIONS: nodeOptions.filter(Boolean).join(' '),
     PATH: scriptPath(wanted.packageDir, shell.PATH),
     DATABASE_URL: wanted.databaseUrl,

@@ -62,6 +62,14 @@ export function isNestListing(line: string): boolean {
   return /\bLOG \[(InstanceLoader|RoutesResolver|RouterExplorer|NestFactory|NestApplication)\]/.test(line);
 }
 
+/** The compiler's own stack under a syntax error: the learner's lines stand above it. */
+export function isCompilerStack(line: string): boolean {
+  return (
+    /^ *\d+: (<unknown>|_ZN\w+)$|^Stack backtrace:$/.test(line) ||
+    /^ +at .*[/\\]node_modules[/\\](ts-node|@swc)[/\\]/.test(line)
+  );
+}
+
 /** What Angular prints at each build beside its result: empty lines and a table of files. */
 export function isBuildTable(line: string): boolean {
   return (

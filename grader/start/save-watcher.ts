@@ -8,17 +8,19 @@ export interface SaveWatcher {
 }
 
 /** Editors save in several steps, and a formatter saves once more. */
-const quietMs = 150;
+const usualQuietMs = 150;
 const ignoredFolders = new Set(['node_modules', 'dist', 'coverage', 'test', 'e2e']);
 
 /**
  * Calls `onSave` once after each burst of changes below the given folders or files.
  * @param onSave gets the changed paths, relative to `root`
+ * @param quietMs how long nothing may change for a burst to be over
  */
 export function watchSaves(
   root: string,
   paths: readonly string[],
   onSave: (changed: string[]) => void,
+  quietMs: number = usualQuietMs,
 ): SaveWatcher {
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;

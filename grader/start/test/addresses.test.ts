@@ -76,13 +76,12 @@ describe("the apps' environment", () => {
     assert.ok(!Object.values(found).includes('key'));
   });
 
-  it('loads a preload before what NODE_OPTIONS names already', () => {
-    const found = appEnvironment({
-      ...wanted,
-      shell: { NODE_OPTIONS: '--no-warnings' },
-      preload: '/a b/clock.cjs',
-    });
-    assert.equal(found.NODE_OPTIONS, '--require "/a b/clock.cjs" --no-warnings');
+  it('sets the clock wrong before anything else is loaded, and only if asked', () => {
+    const shell = { NODE_OPTIONS: '--no-warnings' };
+    const found = appEnvironment({ ...wanted, shell, clockSkewSeconds: -5 });
+    assert.match(found.NODE_OPTIONS!, /^--require ".*clock\.cjs" --no-warnings$/);
+    assert.equal(found.WORKSHOP_CLOCK_SKEW_MS, '-5000');
+    assert.equal(appEnvironment({ ...wanted, shell, clockSkewSeconds: null }).NODE_OPTIONS, '--no-warnings');
   });
 });
 

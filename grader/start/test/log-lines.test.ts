@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isBuildTable, isNestListing, logLines } from '../log-lines.ts';
+import { isBuildTable, isCompilerStack, isNestListing, logLines } from '../log-lines.ts';
 
 describe('log lines', () => {
   const collect = (name: string, isNoise?: (line: string) => boolean) => {
@@ -39,6 +39,13 @@ describe('log lines', () => {
       lines.map((line) => line.slice(9)),
       ['[Nest] 1  - LOG [Bootstrap] listens\n', '[Nest] 1  - ERROR [RouterExplorer] oh\n', 'my own line\n'],
     );
+  });
+
+  it("leave out the compiler's stack, never the learner's", () => {
+    assert.ok(isCompilerStack('   3: <unknown>'));
+    assert.ok(isCompilerStack('    at Compiler.transformSync (/a/node_modules/@swc/core/index.js:309:29)'));
+    assert.ok(!isCompilerStack('    3 | const x = ;'));
+    assert.ok(!isCompilerStack('    at FeedService.feedOf (/a/app-backend/src/feed/feed.service.ts:3:1)'));
   });
 
   it("leave out the build's table, never its errors", () => {

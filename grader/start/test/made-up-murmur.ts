@@ -9,7 +9,8 @@ import { freePort, until } from '../readiness.ts';
 const api = `
 import http from 'node:http';
 import { greeting } from './greeting.mjs';
-const server = http.createServer((request, response) => response.end(greeting));
+const server = http.createServer((request, response) =>
+  response.end(request.url === '/clock' ? String(Date.now()) : greeting));
 server.listen(Number(process.env.PORT), '127.0.0.1', () => console.log('pid', process.pid, 'listens'));
 process.on('SIGTERM', () => { console.log('asked to end'); if (!process.env.STUBBORN) process.exit(0); });
 `;
@@ -41,7 +42,14 @@ export class MadeUpMurmur {
     writeFileSync(path.join(this.root, 'app-backend', file), text);
   }
 
-  async start(options: { apiPort?: number; networkDelayMs?: number; env?: Record<string, string> } = {}) {
+  async start(
+    options: {
+      apiPort?: number;
+      networkDelayMs?: number;
+      clockSkewSeconds?: number;
+      env?: Record<string, string>;
+    } = {},
+  ) {
     this.apiPort = options.apiPort ?? (await freePort());
     const { DATABASE_URL: _, NODE_TEST_CONTEXT: __, npm_lifecycle_event: ___, ...env } = process.env;
     const development = {
@@ -49,7 +57,7 @@ export class MadeUpMurmur {
       ports: { api: this.apiPort, page: 1, lab: 1, collector: 1 },
       databaseDelayMs: 0,
       networkDelayMs: options.networkDelayMs ?? 0,
-      clockSkewSeconds: null,
+      clockSkewSeconds: options.clockSkewSeconds ?? null,
       page: false,
       lab: false,
       verbose: false,
@@ -85,8 +93,8 @@ export class MadeUpMurmur {
     return this.exitCode!;
   }
 
-  async answer(): Promise<string> {
-    return await (await fetch(`http://127.0.0.1:${this.apiPort}/`)).text();
+  async answer(path = '/'): Promise<string> {
+    return await (await fetch(`http://127.0.0.1:${this.apiPort}${path}`)).text();
   }
 
   async answers(text: string): Promise<void> {

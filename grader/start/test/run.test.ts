@@ -105,8 +105,10 @@ describe('npm start', () => {
     }
   });
 
-  it('puts the API far away at its own address', async () => {
-    await murmur.start({ networkDelayMs: 60 });
+  it('puts the API far away at its own address, with a wrong clock', async () => {
+    await murmur.start({ networkDelayMs: 60, clockSkewSeconds: 3_600 });
+    await murmur.prints("the API's is 3600 s ahead");
+    assert.ok(Math.abs(Number(await murmur.answer('/clock')) - Date.now() - 3_600_000) < 60_000);
     await murmur.prints('60 ms away each way');
     await murmur.answer();
     const began = performance.now();

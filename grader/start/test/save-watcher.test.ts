@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, it } from 'node:test';
+import { oneAtATime } from '../one-at-a-time.ts';
+import { until } from '../readiness.ts';
+import { isIgnored, type SaveWatcher, watchSaves } from '../save-watcher.ts';
+
+describe('a save', () => {
+  let root: string;
+  let watcher: SaveWatcher;
+  const saves: string[][] = [];
+  const save = (file: string, text = String(Math.random())) => {
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), text);
+  };
+  beforeEach(async () => {
+    saves.length = 0;
+    root = mkdtempSync(path.join(tmpdir(), '.watched-'));
+    save('app/src/main.ts');
+    save('app/node_modules/pg/index.js');
+    save('answers.json');
+    watcher = watchSaves(
+      root,
+      ['app', 'answers.json', 'not-there-yet'],
+      (changed) => saves.push(changed),
+      500,
+    );
+    await watcher.ready;
+  });
+  afterEach(async () => {
+    await watcher.close();
+    rmSync(root, { recursive: true });
+  });
+  const seen = (file: string) => until(() => saves.flat().includes(path.join(file)), 10_000);
+
+  it('of several files at once is told once', async () => {
+    save('app/src/main.ts');
+    save('app/src/new/tracing.ts');
+    save('answers.json');
+    assert.ok(await seen('answers.json'));
+    assert.deepEqual(saves, [
+      ['answers.json', path.join('app/src/main.ts'), path.join('app/src/new/tracing.ts')],
+    ]);
+  });
+
+  it('in a folder that was not there before is told', async () => {
+    save('not-there-yet/fix.json');
+    assert.ok(await seen('not-there-yet/fix.json'));
+  });
+
+  it('of a package, a build or an editor is not told', async () => {
+    save('app/node_modules/pg/index.js');
+    save('app/src/.main.ts.swp');
+    save('app/dist/main.js');
+    save('app/src/last.ts');
+    assert.ok(await seen('app/src/last.ts'));
+    assert.deepEqual(saves.flat(), [path.join('app/src/last.ts')]);
+  });
+
+  it('is ignored by what lies below the root, never by where the root lies', () => {
+    assert.equal(isIgnored(''), false);
+    assert.equal(isIgnored(path.join('app', 'src', 'testing.ts')), false);
+    assert.equal(isIgnored(path.join('app', '.angular', 'cache')), true);
+    assert.equal(isIgnored(path.join('app', 'src', 'main.ts~')), true);
+  });
+});
+
+describe('jobs one at a time', () => {
+  it('run once more for all that was asked meanwhile', async () => {
+    const releases: (() => void)[] = [];
+    let atOnce = 0;
+    const queue = oneAtATime(async () => {
+      atOnce++;
+      assert.equal(atOnce, 1);
+      await new Promise<void>((resolve) => releases.push(resolve));
+      atOnce--;
+    });
+    queue.ask();
+    queue.ask();
+    queue.ask();
+    assert.equal(releases.length, 1);
+    releases[0]!();
+    assert.ok(await until(() => releases.length === 2, 5_000));
+    const idle = queue.idle();
+    releases[1]!();
+    await idle;
+    assert.equal(releases.length, 2);
+    queue.ask();
+    assert.ok(await until(() => releases.length === 3, 5_000));
+    releases[2]!();
+    await queue.idle();
+  });
+});
