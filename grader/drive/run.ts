@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { AnswersFile, DriveOutcome, Evidence, EvidenceSpan, QueryFile } from '../evidence/index.ts';
+import { runSavedQueries } from '../queries/index.ts';
 import {
   type PageWorld,
   type System,
@@ -39,14 +40,19 @@ export interface DriveOrder {
  */
 export async function* drive(order: DriveOrder): AsyncGenerator<Evidence> {
   let running: Running | null = null;
+  // Needs no system, so it overlaps with the start of one.
+  const queried = order.exercises.some(({ scenario }) => scenario.options.savedQueries)
+    ? runSavedQueries(order.tree.queries, order.seed)
+    : null;
+  queried?.catch(() => {}); // thrown where it is awaited
   // One page world for all scenarios: page and browser get ready while the first ones are driven.
   const pages = order.exercises.some(({ scenario }) => scenario.options.page)
     ? await startPageWorld({ treeDir: order.tree.path, onProgress: order.onProgress })
     : null;
   try {
     for (const exercise of order.exercises) {
-      // The page needs no boot of its own: the API knows its origin from the start.
-      const { page: _, ...processes } = exercise.scenario.options;
+      // Page and queries need no boot of their own: the API knows the page's origin from the start.
+      const { page: _, savedQueries, ...processes } = exercise.scenario.options;
       const key = JSON.stringify(processes);
       if (running && (running.key !== key || !(await running.isUsable()))) {
         await running.stop();
@@ -54,7 +60,8 @@ export async function* drive(order: DriveOrder): AsyncGenerator<Evidence> {
       }
       running ??= await boot(order, exercise.scenario, key, pages);
       order.onProgress?.(`driving ${exercise.id}`);
-      yield await running.take(exercise.id, exercise.scenario);
+      const evidence = await running.take(exercise.id, exercise.scenario);
+      yield savedQueries && queried ? { ...evidence, queryResults: await queried } : evidence;
     }
   } finally {
     await running?.stop();

@@ -87,6 +87,8 @@ export interface ScenarioOptions {
   page?: boolean;
   /** how wrong the clocks of the learner's processes are, in milliseconds; positive: ahead */
   clockSkewMs?: number;
+  /** also run the tree's saved queries over hidden data; that needs no system and is done while it starts */
+  savedQueries?: boolean;
 }
 
 export interface Scenario {

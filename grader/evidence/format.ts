@@ -34,6 +34,8 @@ export interface Evidence {
   headers?: HeaderRecord[];
   answers: AnswersFile;
   queries: Record<string, QueryFile>;
+  /** what the learner's saved queries gave over hidden data, by the wanted query's id; only when they are graded */
+  queryResults?: Record<string, QueryOutcome>;
 }
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -255,3 +257,27 @@ export type AnswersFile =
 
 /** One file of queries/ as it stands in the tree. */
 export type QueryFile = { state: 'read'; value: Json } | { state: 'broken'; message: string };
+
+/** What became of one wanted query. */
+export type QueryOutcome =
+  | { state: 'missing' }
+  | { state: 'broken'; file: string; message: string }
+  | { state: 'invalid'; file: string; problems: { field: string; description: string }[] }
+  | { state: 'ran'; file: string; runs: QueryRun[]; variations: QueryVariation[] };
+
+/** One row of a result by column; a heatmap is the text `(heatmap)`. */
+export type QueryRow = Record<string, string | number | boolean | null>;
+
+/** The rows that a query gave over one hidden data set, in order. */
+export interface QueryRun {
+  dataSet: string;
+  rows: QueryRow[];
+}
+
+/** The same query with one part taken away, to prove what that part does. */
+export interface QueryVariation {
+  taken: 'sample' | 'times' | 'filter' | 'havings';
+  /** the part, in words */
+  text: string;
+  runs: QueryRun[];
+}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Evidence, readEvidence, writeEvidence } from '../evidence/index.ts';
+import { runSavedQueries } from '../queries/index.ts';
 import {
   hashTree,
   listFolder,
@@ -74,9 +75,11 @@ export async function pruneRecordings(keep: ReadonlySet<string>): Promise<void> 
 }
 
 /** Evidence as another tree of the same code would have made it. */
-export function withTree(evidence: Evidence, tree: Tree): Evidence {
+export async function withTree(evidence: Evidence, tree: Tree): Promise<Evidence> {
   const { hash, label, answers, queries } = tree;
-  return { ...evidence, tree: { hash, label }, answers, queries };
+  const changed = { ...evidence, tree: { hash, label }, answers, queries };
+  if (!evidence.queryResults) return changed;
+  return { ...changed, queryResults: await runSavedQueries(queries, evidence.seed) };
 }
 
 export function recordingPath(key: string, exercise: string): string {

@@ -140,7 +140,8 @@ async function runOne(
     const key = await recordingKey(files, graded, run.drivingSide);
     const tree = await treeOfFiles(files, `submission ${labelOf(submission)}`);
     const driven = await run.evidenceOf(key, tree, graded);
-    const evidences = new Map([...driven.evidences].map(([id, one]) => [id, withTree(one, tree)]));
+    const evidences = new Map<string, Evidence>();
+    for (const [id, one] of driven.evidences) evidences.set(id, await withTree(one, tree));
     const paths = new Map(graded.map(({ id }) => [id, recordingPath(key, id)]));
     const results = await judgeInTurn(evidences, paths);
     const result = results.find((one) => one.id === own.id) as ExerciseResult;

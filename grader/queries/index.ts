@@ -1,0 +1,1 @@
+export { runSavedQueries } from './run.ts';
