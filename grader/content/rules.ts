@@ -4,6 +4,7 @@ import { hashTree, listFolder, listTree, repository } from '../tree/index.ts';
 import type { Exercise } from '../workshop/index.ts';
 import { blocksOf } from './blocks.ts';
 import { checkBlock, declaredChecks } from './declared-checks.ts';
+import { termProblems } from './terms.ts';
 
 /** Every file that an exercise's folder may hold; the starred ones it must hold when it is graded. */
 const EXERCISE_FILES = {
@@ -19,6 +20,7 @@ const EXERCISE_FILES = {
 export async function contentProblems(exercises: readonly Exercise[]): Promise<string[]> {
   const problems: string[] = [];
   for (const exercise of exercises) problems.push(...(await exerciseProblems(exercise)));
+  problems.push(...(await termProblems(exercises)));
   problems.push(...(await startProblems()));
   return problems;
 }
