@@ -1,5 +1,6 @@
+import { numberAggregate, ranked, weightedQuantile } from './aggregates.ts';
 import { type Compilation, RowsInQuestion } from './rows-in-question.ts';
-import { type Calculation, type Having, PERCENTILES, resultKey } from './spec.ts';
+import { type Calculation, type Having, PERCENTILES } from './spec.ts';
 import { Parameters, type Statement } from './statement.ts';
 import { type TimeGrid } from './time.ts';
 
@@ -200,9 +201,11 @@ function groupedSql(
   /** percentile shares wanted of each value */
   const shares = new Map<number, number[]>();
   const columns: string[] = [];
-  calculations.forEach((calculation, index) => {
-    if (calculation === null || calculation.op === 'HEATMAP') return;
-    const add = (expression: string): number => columns.push(`${expression} as c${index}`);
+  for (const [index, calculation] of calculations.entries()) {
+    if (calculation === null || calculation.op === 'HEATMAP') continue;
+    const add = (expression: string): void => {
+      columns.push(`${expression} as c${index}`);
+    };
     const { op, column } = calculation;
     if (op === 'CONCURRENCY') {
       // Events have no duration, and least() of a missing number would be the other one.
@@ -216,7 +219,10 @@ function groupedSql(
       );
     } else if (op === 'COUNT') {
       const bare = column === undefined && !calculation.filters?.length && !running;
-      if (bare) return add(weighted ? `coalesce(${dialect.sum('w')}, 0)` : 'count(*)::double');
+      if (bare) {
+        add(weighted ? `coalesce(${dialect.sum('w')}, 0)` : 'count(*)::double');
+        continue;
+      }
       const value = valueIndex(
         masked(rows, calculation, column === undefined ? '1' : rows.raw(column), running),
       );
@@ -242,7 +248,7 @@ function groupedSql(
         add(weighted ? weightedQuantile(value, share) : dialect.item(`q${value}`, list.indexOf(share)));
       } else add(numberAggregate(op, v, weighted, dialect.sum));
     }
-  });
+  }
   const base = `select ${[...keys, 's.sample_rate as w', ...values.map((expression, index) => `${expression} as v${index}`)].join(', ')} ${rows.from(running)}`;
   const by = groups.length > 0 ? ` group by ${groups.join(', ')}` : '';
   if (weighted)
@@ -259,51 +265,6 @@ function groupedSql(
   ];
   const grouped = `select ${inner.join(', ') || 'count(*) as one'} from (${base})${by}`;
   return lists.length > 0 ? `select ${outer.join(', ')} from (${grouped})` : grouped;
-}
-
-function numberAggregate(op: string, v: string, weighted: boolean, sum: (value: string) => string): string {
-  switch (op.replace('RATE_', '')) {
-    case 'SUM':
-      return `coalesce(${sum(weighted ? `${v} * w` : v)}, 0)`;
-    case 'AVG':
-      return weighted
-        ? `${sum(`${v} * w`)} / ${sum(`case when ${v} is not null then w end`)}`
-        : `avg((${v})::double)`;
-    case 'MAX':
-      return `max(${v})::double`;
-    default:
-      return `min(${v})::double`;
-  }
-}
-
-/** Adds to each row, for every value with percentiles: how much weight lies up to it (u) and in all (n). */
-function ranked(
-  base: string,
-  groups: readonly string[],
-  shares: ReadonlyMap<number, readonly number[]>,
-): string {
-  if (shares.size === 0) return base;
-  const by = groups.length > 0 ? `partition by ${groups.join(', ')} ` : '';
-  const windows = [...shares.keys()].flatMap((value) => {
-    const weight = `sum(case when v${value} is not null then w else 0 end)`;
-    return [
-      // The same order twice, so that one sort does for both.
-      `(${weight} over (${by}order by v${value} nulls last rows unbounded preceding))::double as u${value}`,
-      `(${weight} over (${by}order by v${value} nulls last rows between unbounded preceding and unbounded following))::double as n${value}`,
-    ];
-  });
-  return `select *, ${windows.join(', ')} from (${base})`;
-}
-
-/**
- * The interpolated quantile of the values, each repeated as often as its weight says. With n values in all it
- * lies at position share * (n - 1), counted from 0; value number k is the least whose running weight exceeds k.
- */
-function weightedQuantile(value: number, share: number): string {
-  const position = `${share} * (n${value} - 1)`;
-  const at = (rank: string): string => `min(case when u${value} > ${rank}(${position}) then v${value} end)`;
-  const rest = `max(${position} - floor(${position}))`;
-  return `(${at('floor')} + (${at('ceil')} - ${at('floor')}) * ${rest})`;
 }
 
 function concurrencySql(
@@ -329,5 +290,3 @@ function concurrencySql(
   const by = [...groups, 'ts'].join(', ');
   return `select ${by}, ${dialect.sum(weighted ? `${share} * w` : share)} as c0 from (${each}) where ts * ${width} < ${end} group by ${by}`;
 }
-
-export { resultKey };

@@ -8,6 +8,7 @@ export {
   type RunOptions,
   runQuery,
 } from './run.ts';
+export { type Selection, selectionStatement } from './selection.ts';
 export {
   type Calculation,
   type Filter,
@@ -18,5 +19,4 @@ export {
   type SavedQuery,
   splitRelation,
 } from './spec.ts';
-export { type Selection, selectionStatement } from './selection.ts';
 export { type ValidateOptions, validateQuery } from './validate.ts';

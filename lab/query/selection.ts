@@ -20,25 +20,34 @@ const COMPARED = ['name', 'span.kind', 'status_code', 'status_message', 'library
  * selected_children, rest_roots; `counts` gives key, value, selected, rest for every attribute and value.
  */
 export function selectionStatement(
-  spec: QuerySpec, selection: Selection, catalogue: Catalogue, nowMs: number,
+  spec: QuerySpec,
+  selection: Selection,
+  catalogue: Catalogue,
+  nowMs: number,
 ): { totals: Statement; counts(rootsOnly: boolean): Statement } {
   const statement = (write: (base: (select: string) => string) => string): Statement => {
     const parameters = new Parameters(DUCKDB);
     const compilation = { spec, grid: timeGrid(spec, nowMs), catalogue, dialect: DUCKDB, weighted: false };
     const rows = new RowsInQuestion(compilation, parameters);
-    const conditions = (selection.filters ?? []).map((filter) => `(${rows.fields.condition(filter, splitRelation(filter.column)[1], 's')})`);
-    if (selection.startMs !== undefined) conditions.push(`s.start_ms >= ${parameters.add(selection.startMs)}`);
+    const conditions = (selection.filters ?? []).map(
+      (filter) => `(${rows.fields.condition(filter, splitRelation(filter.column)[1], 's')})`,
+    );
+    if (selection.startMs !== undefined)
+      conditions.push(`s.start_ms >= ${parameters.add(selection.startMs)}`);
     if (selection.endMs !== undefined) conditions.push(`s.start_ms < ${parameters.add(selection.endMs)}`);
     const inside = `coalesce(${conditions.join(' and ') || 'true'}, false) as inside`;
-    const base = (select: string): string => `select ${inside}, ${select} ${rows.from(false)} and s.annotation_type is null`;
+    const base = (select: string): string =>
+      `select ${inside}, ${select} ${rows.from(false)} and s.annotation_type is null`;
     return { sql: write(base), parameters: parameters.values };
   };
   const count = (condition: string): string => `count(*) filter (where ${condition})::double`;
   return {
     totals: statement((base) => {
       const columns = [
-        `${count('inside')} as selected`, `${count('not inside')} as rest`,
-        `${count('inside and parent_id is not null')} as selected_children`, `${count('not inside and parent_id is null')} as rest_roots`,
+        `${count('inside')} as selected`,
+        `${count('not inside')} as rest`,
+        `${count('inside and parent_id is not null')} as selected_children`,
+        `${count('not inside and parent_id is null')} as rest_roots`,
       ];
       return `select ${columns.join(', ')} from (${base('s.parent_id')})`;
     }),
@@ -52,7 +61,12 @@ export function selectionStatement(
         const own = named.map(({ name, sql }) => `{'key': '${name}', 'value': ${sql}::varchar}`).join(', ');
         const shared = 'coalesce((select map_entries(attrs) from resources where id = resource_id), [])';
         const fields = `list_concat(map_entries(attrs), [${own}])`;
-        const columns = [...named.map(({ sql }) => `s.${sql}`), 's.attrs', 's.parent_id', 's.resource_id'].join(', ');
+        const columns = [
+          ...named.map(({ sql }) => `s.${sql}`),
+          's.attrs',
+          's.parent_id',
+          's.resource_id',
+        ].join(', ');
         const rows = `select * from (${base(columns)})${rootsOnly ? ' where parent_id is null' : ''}`;
         const ownKeys = PROMOTED_ATTRIBUTES.map((column) => `'${column.name}'`).join(', ');
         return `with w as (${rows}), e as (

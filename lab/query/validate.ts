@@ -1,21 +1,18 @@
 import { nearestName } from '@workshop/telemetry';
-import { QueryError, type QueryProblem } from './problems.ts';
+import { Check, type Fields, isEmpty, isObject, isScalar } from './check.ts';
+import { QueryError } from './problems.ts';
 import {
-  CALCULATION_OPS,
   type Calculation,
   type CalculationOp,
   FILTER_OPS,
   type Filter,
   HAVING_OPS,
   type QuerySpec,
-  RELATIONS,
   splitRelation,
 } from './spec.ts';
 import { rangeSeconds } from './time.ts';
 
-/** Limits of Honeycomb's schema. */
-const MAX_ITEMS = 100;
-const MAX_COLUMN = 255;
+/** Honeycomb's limits. */
 const MAX_LIMIT = 1_000;
 const MAX_LIMIT_WITHOUT_SERIES = 10_000;
 
@@ -50,29 +47,30 @@ export interface ValidateOptions {
   disableSeries?: boolean;
 }
 
-type Fields = Record<string, unknown>;
-
 /**
  * Checks a query as Honeycomb would, with the same limits, and returns it.
  * @throws QueryError that names every field with a problem
  */
 export function validateQuery(input: unknown, options: ValidateOptions = {}): QuerySpec {
-  const check = new Checker(options);
+  const check = new QueryCheck(options);
   check.query(input);
   if (check.problems.length > 0) throw new QueryError(check.problems);
   return input as QuerySpec;
 }
 
-class Checker {
-  readonly problems: QueryProblem[] = [];
+class QueryCheck extends Check {
   private readonly options: ValidateOptions;
 
   constructor(options: ValidateOptions) {
+    super();
     this.options = options;
   }
 
   query(input: unknown): void {
-    if (!isObject(input)) return this.add('query', 'incorrect_type', 'a query is a JSON object');
+    if (!isObject(input)) {
+      this.add('query', 'incorrect_type', 'a query is a JSON object');
+      return;
+    }
     for (const field of Object.keys(input)) {
       if (FIELDS.includes(field) || field === 'id' || input[field] === undefined) continue;
       if (UNSUPPORTED.includes(field)) {
@@ -111,8 +109,10 @@ class Checker {
   }
 
   private calculation(item: unknown, path: string): void {
-    if (!isObject(item))
-      return this.add(path, 'incorrect_type', 'a calculation is an object such as {"op": "COUNT"}');
+    if (!isObject(item)) {
+      this.add(path, 'incorrect_type', 'a calculation is an object such as {"op": "COUNT"}');
+      return;
+    }
     this.keys(item, path, ['op', 'column', 'name', 'filters', 'filter_combination']);
     if (!this.operation(`${path}.op`, item.op)) return;
     const op = item.op as CalculationOp;
@@ -158,8 +158,10 @@ class Checker {
   }
 
   private filter(item: unknown, path: string, relations: boolean): void {
-    if (!isObject(item))
-      return this.add(path, 'incorrect_type', 'a filter is an object with column, op and value');
+    if (!isObject(item)) {
+      this.add(path, 'incorrect_type', 'a filter is an object with column, op and value');
+      return;
+    }
     this.keys(item, path, ['column', 'op', 'value']);
     this.column(item.column, `${path}.column`);
     if (!relations && typeof item.column === 'string' && splitRelation(item.column)[0]) {
@@ -169,8 +171,10 @@ class Checker {
         'a filter of a calculation takes no root., parent., child., any. or none.',
       );
     }
-    if (item.op === undefined)
-      return this.add(`${path}.op`, 'missing', `an operation is needed: ${FILTER_OPS.join(', ')}`);
+    if (item.op === undefined) {
+      this.add(`${path}.op`, 'missing', `an operation is needed: ${FILTER_OPS.join(', ')}`);
+      return;
+    }
     if (!this.oneOf(`${path}.op`, item.op, FILTER_OPS)) return;
     this.filterValue(item as unknown as Filter, `${path}.value`);
   }
@@ -194,15 +198,23 @@ class Checker {
   }
 
   private order(item: unknown, path: string, query: Fields): void {
-    if (!isObject(item))
-      return this.add(path, 'incorrect_type', 'an order is an object with op, column and order');
+    if (!isObject(item)) {
+      this.add(path, 'incorrect_type', 'an order is an object with op, column and order');
+      return;
+    }
     this.keys(item, path, ['op', 'column', 'order']);
     this.oneOf(`${path}.order`, item.order, ['ascending', 'descending']);
     const op = item.op ?? undefined;
     const column = item.column ?? undefined;
-    if (op === undefined && column === undefined) return this.add(path, 'missing', 'op or column is needed');
+    if (op === undefined && column === undefined) {
+      this.add(path, 'missing', 'op or column is needed');
+      return;
+    }
     if (op !== undefined && !this.operation(`${path}.op`, op)) return;
-    if (op === 'HEATMAP') return this.add(`${path}.op`, 'invalid', 'results cannot be ordered by a HEATMAP');
+    if (op === 'HEATMAP') {
+      this.add(`${path}.op`, 'invalid', 'results cannot be ordered by a HEATMAP');
+      return;
+    }
     const calculations = calculationsOf(query);
     if (op === undefined) {
       const named = calculations.some((calculation) => calculation.name === column);
@@ -220,8 +232,10 @@ class Checker {
   }
 
   private having(item: unknown, path: string, query: Fields): void {
-    if (!isObject(item))
-      return this.add(path, 'incorrect_type', 'a having is an object with calculate_op, op and value');
+    if (!isObject(item)) {
+      this.add(path, 'incorrect_type', 'a having is an object with calculate_op, op and value');
+      return;
+    }
     this.keys(item, path, ['calculate_op', 'column', 'op', 'value']);
     if (!this.operation(`${path}.calculate_op`, item.calculate_op)) return;
     if (item.calculate_op === 'HEATMAP')
@@ -270,77 +284,6 @@ class Checker {
       );
     }
   }
-
-  private column(value: unknown, path: string): void {
-    if (value === undefined || value === null)
-      return this.add(path, 'missing', 'the name of a column is needed');
-    if (typeof value !== 'string') return this.add(path, 'incorrect_type', 'the name of a column is a text');
-    if (value.length === 0 || value.length > MAX_COLUMN) {
-      return this.add(path, 'invalid', `the name of a column has 1 to ${MAX_COLUMN} characters`);
-    }
-    const numbered = /^any[23]\./.exec(value);
-    if (numbered)
-      this.add(path, 'unsupported', `the lab does not support ${numbered[0]} yet; any. is the one it has`);
-    if ((RELATIONS as readonly string[]).some((relation) => value === `${relation}.`)) {
-      this.add(path, 'invalid', 'a column name must follow the prefix');
-    }
-  }
-
-  private operation(path: string, op: unknown): boolean {
-    if (op === undefined || op === null) {
-      this.add(
-        path,
-        'missing',
-        `an operation is needed: ${CALCULATION_OPS.slice(0, 8).join(', ')}, P50, P95 …`,
-      );
-      return false;
-    }
-    return this.oneOf(path, op, CALCULATION_OPS);
-  }
-
-  private oneOf(path: string, value: unknown, allowed: readonly string[]): boolean {
-    if (value === undefined || (typeof value === 'string' && allowed.includes(value))) return true;
-    const near = typeof value === 'string' ? nearestName(value, allowed)?.candidate : undefined;
-    const hint = near ? `did you mean ${near}?` : `use one of ${allowed.join(', ')}`;
-    this.add(path, 'invalid', `${JSON.stringify(value)} is not known; ${hint}`);
-    return false;
-  }
-
-  private integer(path: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): void {
-    if (value === undefined) return;
-    if (typeof value !== 'number' || !Number.isInteger(value))
-      this.add(path, 'incorrect_type', 'a whole number is needed');
-    else if (value < least || value > most) {
-      const upper = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`;
-      this.add(path, 'invalid', `it is ${upper}; this is ${value}`);
-    }
-  }
-
-  private list(path: string, value: unknown, each: (item: unknown, path: string) => void): void {
-    if (value === undefined || value === null) return;
-    if (!Array.isArray(value)) return this.add(path, 'incorrect_type', 'a list is needed');
-    if (value.length > MAX_ITEMS)
-      return this.add(path, 'invalid', `at most ${MAX_ITEMS} items; this has ${value.length}`);
-    value.forEach((item, index) => {
-      each(item, `${path}[${index}]`);
-    });
-  }
-
-  private keys(item: Fields, path: string, allowed: readonly string[]): void {
-    for (const key of Object.keys(item)) {
-      if (allowed.includes(key)) continue;
-      const near = nearestName(key, allowed)?.candidate;
-      this.add(
-        `${path}.${key}`,
-        'invalid',
-        `this is not a field here${near ? `; did you mean ${near}?` : ''}`,
-      );
-    }
-  }
-
-  private add(field: string, code: QueryProblem['code'], description: string): void {
-    this.problems.push({ field, code, description });
-  }
 }
 
 function calculationsOf(query: Fields): Calculation[] {
@@ -350,20 +293,4 @@ function calculationsOf(query: Fields): Calculation[] {
 
 function listOf(calculations: readonly Calculation[]): string {
   return calculations.map((item) => (item.column ? `${item.op}(${item.column})` : item.op)).join(', ');
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isScalar(value: unknown): boolean {
-  return (
-    typeof value === 'string' ||
-    typeof value === 'boolean' ||
-    (typeof value === 'number' && Number.isFinite(value))
-  );
-}
-
-function isEmpty(value: unknown): boolean {
-  return value === null || (Array.isArray(value) && value.length === 0);
 }

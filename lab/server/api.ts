@@ -1,6 +1,14 @@
 import type { AddressInfo } from 'node:net';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { AmbiguousTraceId, compareSelection, criticalPath, recentTraces, type SelectionRequest, serviceGraph, traceById } from '../analysis/index.ts';
+import {
+  AmbiguousTraceId,
+  compareSelection,
+  criticalPath,
+  recentTraces,
+  type SelectionRequest,
+  serviceGraph,
+  traceById,
+} from '../analysis/index.ts';
 import type { CollectorCounts } from '../collection/index.ts';
 import { QueryError, runQuery } from '../query/index.ts';
 import type { Store } from '../store/index.ts';
@@ -67,7 +75,9 @@ export async function createApi({ store, counts }: ApiOptions): Promise<FastifyI
   });
   server.get<{ Params: { id: string } }>('/api/traces/:id/critical-path', async (request, reply) => {
     const path = criticalPath(await traceById(store, request.params.id));
-    return path ?? reply.code(404).send(problem(404, 'not-found', `The lab has no trace ${request.params.id}.`));
+    return (
+      path ?? reply.code(404).send(problem(404, 'not-found', `The lab has no trace ${request.params.id}.`))
+    );
   });
   server.post<{ Body: Partial<SelectionRequest> | null }>('/api/compare-selection', async (request) => {
     const { query, selection } = request.body ?? {};

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { encodeTraceRequest } from '@workshop/telemetry';
 import { sampleSpans } from '../../test/sample-spans.ts';
-import { type Lab, startLab } from '../index.ts';
 import { isAllowedHost } from '../allowed-hosts.ts';
+import { type Lab, startLab } from '../index.ts';
 
 let lab: Lab;
 let dir: string;
@@ -15,9 +15,16 @@ const spans = sampleSpans({ requests: 40, endMs: Date.now() });
 
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), 'lab-server-'));
-  lab = await startLab({ dir, port: 0, otlpPort: 0, mount: (server) => void server.get('/more', async () => ({ more: true })) });
+  lab = await startLab({
+    dir,
+    port: 0,
+    otlpPort: 0,
+    mount: (server) => void server.get('/more', async () => ({ more: true })),
+  });
   const sent = await fetch(`${lab.otlpUrl}/v1/traces`, {
-    method: 'POST', headers: { 'content-type': 'application/x-protobuf' }, body: encodeTraceRequest(spans, 'protobuf'),
+    method: 'POST',
+    headers: { 'content-type': 'application/x-protobuf' },
+    body: encodeTraceRequest(spans, 'protobuf'),
   });
   assert.equal(sent.status, 200);
 });
@@ -26,30 +33,49 @@ after(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-async function get(path: string): Promise<{ status: number; body: any }> {
+// biome-ignore lint/suspicious/noExplicitAny: answers of every shape are looked into here
+type Answer = { status: number; body: any };
+
+async function get(path: string): Promise<Answer> {
   const answer = await fetch(lab.url + path);
   return { status: answer.status, body: await answer.json() };
 }
-async function post(path: string, body: unknown): Promise<{ status: number; body: any }> {
-  const answer = await fetch(lab.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+async function post(path: string, body: unknown): Promise<Answer> {
+  const answer = await fetch(lab.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
   return { status: answer.status, body: await answer.json() };
 }
 
 test('a query is answered in the shape of the Query Data API', async () => {
-  const { status, body } = await post('/api/query', { breakdowns: ['user.id'], calculations: [{ op: 'P95', column: 'duration_ms' }], filters: [{ column: 'trace.parent_id', op: 'does-not-exist' }], limit: 1 });
+  const { status, body } = await post('/api/query', {
+    breakdowns: ['user.id'],
+    calculations: [{ op: 'P95', column: 'duration_ms' }],
+    filters: [{ column: 'trace.parent_id', op: 'does-not-exist' }],
+    limit: 1,
+  });
   assert.equal(status, 200);
   assert.equal(body.complete, true);
   assert.deepEqual(Object.keys(body.data.results[0].data), ['user.id', 'P95(duration_ms)']);
   assert.equal(body.data.results[0].data['user.id'], '1000');
   assert.ok(body.data.series.length >= 120);
   const short = await post('/api/query?disable_series&disable_total_by_aggregate=false', {});
-  assert.deepEqual(short.body.data, { series: [], results: [{ data: { COUNT: 160 } }], total_by_aggregate: { COUNT: 160 } });
+  assert.deepEqual(short.body.data, {
+    series: [],
+    results: [{ data: { COUNT: 160 } }],
+    total_by_aggregate: { COUNT: 160 },
+  });
 });
 
 test('a bad query is a 422 that names the field', async () => {
   const { status, body } = await post('/api/query', { limit: 0, filters: [{ column: 'x' }] });
   assert.equal(status, 422);
-  assert.deepEqual(body.type_detail.map((item: { field: string }) => item.field), ['filters[0].op', 'limit']);
+  assert.deepEqual(
+    body.type_detail.map((item: { field: string }) => item.field),
+    ['filters[0].op', 'limit'],
+  );
 });
 
 test('traces, one trace, its critical path', async () => {
@@ -63,10 +89,19 @@ test('traces, one trace, its critical path', async () => {
 
 test('columns, graph, comparison, health, document, mounted routes', async () => {
   const columns = (await get('/api/columns')).body;
-  assert.deepEqual(columns.find((column: { key_name: string }) => column.key_name === 'http.response.status_code')?.type, 'integer');
+  assert.deepEqual(
+    columns.find((column: { key_name: string }) => column.key_name === 'http.response.status_code')?.type,
+    'integer',
+  );
   assert.ok(columns.some((column: { key_name: string }) => column.key_name === 'process.pid'));
-  assert.deepEqual((await get('/api/service-graph')).body.nodes.map((node: { name: string }) => node.name), ['murmur-api', 'postgresql']);
-  const compared = await post('/api/compare-selection', { query: {}, selection: { filters: [{ column: 'trace.parent_id', op: 'does-not-exist' }] } });
+  assert.deepEqual(
+    (await get('/api/service-graph')).body.nodes.map((node: { name: string }) => node.name),
+    ['murmur-api', 'postgresql'],
+  );
+  const compared = await post('/api/compare-selection', {
+    query: {},
+    selection: { filters: [{ column: 'trace.parent_id', op: 'does-not-exist' }] },
+  });
   assert.equal(compared.body.selected, 40);
   const health = (await get('/health')).body;
   assert.equal(health.status, 'ok');
@@ -77,14 +112,27 @@ test('columns, graph, comparison, health, document, mounted routes', async () =>
 
 test('the OpenAPI document has every route, and no other', async () => {
   const { body } = await get('/openapi.json');
-  const documented = Object.entries(body.paths as Record<string, object>).flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${path}`));
+  const documented = Object.entries(body.paths as Record<string, object>).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method} ${path}`),
+  );
   assert.deepEqual(documented.sort(), [
-    'get /api/columns', 'get /api/service-graph', 'get /api/traces', 'get /api/traces/{id}', 'get /api/traces/{id}/critical-path',
-    'get /health', 'get /openapi.json', 'post /api/compare-selection', 'post /api/query',
+    'get /api/columns',
+    'get /api/service-graph',
+    'get /api/traces',
+    'get /api/traces/{id}',
+    'get /api/traces/{id}/critical-path',
+    'get /health',
+    'get /openapi.json',
+    'post /api/compare-selection',
+    'post /api/query',
   ]);
   for (const route of documented) {
     const [method, path] = route.split(' ') as [string, string];
-    const answer = await fetch(lab.url + path.replace('{id}', 'ffff'), { method: method.toUpperCase(), headers: method === 'post' ? { 'content-type': 'application/json' } : {}, body: method === 'post' ? '{}' : undefined });
+    const answer = await fetch(lab.url + path.replace('{id}', 'ffff'), {
+      method: method.toUpperCase(),
+      headers: method === 'post' ? { 'content-type': 'application/json' } : {},
+      body: method === 'post' ? '{}' : undefined,
+    });
     const problem = (await answer.json()) as { detail?: string };
     assert.ok(!/There is nothing at/.test(problem.detail ?? ''), `${route} is documented and not there`);
   }
@@ -93,10 +141,12 @@ test('the OpenAPI document has every route, and no other', async () => {
 test('a request under a foreign host name is refused', async () => {
   const { port } = new URL(lab.url);
   const status = await new Promise((resolve, reject) => {
-    http.get({ host: '127.0.0.1', port, path: '/api/traces', headers: { host: 'evil.example' } }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode);
-    }).on('error', reject);
+    http
+      .get({ host: '127.0.0.1', port, path: '/api/traces', headers: { host: 'evil.example' } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      })
+      .on('error', reject);
   });
   assert.equal(status, 403);
   const space = { CODESPACE_NAME: 'happy-fox', GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN: 'app.github.dev' };

@@ -4,12 +4,18 @@ import type { Span } from '@workshop/telemetry';
 import { Database, MEMORY, RowBatchBuilder, sampleRateOf } from '../index.ts';
 
 const span: Span = {
-  traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), name: 'GET /feed', kind: 'SERVER', startMs: 1000.25, durationMs: 20.5,
+  traceId: 'a'.repeat(32),
+  spanId: 'b'.repeat(16),
+  name: 'GET /feed',
+  kind: 'SERVER',
+  startMs: 1000.25,
+  durationMs: 20.5,
   status: { code: 'ERROR', message: 'boom' },
   attributes: { 'user.id': 4711, nested: { deep: { er: true } }, list: ['x', 1], name: 'hidden', gone: null },
   events: [{ name: 'exception', timeMs: 1010, attributes: { 'exception.type': 'QueryFailedError' } }],
   links: [{ traceId: 'c'.repeat(32), spanId: 'd'.repeat(16), attributes: { why: 'batch' } }],
-  resource: { 'service.name': 'murmur-api', 'process.pid': 7 }, scope: { name: '@opentelemetry/instrumentation-http', version: '1' },
+  resource: { 'service.name': 'murmur-api', 'process.pid': 7 },
+  scope: { name: '@opentelemetry/instrumentation-http', version: '1' },
 };
 
 async function rowsOf(spans: Span[]): Promise<Record<string, unknown>[]> {
@@ -17,7 +23,9 @@ async function rowsOf(spans: Span[]): Promise<Record<string, unknown>[]> {
   const builder = new RowBatchBuilder();
   for (const item of spans) builder.add(item);
   await database.append([builder.build()]);
-  const rows = await database.all('select *, attrs::varchar as text from spans order by annotation_type nulls first');
+  const rows = await database.all(
+    'select *, attrs::varchar as text from spans order by annotation_type nulls first',
+  );
   database.close();
   return rows;
 }
@@ -52,16 +60,25 @@ test('a span that did not fail has no error', async () => {
 
 test('texts of any kind survive: empty, quotes, emoji, long, NUL', async () => {
   const word = `it's "x" 😀 ${'y'.repeat(3000)}`;
-  const rows = await rowsOf([{ ...span, attributes: { 'user.id': word, other: '', bad: 'a\0b' }, events: [], links: [] }]);
+  const rows = await rowsOf([
+    { ...span, attributes: { 'user.id': word, other: '', bad: 'a\0b' }, events: [], links: [] },
+  ]);
   assert.equal(rows[0]?.user_id, word);
   assert.match(String(rows[0]?.text), /bad=a\ufffdb/);
 });
 
 test('more rows than a chunk holds keep their own values', async () => {
-  const many = Array.from({ length: 5000 }, (_, i): Span => ({
-    ...span, spanId: i.toString(16).padStart(16, '0'), attributes: i % 3 === 0 ? { n: i } : {}, events: [], links: [],
-    parentSpanId: i % 2 === 0 ? undefined : 'e'.repeat(16),
-  }));
+  const many = Array.from(
+    { length: 5000 },
+    (_, i): Span => ({
+      ...span,
+      spanId: i.toString(16).padStart(16, '0'),
+      attributes: i % 3 === 0 ? { n: i } : {},
+      events: [],
+      links: [],
+      parentSpanId: i % 2 === 0 ? undefined : 'e'.repeat(16),
+    }),
+  );
   const rows = await rowsOf(many);
   assert.equal(rows.length, 5000);
   for (const row of rows) {

@@ -31,7 +31,10 @@ test('spans are there after a restart, and a copy is stored once', async () => {
   await store.close();
   const again = await Store.open({ dir });
   assert.equal(await count(again), 120);
-  assert.deepEqual(await again.write([...spans, ...sampleSpans({ requests: 1, endMs: Date.now(), seed: 9 })]), { stored: 4, duplicates: 120 });
+  assert.deepEqual(
+    await again.write([...spans, ...sampleSpans({ requests: 1, endMs: Date.now(), seed: 9 })]),
+    { stored: 4, duplicates: 120 },
+  );
   assert.equal(await count(again), 124);
   assert.ok((await again.catalogue()).isInResources('process.pid'));
   await again.close();
@@ -41,7 +44,10 @@ test('a second owner is told who has the data', async (t) => {
   const dir = await folder();
   const store = await Store.open({ dir });
   t.after(() => store.close());
-  await assert.rejects(Store.open({ dir }), (error: Error) => error instanceof StoreError && /already has/.test(error.message));
+  await assert.rejects(
+    Store.open({ dir }),
+    (error: Error) => error instanceof StoreError && /already has/.test(error.message),
+  );
   const script = fileURLToPath(new URL('./writes-until-killed.ts', import.meta.url));
   const child = spawn(process.execPath, [script, dir], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
@@ -55,9 +61,13 @@ test('a second owner is told who has the data', async (t) => {
 
 test('what was written is there after the process was killed', async () => {
   const dir = await folder();
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./writes-until-killed.ts', import.meta.url)), dir], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('./writes-until-killed.ts', import.meta.url)), dir],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   let written = 0;
   await new Promise<void>((resolve) => {
     child.stdout.on('data', (part: Buffer) => {
@@ -67,11 +77,15 @@ test('what was written is there after the process was killed', async () => {
     child.once('exit', () => resolve());
   });
   child.kill('SIGKILL');
-  await new Promise((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(null)));
+  await new Promise((resolve) =>
+    child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(null),
+  );
   assert.ok(written >= 2000);
   const store = await Store.open({ dir });
   assert.ok((await count(store)) >= written, 'an answered write is gone');
-  const [row] = await store.all('select count(*)::double as n from (select trace_id, span_id from spans group by all having count(*) > 1)');
+  const [row] = await store.all(
+    'select count(*)::double as n from (select trace_id, span_id from spans group by all having count(*) > 1)',
+  );
   assert.equal(row?.n, 0);
   await store.close();
 });
@@ -79,9 +93,14 @@ test('what was written is there after the process was killed', async () => {
 test('many writes at once share commits and all arrive', async () => {
   const store = await Store.open({ dir: await folder() });
   const results = await Promise.all(
-    Array.from({ length: 40 }, (_, i) => store.write(sampleSpans({ requests: 10, endMs: Date.now(), seed: i + 2 }))),
+    Array.from({ length: 40 }, (_, i) =>
+      store.write(sampleSpans({ requests: 10, endMs: Date.now(), seed: i + 2 })),
+    ),
   );
-  assert.equal(results.reduce((sum, result) => sum + result.stored, 0), 1600);
+  assert.equal(
+    results.reduce((sum, result) => sum + result.stored, 0),
+    1600,
+  );
   assert.equal(await count(store), 1600);
   await store.close();
 });

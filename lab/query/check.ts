@@ -1,0 +1,112 @@
+import { nearestName } from '@workshop/telemetry';
+import type { QueryProblem } from './problems.ts';
+import { CALCULATION_OPS, RELATIONS } from './spec.ts';
+
+/** Limits of Honeycomb's schema. */
+const MAX_ITEMS = 100;
+const MAX_COLUMN = 255;
+
+export type Fields = Record<string, unknown>;
+
+/** Collects what is wrong with an input; the pieces that every kind of field is checked with. */
+export class Check {
+  readonly problems: QueryProblem[] = [];
+
+  protected column(value: unknown, path: string): void {
+    if (value === undefined || value === null) {
+      this.add(path, 'missing', 'the name of a column is needed');
+      return;
+    }
+    if (typeof value !== 'string') {
+      this.add(path, 'incorrect_type', 'the name of a column is a text');
+      return;
+    }
+    if (value.length === 0 || value.length > MAX_COLUMN) {
+      this.add(path, 'invalid', `the name of a column has 1 to ${MAX_COLUMN} characters`);
+      return;
+    }
+    const numbered = /^any[23]\./.exec(value);
+    if (numbered)
+      this.add(path, 'unsupported', `the lab does not support ${numbered[0]} yet; any. is the one it has`);
+    if ((RELATIONS as readonly string[]).some((relation) => value === `${relation}.`)) {
+      this.add(path, 'invalid', 'a column name must follow the prefix');
+    }
+  }
+
+  protected operation(path: string, op: unknown): boolean {
+    if (op === undefined || op === null) {
+      this.add(
+        path,
+        'missing',
+        `an operation is needed: ${CALCULATION_OPS.slice(0, 8).join(', ')}, P50, P95 …`,
+      );
+      return false;
+    }
+    return this.oneOf(path, op, CALCULATION_OPS);
+  }
+
+  protected oneOf(path: string, value: unknown, allowed: readonly string[]): boolean {
+    if (value === undefined || (typeof value === 'string' && allowed.includes(value))) return true;
+    const near = typeof value === 'string' ? nearestName(value, allowed)?.candidate : undefined;
+    const hint = near ? `did you mean ${near}?` : `use one of ${allowed.join(', ')}`;
+    this.add(path, 'invalid', `${JSON.stringify(value)} is not known; ${hint}`);
+    return false;
+  }
+
+  protected integer(path: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): void {
+    if (value === undefined) return;
+    if (typeof value !== 'number' || !Number.isInteger(value))
+      this.add(path, 'incorrect_type', 'a whole number is needed');
+    else if (value < least || value > most) {
+      const upper = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`;
+      this.add(path, 'invalid', `it is ${upper}; this is ${value}`);
+    }
+  }
+
+  protected list(path: string, value: unknown, each: (item: unknown, path: string) => void): void {
+    if (value === undefined || value === null) return;
+    if (!Array.isArray(value)) {
+      this.add(path, 'incorrect_type', 'a list is needed');
+      return;
+    }
+    if (value.length > MAX_ITEMS) {
+      this.add(path, 'invalid', `at most ${MAX_ITEMS} items; this has ${value.length}`);
+      return;
+    }
+    value.forEach((item, index) => {
+      each(item, `${path}[${index}]`);
+    });
+  }
+
+  protected keys(item: Fields, path: string, allowed: readonly string[]): void {
+    for (const key of Object.keys(item)) {
+      if (allowed.includes(key)) continue;
+      const near = nearestName(key, allowed)?.candidate;
+      this.add(
+        `${path}.${key}`,
+        'invalid',
+        `this is not a field here${near ? `; did you mean ${near}?` : ''}`,
+      );
+    }
+  }
+
+  protected add(field: string, code: QueryProblem['code'], description: string): void {
+    this.problems.push({ field, code, description });
+  }
+}
+
+export function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function isScalar(value: unknown): boolean {
+  return (
+    typeof value === 'string' ||
+    typeof value === 'boolean' ||
+    (typeof value === 'number' && Number.isFinite(value))
+  );
+}
+
+export function isEmpty(value: unknown): boolean {
+  return value === null || (Array.isArray(value) && value.length === 0);
+}
