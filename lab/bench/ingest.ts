@@ -1,11 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import http from 'node:http';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { encodeTraceRequest, type Span } from '@workshop/telemetry';
 import { Database, RowBatchBuilder } from '../store/index.ts';
+import { freePort, startLabProcess, untilAnswers } from '../test/lab-process.ts';
 import { benchSpans } from './spans.ts';
 
 export interface IngestFigures {
@@ -97,11 +96,12 @@ function post(url: string, body: Uint8Array, agent: http.Agent): Promise<number>
 }
 
 async function withLab<T>(dir: string, use: (url: string) => Promise<T>): Promise<T> {
-  const [port, otlpPort] = [await freePort(), await freePort()];
-  const script = fileURLToPath(new URL('../cli/lab.ts', import.meta.url));
-  const args = [script, '--dir', dir, '--port', String(port), '--otlp-port', String(otlpPort)];
-  const child = spawn(process.execPath, args, { stdio: 'ignore' });
-  return withChild(child, `http://127.0.0.1:${port}/health`, () => use(`http://127.0.0.1:${otlpPort}`));
+  const lab = await startLabProcess(dir);
+  try {
+    return await use(lab.otlpUrl);
+  } finally {
+    await lab.kill();
+  }
 }
 
 /** The peer: autotel-devtools, its receiver and its SQLite file. Null when it is not installed. */
@@ -121,27 +121,10 @@ async function withPeer(path: string, use: (url: string) => Promise<number>): Pr
 async function withChild<T>(child: ChildProcess, readyUrl: string, use: () => Promise<T>): Promise<T> {
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   try {
-    const deadline = Date.now() + 30_000;
-    while (
-      !(await fetch(readyUrl).then(
-        () => true,
-        () => false,
-      ))
-    ) {
-      if (Date.now() > deadline || child.exitCode !== null) throw new Error(`${readyUrl} did not answer`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    await untilAnswers(readyUrl, child);
     return await use();
   } finally {
     child.kill('SIGKILL');
     await ended;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -48,7 +48,10 @@ export async function createApi({ store, counts }: ApiOptions): Promise<FastifyI
     reply.code(404).send(problem(404, 'not-found', `There is nothing at ${request.method} ${request.url}.`)),
   );
 
-  server.get('/health', async () => ({ status: 'ok', ...(await store.size()), received: counts() }));
+  server.get('/health', async () => {
+    const memoryBytes = process.memoryUsage.rss();
+    return { status: 'ok', ...(await store.size()), memoryBytes, received: counts() };
+  });
   server.get('/openapi.json', async () => openApiDocument);
   server.get('/api/columns', async () => columnList(await store.catalogue()));
   server.post<{ Body: unknown; Querystring: Record<string, string> }>('/api/query', async (request) => {

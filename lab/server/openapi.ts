@@ -55,7 +55,13 @@ export const openApiDocument = {
         responses: {
           200: ok(
             'it works',
-            object({ status: text, rows: number, bytes: number, received: { type: 'object' } }),
+            object({
+              status: text,
+              rows: number,
+              bytes: number,
+              memoryBytes: number,
+              received: { type: 'object' },
+            }),
           ),
         },
       },
