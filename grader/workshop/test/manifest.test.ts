@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { chooseExercises, type Exercise, loadManifest, ManifestError } from '../index.ts';
+
+let directory: string;
+
+async function exercise(id: string, readme: string, checks = true): Promise<void> {
+  await mkdir(join(directory, id), { recursive: true });
+  await writeFile(join(directory, id, 'README.md'), readme);
+  if (checks) await writeFile(join(directory, id, 'checks.spec.ts'), '');
+}
+
+describe('the manifest', () => {
+  let all: Exercise[];
+
+  before(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'manifest-'));
+    await exercise('00-look', '# 00 · Look\n\nAbout 15 minutes. Needs nothing. New words: none.\n', false);
+    await exercise('02-second', '# 02 · Second\n\nAbout 20 minutes. Needs 01. New words: a.\n');
+    await exercise('01-first', '# 01 · First steps\n\nAbout 5 minutes. Needs nothing. New words: b.\n');
+    await exercise('03-third', '# 03 · Third\r\n\r\nAbout 30 minutes. Needs 01 and 02. New words: c.\r\n');
+    await writeFile(join(directory, 'package.json'), '{}');
+    all = await loadManifest(directory);
+  });
+  after(() => rm(directory, { recursive: true, force: true }));
+
+  it('lists the exercises in order, as their READMEs declare them', () => {
+    assert.deepEqual(
+      all.map(({ number, title, minutes, needs, hasChecks }) => [
+        number,
+        title.trim(),
+        minutes,
+        needs,
+        hasChecks,
+      ]),
+      [
+        ['00', 'Look', 15, [], false],
+        ['01', 'First steps', 5, [], true],
+        ['02', 'Second', 20, ['01'], true],
+        ['03', 'Third', 30, ['01', '02'], true],
+      ],
+    );
+  });
+
+  it('refuses a README whose head says another number, or no time', async () => {
+    for (const head of ['# 05 · Fourth\n\nAbout 5 minutes.\n', '# 04 · Fourth\n\nSome minutes.\n']) {
+      await exercise('04-fourth', head);
+      await assert.rejects(loadManifest(directory), (error: Error) => {
+        assert.ok(error instanceof ManifestError);
+        assert.match(error.message, /exercises\/04-fourth\/README\.md must begin with "# 04/);
+        return true;
+      });
+    }
+    await rm(join(directory, '04-fourth'), { recursive: true });
+  });
+
+  const idsOf = (word: string): string[] => chooseExercises(word, all).map((one) => one.id);
+
+  it('finds an exercise by number, by id and by range', () => {
+    assert.deepEqual(idsOf('2'), ['02-second']);
+    assert.deepEqual(idsOf('02'), ['02-second']);
+    assert.deepEqual(idsOf('02-second'), ['02-second']);
+    assert.deepEqual(idsOf('0-2'), ['01-first', '02-second']);
+    assert.deepEqual(idsOf('2-9'), ['02-second', '03-third']);
+  });
+
+  it('says what there is for an unknown one, and the nearest', () => {
+    assert.throws(() => chooseExercises('02-secnd', all), /Did you mean 02-second\?/);
+    assert.throws(() => chooseExercises('17', all), /There are 01-first, 02-second, 03-third\./);
+    assert.throws(() => chooseExercises('7-9', all), ManifestError);
+    assert.throws(() => chooseExercises('0', all), /00-look has no checks/);
+  });
+});
