@@ -84,6 +84,7 @@ export const reasonSentences = {
   'key-in-page': 'A key is part of the page that everybody can read.',
   'server-timing-missing': 'The answer has no Server-Timing header with the time of the server.',
   'server-timing-unreadable': 'The header is sent, but a page of another origin may not read it.',
+  'server-timing-wrong': 'The Server-Timing header does not hold the time of the server.',
   'latency-includes-server': 'The value still holds the time of the server.',
   'latency-from-clocks': 'The value is the difference of two clocks.',
   'latency-wrong': "The value is not the network's share.",

@@ -8,7 +8,7 @@ export {
   serviceOf,
   uncoveredIntervals,
 } from '@workshop/telemetry/pure';
-export type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
+export type { EvidenceSpan, HeaderRecord, SentRequest } from '../../evidence/index.ts';
 export { answer } from './answer.ts';
 export {
   attributeAnywhere,
@@ -31,6 +31,27 @@ export {
 export { evidence, fact, processNamed, spanIndex } from './evidence.ts';
 export { DATABASE, isQuery, librarySpansBelow, NEST } from './libraries.ts';
 export {
+  clientSpanOf,
+  clientSpans,
+  documentLoadTraced,
+  exporterUntraced,
+  pageHoldsNoKey,
+  pageNamedAs,
+  pageRequests,
+  pageSpans,
+  pageSpansArrived,
+  pageWorked,
+} from './page.ts';
+export {
+  findServerSpanOf,
+  nothingToThirdParty,
+  oneTrace,
+  preflightsPass,
+  queriesBelow,
+  sendsTraceparent,
+} from './propagation.ts';
+export { savedQuery } from './queries.ts';
+export {
   answered,
   findServerSpan,
   request,
@@ -41,6 +62,14 @@ export {
   titleOf,
   viewOf,
 } from './requests.ts';
+export {
+  readableByPage,
+  serverSpanOfAnswer,
+  type TimedAnswer,
+  tellsOwnTime,
+  tellsTime,
+  timedAnswers,
+} from './server-timing.ts';
 export { arrivedAtCollector, namedAs } from './service.ts';
 export {
   areBelow,

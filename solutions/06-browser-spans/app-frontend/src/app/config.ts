@@ -1,0 +1,35 @@
+import { type EnvironmentProviders, InjectionToken, makeEnvironmentProviders } from '@angular/core';
+
+/**
+ * What the page learns from the `config.json` served beside it. A URL is either
+ * absolute (`http://localhost:3000`) or a path on the page's own origin (`/api`).
+ */
+export interface AppConfig {
+  readonly apiUrl: string;
+  readonly collectorUrl: string;
+  /** The share of traces to keep, 0 to 1. Without it, all. */
+  readonly tracesSampleRatio?: number;
+}
+
+export const APP_CONFIG = new InjectionToken<AppConfig>('APP_CONFIG');
+
+/**
+ * Fetches `config.json`, before Angular starts.
+ *
+ * @throws Error when the file is missing or does not say where the API is.
+ */
+export async function loadConfig(): Promise<AppConfig> {
+  const response = await fetch(new URL('config.json', document.baseURI), { cache: 'no-store' });
+  if (!response.ok) {
+    throw new Error(`config.json answered ${response.status}`);
+  }
+  const config = (await response.json()) as AppConfig;
+  if (typeof config.apiUrl !== 'string') {
+    throw new Error('config.json has no "apiUrl"');
+  }
+  return config;
+}
+
+export function provideConfig(config: AppConfig): EnvironmentProviders {
+  return makeEnvironmentProviders([{ provide: APP_CONFIG, useValue: config }]);
+}

@@ -1,0 +1,11 @@
+import { INestApplication, ValidationPipe } from '@nestjs/common';
+import { AppConfig } from './config/app-config';
+
+/** Everything about HTTP that is the same for all of Murmur's routes. */
+export function configureHttp(app: INestApplication): void {
+  app.useGlobalPipes(new ValidationPipe({ whitelist: true, transform: true }));
+  app.enableCors({
+    origin: app.get(AppConfig).pageOrigin,
+    allowedHeaders: ['content-type', 'authorization', 'traceparent'],
+  });
+}

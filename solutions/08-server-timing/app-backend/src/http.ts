@@ -1,0 +1,15 @@
+import { INestApplication, ValidationPipe } from '@nestjs/common';
+import { AppConfig } from './config/app-config';
+import { serverTiming } from './server-timing';
+
+/** Everything about HTTP that is the same for all of Murmur's routes. */
+export function configureHttp(app: INestApplication): void {
+  const { pageOrigin } = app.get(AppConfig);
+  app.use(serverTiming(pageOrigin));
+  app.useGlobalPipes(new ValidationPipe({ whitelist: true, transform: true }));
+  app.enableCors({
+    origin: pageOrigin,
+    allowedHeaders: ['content-type', 'authorization', 'traceparent'],
+    exposedHeaders: ['Server-Timing'],
+  });
+}
