@@ -1,5 +1,6 @@
 /** The capture: spans and telemetry state of the learner's processes, taken from inside them. */
 export {
+  emptyPageTelemetry,
   PageRecorder,
   pageCaptureBinding,
   pageCaptureScript,

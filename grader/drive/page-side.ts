@@ -1,6 +1,6 @@
 import type { HeaderRecord } from '../evidence/index.ts';
 import { BrowserMissingError, type ConnectedPage, type PageWorld, type System } from '../world/index.ts';
-import { startVisit } from './page-words.ts';
+import { startVisit } from './visit.ts';
 import type { Ground } from './words.ts';
 
 /** What one boot of the API has to do with the page. */

@@ -1,6 +1,5 @@
 import type { Json, SentRequest } from '../evidence/index.ts';
 import { sendRequest } from './http.ts';
-import type { Visit } from './page-words.ts';
 import { type Draw, drawFrom } from './random.ts';
 import type {
   Api,
@@ -14,6 +13,7 @@ import type {
 } from './scenario.ts';
 import { StepFailed } from './step-failed.ts';
 import { until } from './until.ts';
+import type { Visit } from './visit.ts';
 
 export interface Ground {
   apiUrl: string;

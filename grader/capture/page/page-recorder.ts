@@ -16,9 +16,9 @@ interface OpenSpan {
   stack: string;
 }
 
-/** Keeps what the capture in a page tells: the grader's end of it. */
-export class PageRecorder {
-  readonly telemetry: PageTelemetryRecord = {
+/** Telemetry of a page that was never opened. */
+export function emptyPageTelemetry(): PageTelemetryRecord {
+  return {
     apiVersions: [],
     providers: [],
     exporters: [],
@@ -30,6 +30,11 @@ export class PageRecorder {
     diagMessages: [],
     warnings: [],
   };
+}
+
+/** Keeps what the capture in a page tells: the grader's end of it. */
+export class PageRecorder {
+  readonly telemetry: PageTelemetryRecord = emptyPageTelemetry();
   readonly #spans: CapturedSpan[] = [];
   readonly #open = new Map<string, OpenSpan>();
   readonly #resources = new Map<string, Attributes>();

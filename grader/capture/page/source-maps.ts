@@ -97,11 +97,11 @@ function loadMap(file: string): SourceMap | null {
 }
 
 /**
- * Sources are named from the workspace's folder, which is app-frontend: what lies outside it is a package. Angular's own
- * packages name their sources by the place where they were built.
+ * Sources are named from the workspace's folder, which is app-frontend, or from the folder of built files in it: what
+ * lies outside is a package. Angular's own packages name their sources by the place where they were built.
  */
 function sourceName(source: string): string {
-  if (!source.startsWith('../')) return `${ownFolder}${source}`;
+  if (!source.startsWith('../../')) return `${ownFolder}${source.replace('../', '')}`;
   const inPackage = source.lastIndexOf('node_modules/');
   if (inPackage >= 0) return source.slice(inPackage);
   return source.replace(/^(?:\.\.\/)+/, '').replace(/^.*\/bin\/packages\//, '@angular/');

@@ -22,7 +22,8 @@ export interface BrowserCandidate {
  * Where browsers are looked for, in order: what CHROME_PATH names, what chrome-launcher finds, the channels that
  * Playwright knows, and the one that npm brought along (Linux on x64 only).
  *
- * GRADER_BROWSER=embedded leaves out all but the last, to try what a machine without a browser does.
+ * GRADER_BROWSER=embedded leaves out all but the last, GRADER_BROWSER=none leaves out all: to try what happens on a
+ * machine without a browser.
  */
 export function browserCandidates(env: NodeJS.ProcessEnv = process.env): BrowserCandidate[] {
   const installed: BrowserCandidate[] = [
@@ -32,6 +33,7 @@ export function browserCandidates(env: NodeJS.ProcessEnv = process.env): Browser
     { source: 'channel msedge', find: async () => ({ source: 'channel msedge', channel: 'msedge' }) },
   ];
   const embedded: BrowserCandidate = { source: 'embedded', find: embeddedBrowser };
+  if (env.GRADER_BROWSER === 'none') return [];
   return env.GRADER_BROWSER === 'embedded' ? [embedded] : [...installed, embedded];
 }
 
