@@ -69,9 +69,9 @@ async function send(url: string, bodies: readonly { body: Uint8Array; spans: num
       while (next < bodies.length) {
         const item = bodies[next++] as { body: Uint8Array; spans: number };
         for (;;) {
-          const status = await post(`${url}/v1/traces`, item.body, agent);
+          const status = await post(`${url}/v1/traces`, item.body, agent).catch(retryIfHungUp);
           if (status === 200) break;
-          if (status !== 503 && status !== 429) throw new Error(`${url} answered ${status}`);
+          if (status !== 503 && status !== 429 && status !== HUNG_UP) throw new Error(`${url} answered ${status}`);
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
         spans += item.spans;
@@ -81,6 +81,13 @@ async function send(url: string, bodies: readonly { body: Uint8Array; spans: num
   const seconds = (performance.now() - begin) / 1000;
   agent.destroy();
   return spans / seconds;
+}
+
+/** A server may close a connection that was idle just when it is used again; clients then send again. */
+const HUNG_UP = 0;
+function retryIfHungUp(error: NodeJS.ErrnoException): number {
+  if (error.code !== 'ECONNRESET') throw error;
+  return HUNG_UP;
 }
 
 function post(url: string, body: Uint8Array, agent: http.Agent): Promise<number> {
