@@ -12,7 +12,7 @@ export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[
   const refused = evidence.wire.filter((request) => request.status >= 400);
   const capture = evidence.processes.find((process) => process.name === spans[0]?.origin.process)?.capture;
   const exporters = capture?.exporters ?? [];
-  const wanted = `all ${sampled.length} spans of the request at the collector that OTEL_EXPORTER_OTLP_ENDPOINT names.`;
+  const wanted = `all ${sampled.length} spans at the collector that OTEL_EXPORTER_OTLP_ENDPOINT names.`;
   const saw = `the API made ${sampled.length} spans, and the collector got ${sampled.length - lost.length} of them.`;
   const base = {
     wanted,

@@ -12,11 +12,11 @@ export function relevantLines(output: string, max = 6): string[] {
   // Nothing went wrong by its own words: its last ones say how far it came.
   if (at < 0) return lines.slice(-3).map(cut);
   // Compilers print the code before the sentence: keep what stands just above it, too.
-  const from = Math.max(0, at - 1);
+  const from = /\w/.test(lines[at - 1] ?? '') ? at - 1 : at;
   const kept: string[] = [];
   for (const line of lines.slice(from)) {
     if (kept.length === max) break;
-    if (FOREIGN_FRAME.test(line)) continue;
+    if (FOREIGN_FRAME.test(line) || INSPECTED.test(line)) continue;
     kept.push(line);
   }
   return kept.map(cut);
@@ -37,7 +37,9 @@ const TROUBLE =
   /(?:^|\s)(?:\w*Error\b|error:|×|✖|x\s+Expected|EADDRINUSE|Cannot find|FATAL|Unexpected|throw )/;
 /** What Nest writes before each line: its name, the process and the time. */
 const NEST_PREFIX = /^\[Nest\] \d+ +- .*?(?=(?:LOG|WARN|ERROR|FATAL|DEBUG|VERBOSE) \[)/;
-const FOREIGN_FRAME = /^\s+at .*(?:node:internal|node_modules)/;
+const FOREIGN_FRAME = /^\s+at .*(?:node:|node_modules|grader[\\/]capture)/;
+/** What Node prints of an error object behind its stack: it says nothing that the stack does not. */
+const INSPECTED = /^\s*(?:code: 'MODULE_NOT_FOUND',|requireStack: \[|[}\]{[]+,?)$|^\s+\^\s*$/;
 
 function cut(line: string): string {
   const clean = [...line].filter((character) => (character.codePointAt(0) ?? 0) >= 32).join('');

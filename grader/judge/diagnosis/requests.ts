@@ -19,9 +19,7 @@ export function diagnoseDrive(evidence: Evidence): Failure | null {
   const unanswered = evidence.requests.find((request) => request.status === null);
   return {
     reason: 'request-failed',
-    saw: unanswered
-      ? `${silence(unanswered)}${died}`
-      : `"${evidence.drive.step}" could not be done: ${evidence.drive.message}.${died}`,
+    saw: unanswered ? `${silence(unanswered)}${died}` : `${stepFailed(evidence)}${died}`,
     wanted: 'Murmur answers as it did before you changed it.',
     look:
       unanswered && !died
@@ -59,4 +57,11 @@ export function diagnoseAnswer(
 function silence({ method, path, error }: SentRequest): string {
   const late = /^no answer (within .*)$/.exec(error ?? '')?.[1];
   return `${method} ${path} got no answer${late ? ` ${late}` : `: ${error}`}.`;
+}
+
+/** `GET /users answered 500.`, or which step of the scenario could not be done, and why. */
+function stepFailed({ drive: { step, message } }: Evidence): string {
+  return /^[A-Z]+ \/\S* answered/.test(message ?? '')
+    ? `${message}.`
+    : `"${step}" could not be done: ${message}.`;
 }

@@ -14,7 +14,7 @@ export function diagnoseNoServerSpan(evidence: Evidence, request: SentRequest): 
   const wanted = `a SERVER span for ${request.method} ${request.path}.`;
   const count = evidence.spans.length;
   const base = { wanted, seen: [{ kind: 'spans', text: `${count} spans in all` }] };
-  const start = 'exercises/01-first-trace/README.md, "What you need".';
+  const start = 'does the API load your set-up? See exercises/01-first-trace/README.md, "What you need".';
   if (!capture) return captureLost(evidence, base);
 
   if (capture.attached.length === 0) {
@@ -92,7 +92,7 @@ function diagnoseHttpInstrumentation(
     ...base,
     reason: spans.length === 0 ? 'no-spans-from-process' : 'no-server-span',
     saw: `a tracer provider runs and HTTP is watched, but no SERVER span was made. ${others}`,
-    look: 'is the request handled by the process that you instrumented?',
+    look: 'the options that you give to the instrumentation of HTTP: is a request told to be ignored?',
   };
 }
 

@@ -62,6 +62,7 @@ export function diagnoseStart(process: ProcessRecord): Failure | null {
       reason: 'syntax-error',
       saw: `${what} ended at once: ${file ?? 'a file'} cannot be read. There is a syntax error in it.`,
       look,
+      output: relevantLines(process.output, 9),
     };
   }
   if (process.ended === 'exited') {
@@ -74,6 +75,16 @@ export function diagnoseStart(process: ProcessRecord): Failure | null {
         reason: 'exited-early',
         saw: `${what} ended by itself after ${seconds(process.exit.afterMs)} with ${code}, before it listened.`,
         look: `what ends ${script}? Is the line that calls listen still there?`,
+      };
+    }
+    const absent = missingFile(process.output);
+    if (absent) {
+      return {
+        ...base,
+        reason: 'crashed-at-start',
+        saw: `${what} ended at once: ${absent.by ?? 'a file'} imports "${absent.name}", and there is no such file.`,
+        look: 'the name in the import, and the name of your file.',
+        output: [],
       };
     }
     return {
@@ -129,6 +140,13 @@ export function diagnoseLimit(process: ProcessRecord): Failure | null {
 function portInOutput(output: string): { port: number } | undefined {
   const port = /EADDRINUSE[^\n]*?:(\d{2,5})\b/.exec(output)?.[1];
   return port ? { port: Number(port) } : undefined;
+}
+
+/** A file of the learner's own that an import names and that is not there. */
+function missingFile(output: string): { name: string; by: string | undefined } | null {
+  const name = /Cannot find module '(\.{1,2}\/[^']*)'/.exec(output)?.[1];
+  if (!name) return null;
+  return { name, by: /Require stack:\s+- (\S+)/.exec(ownPath(output))?.[1]?.replaceAll('\\', '/') };
 }
 
 /** The first place in the learner's own source that the output names: `app-backend/src/main.ts:12`. */
