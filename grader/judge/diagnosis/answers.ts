@@ -49,6 +49,14 @@ export function judgeAnswer(
       look: 'the form of the answer. Units and other words do not belong to it.',
     };
   }
+  if (declared.form === 'a user id' && typeof given === 'number') {
+    return {
+      reason: 'answer-wrong-form',
+      saw: `your answer is ${given}, a number.`,
+      wanted: `${declared.form}: ${question}. Ids have four digits.`,
+      look: 'the form of the answer. An id is a text in quotes: a number loses its leading zeros.',
+    };
+  }
   const accepted = declared.accepted.map((one) => normal(one, declared.form));
   if (accepted.includes(value)) return null;
   const miss = declared.nearMisses?.find((one) => normal(one.value, declared.form) === value);

@@ -199,13 +199,25 @@ function holdsValue(candidate: string, key: string, value: AttributeValue | unde
 }
 
 function nowhere(missing: MissingAttribute): Failure {
-  const { target, key, sent } = missing;
+  const { target, key, sent, spans } = missing;
+  for (const span of spans) {
+    const event = span.events.find((one) => one.attributes[key] !== undefined);
+    if (!event) continue;
+    return {
+      reason: 'attribute-missing',
+      saw: `${key} is on an event of ${span.name}, "${event.name}", and on no span.`,
+      wanted: missing.wanted,
+      look: 'what does the line write: an attribute of the span, or something that happened to it?',
+      views: missing.view([missingHere(missing), { spanId: span.spanId, text: `EVENT: ${event.name}` }]),
+      seen: [{ kind: 'event', text: event.name, spanId: span.spanId }],
+    };
+  }
   const keys = ownKeys(target);
   return {
     reason: 'attribute-missing',
     saw: `no span of ${sent.method} ${sent.path.split('?')[0]} has ${key}.${keys.length > 0 ? ` ${missing.targetName}, has ${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', ...' : ''}.` : ''}`,
     wanted: missing.wanted,
-    look: 'does the line that sets it run in this request? Does it have a span in its hands then?',
+    look: 'does the line that sets it run in this request? Does it know the span and the value then?',
     views: missing.view([missingHere(missing)]),
     seen: [{ kind: 'keys', text: Object.keys(target.attributes).join(', '), spanId: target.spanId }],
   };

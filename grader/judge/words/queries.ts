@@ -1,0 +1,40 @@
+import {
+  findSavedQuery,
+  hiddenDataSets,
+  type SavedQueryId,
+  WANTED,
+  type WantedQuery,
+} from '../../hidden-data/index.ts';
+import { diagnoseLatencyByUser } from '../diagnosis/latency-query.ts';
+import { diagnoseFile, QUERY_PARTS, type QueryPart, type QueryProblem } from '../diagnosis/queries.ts';
+import { diagnoseRecentTraces } from '../diagnosis/traces-query.ts';
+import { fail } from './check.ts';
+import { evidence } from './evidence.ts';
+
+const DIAGNOSES = { 'latency-by-user': diagnoseLatencyByUser, 'recent-traces': diagnoseRecentTraces };
+const known = new Map<SavedQueryId, QueryProblem | null>();
+
+/**
+ * Fails when the learner's saved query of this id does not run (`runs`), shows other columns (`columns`), looks at
+ * other rows (`rows`), or sorts or limits them another way (`order`). Each part means that those before it are right.
+ */
+export function savedQuery(id: SavedQueryId, part: QueryPart): void {
+  let problem = known.get(id);
+  if (problem === undefined) {
+    problem = problemOf(id);
+    known.set(id, problem);
+  }
+  if (problem && QUERY_PARTS.indexOf(problem.part) <= QUERY_PARTS.indexOf(part)) fail(problem.failure);
+}
+
+function problemOf(id: SavedQueryId): QueryProblem | null {
+  const { queryResults, queries, seed } = evidence();
+  const wanted = WANTED.find((one) => one.id === id) as WantedQuery;
+  const outcome = queryResults?.[id];
+  if (!outcome)
+    throw new Error(`the saved query ${id} was not run: the scenario needs { savedQueries: true }`);
+  const failure = diagnoseFile(outcome, wanted, Object.keys(queries));
+  if (failure) return { part: 'runs', failure };
+  if (outcome.state !== 'ran') throw new Error(`${findSavedQuery(queries, wanted)?.file} did not run`);
+  return DIAGNOSES[id](outcome, hiddenDataSets(seed));
+}
