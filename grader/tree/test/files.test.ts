@@ -62,6 +62,8 @@ describe('the hash of a tree', () => {
       const hash = await hashAt(join(root, 'x'));
       assert.match(hash, /^[0-9a-f]{16}$/);
       assert.equal(await hashAt(join(root, 'y')), hash);
+      const files = await listTree(join(root, 'x'));
+      assert.equal(await hashTree(new Map([...files].reverse())), hash);
       await writeTexts(join(root, 'y'), { 'app-backend/node_modules/x.js': 'x' });
       assert.equal(await hashAt(join(root, 'y')), hash);
       await writeFile(join(root, 'y/app-backend/b.ts'), 'twO');
@@ -74,8 +76,8 @@ describe('the hash of a tree', () => {
 
   it('tells where one file ends and the next begins', () =>
     inFolder(async (root) => {
-      await writeTexts(join(root, 'x'), { 'app-backend/a': 'onetwo', 'app-backend/b': '' });
-      await writeTexts(join(root, 'y'), { 'app-backend/a': 'one', 'app-backend/b': 'two' });
+      await writeTexts(join(root, 'x'), { 'app-backend/a': '1', 'app-backend/b': '2app-backend/b3' });
+      await writeTexts(join(root, 'y'), { 'app-backend/a': '1app-backend/b2', 'app-backend/b': '3' });
       assert.notEqual(await hashAt(join(root, 'x')), await hashAt(join(root, 'y')));
     }));
 });
