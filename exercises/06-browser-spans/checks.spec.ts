@@ -35,11 +35,11 @@ check('exported', 'the same spans arrive at the collector', { needs: ['requests'
   pageSpansArrived();
 });
 
-check('exporter-untraced', "the exporter's own requests are not traced", { needs: ['exported'] }, () => {
+check('exporter-untraced', "the exporter's own requests are not traced", { needs: ['requests'] }, () => {
   exporterUntraced();
 });
 
-check('no-key', 'the files of the page hold no key', { needs: ['exported'] }, () => {
+check('no-key', 'the files of the page hold no key', { needs: ['requests'] }, () => {
   pageHoldsNoKey();
 });
 
