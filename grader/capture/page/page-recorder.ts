@@ -49,13 +49,11 @@ export class PageRecorder {
 
   /** Takes one message. `tab` tells pages apart that are open at the same time. Anything else than a message is left out. */
   receive(text: string, tab: unknown): void {
-    let message: PageMessage;
     try {
-      message = JSON.parse(text) as PageMessage;
+      this.#take(JSON.parse(text) as PageMessage, tab);
     } catch {
-      return; // the page's own code may have found the binding
+      // The page's own code found the binding.
     }
-    this.#take(message, tab);
   }
 
   /** Spans that could still end: those of documents that have not been left. */

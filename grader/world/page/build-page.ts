@@ -88,6 +88,7 @@ async function buildNow(
   if (resident && resident.setupHash !== sources.setupHash) stopPageBuilder();
   if (!resident) {
     removeLeft(pages);
+    if (made === 0) process.once('exit', stopPageBuilder);
     resident = new ResidentBuilder(
       path.join(pages, `builder-${process.pid}-${++made}`),
       sources.setupHash,
@@ -98,6 +99,8 @@ async function buildNow(
     const outcome = await resident.build(sources);
     const record = { ok: outcome.ok, output: readable(outcome.output, resident.directory) };
     await keep(record, resident.output, home);
+    // After a failure Angular no longer knows which files it wrote before, and would leave some of them behind.
+    if (!record.ok) stopPageBuilder();
     await prune(pages, home);
     return { record, cached: false };
   } catch (error) {

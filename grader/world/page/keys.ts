@@ -12,18 +12,19 @@ const keyPatterns = [
 
 /** Looks for keys in the scripts and data files of a built page. What is found is cut, so that it is no key any more. */
 export function findKeys(siteDirectory: string): { file: string; found: string }[] {
-  const found: { file: string; found: string }[] = [];
+  const keys = new Map<string, { file: string; found: string }>();
   for (const file of readdirSync(siteDirectory, { recursive: true, encoding: 'utf8' })) {
     if (!/\.(?:m?js|json|html)$/.test(file)) continue;
     const text = readFileSync(path.join(siteDirectory, file), 'utf8');
     for (const pattern of keyPatterns) {
       for (const [, key = ''] of text.matchAll(pattern)) {
-        found.push({
-          file: file.replaceAll(path.sep, '/'),
+        const place = file.replaceAll(path.sep, '/');
+        keys.set(`${place} ${key}`, {
+          file: place,
           found: `${key.slice(0, 6)}... (${key.length} characters)`,
         });
       }
     }
   }
-  return found;
+  return [...keys.values()];
 }
