@@ -146,6 +146,7 @@ async function boot(
       spans: first ? spans : [...bootSpans, ...spans.filter((span) => span.origin.phase === 'run')],
       unended: [...collected.unended, ...(visited?.unended ?? [])],
       settled: collected.settled && (visited?.settled ?? true),
+      collectorUrl: system.receiver.url,
       wire: received.map(wireRecord),
       page: visited?.record ?? null,
       headers: (await side?.headers(runStartMs)) ?? [],

@@ -27,6 +27,8 @@ export interface Evidence {
   unended: UnendedSpan[];
   /** false: spans were still open when the time to settle was over */
   settled: boolean;
+  /** the collector that the processes were told of, absent in evidence of older runs */
+  collectorUrl?: string;
   wire: WireRequest[];
   /** the learner's page as the browser saw it; null or absent when the scenario needs no page */
   page?: PageRecord | null;

@@ -5,15 +5,15 @@ import { diagnoseIgnoredProvider } from './providers.ts';
 
 /** Why captured spans did not reach the collector; null when all of them arrived. */
 export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[]): Failure | null {
-  const sampled = spans.filter((span) => span.origin.captured);
-  const lost = sampled.filter((span) => !span.origin.received);
-  if (sampled.length > 0 && lost.length === 0) return null;
+  // A span was seen inside the process, at the collector, or by both.
+  const lost = spans.filter((span) => !span.origin.received);
+  if (spans.length > 0 && lost.length === 0) return null;
   const accepted = evidence.wire.filter((request) => request.status === 200 && request.spanIds.length > 0);
   const refused = evidence.wire.filter((request) => request.status >= 400);
   const capture = evidence.processes.find((process) => process.name === spans[0]?.origin.process)?.capture;
   const exporters = capture?.exporters ?? [];
-  const wanted = `all ${sampled.length} spans at the collector that OTEL_EXPORTER_OTLP_ENDPOINT names.`;
-  const saw = `the API made ${sampled.length} spans, and the collector got ${sampled.length - lost.length} of them.`;
+  const wanted = `all ${spans.length} spans at the collector that OTEL_EXPORTER_OTLP_ENDPOINT names.`;
+  const saw = `the API made ${spans.length} spans, and the collector got ${spans.length - lost.length} of them.`;
   const base = {
     wanted,
     seen: [{ kind: 'wire', text: `${evidence.wire.length} requests, ${accepted.length} accepted` }],
@@ -38,7 +38,9 @@ export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[
       look: 'the exporter, and the type of content that it sends.',
     };
   }
-  const elsewhere = exporters.filter((exporter) => exporter.url !== undefined);
+  const elsewhere = exporters.filter(
+    (exporter) => exporter.url !== undefined && !isCollector(exporter.url, evidence.collectorUrl),
+  );
   if (elsewhere.length > 0 && accepted.length === 0) {
     return {
       ...base,
@@ -60,6 +62,14 @@ export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[
       output: relevantLines(`${api?.output}\n${capture?.diagMessages.join('\n')}`, 4),
     };
   }
+  if (exporters.some((exporter) => /OTLP/.test(exporter.type))) {
+    return {
+      ...base,
+      reason: 'never-exported',
+      saw: `${saw} There is an exporter for OTLP, and nothing of it reached the collector.`,
+      look: 'does a line shut the SDK down too early? Does the exporter speak HTTP, as the collector does?',
+    };
+  }
   const types = exporters.map((exporter) => exporter.type).filter((type) => !/OTLP/.test(type));
   return {
     ...base,
@@ -67,4 +77,13 @@ export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[
     saw: `${saw}${types.length > 0 ? ` Its exporter is ${types.join(', ')}.` : ' There is no exporter for OTLP.'}`,
     look: 'where do your spans go when they have ended? A console is no collector.',
   };
+}
+
+/** Whether an exporter's address is the one that the grader configured. Unknown in evidence of older runs: then no. */
+function isCollector(url: string, collectorUrl: string | undefined): boolean {
+  try {
+    return collectorUrl !== undefined && new URL(url).host === new URL(collectorUrl).host;
+  } catch {
+    return false;
+  }
 }
