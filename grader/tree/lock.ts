@@ -36,10 +36,14 @@ async function openLock(place: TreePlace): Promise<DatabaseSync> {
     await mkdir(place.workshop, { recursive: true });
     return new DatabaseSync(join(place.workshop, 'working-tree.lock'), { timeout: 0 });
   } catch (error) {
-    throw new WorkingTreeError(
-      `The folder ${place.workshop} cannot be written (${(error as Error).message}). Nothing was changed. Look at its rights and at the free disk space.`,
-    );
+    throw cannotLock(error);
   }
+}
+
+function cannotLock(error: unknown): WorkingTreeError {
+  return new WorkingTreeError(
+    `The folder .workshop cannot be written (${(error as Error).message}). Nothing was changed. Look at its rights and at the free disk space.`,
+  );
 }
 
 function taken(lock: DatabaseSync): boolean {
@@ -48,6 +52,6 @@ function taken(lock: DatabaseSync): boolean {
     return true;
   } catch (error) {
     if ((error as { errcode?: number }).errcode === BUSY) return false;
-    throw error;
+    throw cannotLock(error);
   }
 }
