@@ -15,7 +15,7 @@ const program = new Command('npm run traffic --')
   .option('--rate <number>', 'requests a second', positive, 5)
   .option('--users <number>', 'how many people', wholeNumber, 24)
   .option('--api <url>', "address of Murmur's API", url, 'http://localhost:3000')
-  .option('--seed <number>', 'the same people do the same things again', wholeNumber, 1)
+  .option('--seed <number>', 'which people take part, and what they do', wholeNumber, 1)
   .exitOverride();
 
 /** Returns the exit code: 0, 1 if there is no API or it went away, 2 for wrong usage. */

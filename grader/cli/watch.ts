@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import { oneAtATime, watchSaves } from '../start/index.ts';
+import { TREE_PARTS } from '../tree/index.ts';
 import { repositoryRoot } from '../world/index.ts';
 
-/** What a grading reads of the working tree. */
-const watched = ['app-backend', 'app-frontend', 'queries', 'answers.json', 'incident'];
 const help = `npm run watch grades your current exercise at every save.
 npm run watch -- 3 grades exercise 3; every option of npm run grade works here.
 Stop it with Ctrl-C.`;
@@ -41,7 +40,7 @@ async function main(words: string[]): Promise<number> {
   const ended = new Promise<void>((resolve) => {
     end = resolve;
   });
-  const watcher = watchSaves(repositoryRoot, watched, () => queue.ask());
+  const watcher = watchSaves(repositoryRoot, TREE_PARTS, () => queue.ask());
   await watcher.ready;
   const stop = () => {
     stopping = true;

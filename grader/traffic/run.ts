@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MurmurClient, type Sample } from './murmur-client.ts';
 import { type Draw, drawFrom } from './random.ts';
-import { type Person, Visitor } from './visitor.ts';
+import { activities, type Person, Visitor } from './visitor.ts';
 
 export interface TrafficOptions {
   apiUrl: string;
@@ -43,7 +43,8 @@ export async function runTraffic(options: TrafficOptions): Promise<Traffic> {
   const client = new MurmurClient(options.apiUrl);
   const people = await choosePeople(client, options);
   const draw = drawFrom(options.seed);
-  const visitors = people.map((person) => new Visitor(person, client, draw));
+  // Each has draws of their own, so that who does what does not depend on who is answered first.
+  const visitors = people.map((person, n) => new Visitor(person, client, drawFrom(options.seed + 2 + n)));
   const most = Math.max(1, Math.round(options.seconds * options.rate));
   const underWay = new Set<Promise<void>>();
   const began = performance.now();
@@ -91,7 +92,8 @@ async function choosePeople(client: MurmurClient, options: TrafficOptions): Prom
 
 /** In turn, those who follow many open their feeds, so that a short run shows them too. */
 function next(visitors: readonly Visitor[], turn: number, draw: Draw) {
-  if (turn % slowFeedEvery !== 0) return { visitor: draw.pick(visitors) };
+  if (turn % slowFeedEvery !== 0)
+    return { visitor: draw.pick(visitors), activity: draw.weighted(activities) };
   const busy = visitors
     .toSorted((a, b) => b.person.followingCount - a.person.followingCount)
     .slice(0, Math.max(1, Math.ceil(visitors.length / 4)));

@@ -9,7 +9,7 @@ export interface Person {
 }
 
 /** What people do, by how often. Feeds come first: they are what people complain about. */
-const activities = {
+export const activities = {
   openFeed: 26,
   search: 18,
   like: 14,
@@ -59,7 +59,7 @@ export class Visitor {
   }
 
   /** One thing that somebody does, of one to three requests. Signs in first if that has not happened. */
-  async act(activity: Activity = this.#draw.weighted(activities)): Promise<void> {
+  async act(activity: Activity): Promise<void> {
     if (activity === 'wander') return await this.#wander();
     this.#token ??= await this.#signIn();
     if (this.#token === null) return;
