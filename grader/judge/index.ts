@@ -8,6 +8,7 @@ export {
   exerciseVerdict,
   type Failure,
   type Mark,
+  type ResultTable,
   type SeenItem,
   type TraceView,
 } from './verdict.ts';

@@ -23,6 +23,13 @@ export interface TraceView {
   marks: Mark[];
 }
 
+/** Some rows of a query's result. */
+export interface ResultTable {
+  title: string;
+  columns: string[];
+  rows: string[][];
+}
+
 /** What a failing check says. Every sentence is for the learner; the report fits them into the slots. */
 export interface Failure {
   reason: Reason;
@@ -37,6 +44,8 @@ export interface Failure {
   /** lines of the learner's own process output */
   output?: string[];
   views?: TraceView[];
+  /** results of queries, in place of traces */
+  tables?: ResultTable[];
   /** short proof for programs: what was seen, and on which span */
   seen?: SeenItem[];
 }

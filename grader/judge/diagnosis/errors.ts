@@ -166,6 +166,20 @@ function nobodyTells({ evidence, sent, server, own, spans, view }: HiddenFailure
       seen: [{ kind: 'unended', text: open.name, spanId: open.spanId }],
     };
   }
+  // Nobody threw, so a library's span that is no query was marked by the learner.
+  const borrowed = spans.find(
+    (span) => span.status.code === 'ERROR' && span.kind === 'INTERNAL' && !own.includes(span),
+  );
+  if (borrowed) {
+    return {
+      reason: 'error-on-wrong-span',
+      saw: `the failure is marked on ${borrowed.name}, a span of ${borrowed.scope.name}. No span of yours has it.`,
+      wanted: TELLING,
+      look: 'which span is active when your line runs, and whose is it?',
+      views: view([{ spanId: borrowed.spanId, text: "FOUND HERE: a library's span" }]),
+      seen: [{ kind: 'status', text: `ERROR on ${borrowed.name}`, spanId: borrowed.spanId }],
+    };
+  }
   const ok = own.find((span) => span.status.code === 'OK');
   return {
     reason: ok ? 'error-status-overridden' : 'error-not-recorded',

@@ -1,18 +1,9 @@
 import type { QueryRow, QueryRun } from '../../evidence/index.ts';
-import {
-  attributeOf,
-  type DataSet,
-  type Row,
-  rowsOf,
-  STATISTICS,
-  type Statistic,
-} from '../../hidden-data/index.ts';
-import type { Reason } from '../reasons.ts';
+import { attributeOf, type DataSet, type Row, STATISTICS, type Statistic } from '../../hidden-data/index.ts';
 import type { ResultTable } from '../verdict.ts';
 import {
   columnsOf,
   columnWithin,
-  dataOf,
   descends,
   fitsSampleOnly,
   near,
@@ -24,81 +15,13 @@ import {
   resultTable,
   wrongFilter,
 } from './queries.ts';
-
-/** Rows that a query may look at, by user. */
-interface RowSet {
-  /** in a message: "it counts ..." */
-  what: string;
-  holds(row: Row): boolean;
-}
-
-const isRequest = (row: Row): boolean => row.kind === 'SERVER' && row.service === 'murmur-api';
-const isRoot = (row: Row): boolean => row.type === 'span' && row.parentId === null;
-
-/** Each of these counts a request once. The first is what messages show. */
-const RIGHT: readonly RowSet[] = [
-  { what: 'the SERVER spans', holds: isRequest },
-  { what: 'the root spans', holds: isRoot },
-  { what: 'the root spans of the API', holds: (row) => isRoot(row) && row.service === 'murmur-api' },
-];
-
-const isPageCall = (row: Row): boolean => row.kind === 'CLIENT' && row.service === 'murmur-web';
-
-/** Known ways to look at other rows, each with its reason. */
-const WRONG: readonly (RowSet & { reason: Reason })[] = [
-  {
-    reason: 'query-counts-both-ends',
-    what: 'the SERVER span and the CLIENT span of one call',
-    holds: (row) => isRequest(row) || isPageCall(row),
-  },
-  {
-    reason: 'query-counts-both-ends',
-    what: 'SERVER and CLIENT spans, so both ends of each call',
-    holds: (row) => row.kind === 'SERVER' || row.kind === 'CLIENT',
-  },
-  {
-    reason: 'query-counts-spans',
-    what: 'every span that has a user.id',
-    holds: (row) => row.type === 'span',
-  },
-  {
-    reason: 'query-counts-spans',
-    what: 'every span of the API that has a user.id',
-    holds: (row) => row.type === 'span' && row.service === 'murmur-api',
-  },
-  { reason: 'query-wrong-filter', what: 'the calls that a page made', holds: isPageCall },
-  { reason: 'query-wrong-filter', what: 'CLIENT spans', holds: (row) => row.kind === 'CLIENT' },
-  { reason: 'query-wrong-filter', what: 'the spans "rank feed"', holds: (row) => row.name === 'rank feed' },
-  {
-    reason: 'query-wrong-filter',
-    what: 'requests of GET /feed alone',
-    holds: (row) => isRequest(row) && row.name === 'GET /feed',
-  },
-  {
-    reason: 'query-wrong-filter',
-    what: 'requests that succeeded alone',
-    holds: (row) => isRequest(row) && !row.failed,
-  },
-  {
-    reason: 'query-wrong-filter',
-    what: 'requests that failed alone',
-    holds: (row) => isRequest(row) && row.failed,
-  },
-];
+import { isRequest, RIGHT, type RowSet, WRONG } from './request-rows.ts';
+import { RowsByUser } from './rows-by-user.ts';
 
 /** Fewer rows than this may not be shown while there are more users. */
 export const LEAST_USERS = 20;
 const WANTED_STATISTICS: readonly Statistic[] = ['P95', 'P99'];
 const ORDERED_BY: readonly Statistic[] = ['P95', 'P99', 'P999', 'P90'];
-
-interface OfUser {
-  /** rows, those without a duration too */
-  count: number;
-  /** ascending */
-  durations: number[];
-  rows: Row[];
-}
-type ByUser = Map<string, OfUser>;
 
 /** Judges "Latency by UserID" on its results over hidden data; null when they are right. */
 export function diagnoseLatencyByUser(ran: Ran, sets: readonly DataSet[]): QueryProblem | null {
@@ -106,11 +29,10 @@ export function diagnoseLatencyByUser(ran: Ran, sets: readonly DataSet[]): Query
 }
 
 class LatencyByUser {
-  readonly #sets: readonly DataSet[];
-  readonly #rows = new Map<string, Row[]>();
+  readonly #data: RowsByUser;
 
   constructor(sets: readonly DataSet[]) {
-    this.#sets = sets;
+    this.#data = new RowsByUser(sets);
   }
 
   diagnose(ran: Ran): QueryProblem | null {
@@ -135,7 +57,7 @@ class LatencyByUser {
 
   /** The problem that is left when the rows are read the most favourable way; null when one way is right. */
   #best(runs: readonly QueryRun[]): QueryProblem | null {
-    const userColumn = columnWithin(runs, 'user.id', (run) => new Set(this.#users(run, () => true).keys()));
+    const userColumn = columnWithin(runs, 'user.id', (run) => new Set(this.#data.of(run, () => true).keys()));
     if (userColumn === null) return this.#withoutUsers(runs);
     const split = this.#split(runs, userColumn);
     if (split) return split;
@@ -145,7 +67,8 @@ class LatencyByUser {
       if (problem === null) return null;
       problems.push(problem);
     }
-    const rank = (problem: QueryProblem): number => QUERY_PARTS.indexOf(problem.part);
+    const rank = (problem: QueryProblem): number =>
+      problem.failure.reason === 'unexplained' ? -1 : QUERY_PARTS.indexOf(problem.part);
     const furthest = problems.reduce((best, one) => (rank(one) > rank(best) ? one : best));
     if (furthest.failure.reason !== 'unexplained') return furthest;
     return this.#otherRows(runs, userColumn) ?? this.#otherColumn(runs, userColumn) ?? furthest;
@@ -153,7 +76,7 @@ class LatencyByUser {
 
   #problemWith(runs: readonly QueryRun[], userColumn: string, set: RowSet): QueryProblem | null {
     const tables = this.#tables(runs);
-    const shows = this.#statisticsShown(runs, userColumn, set);
+    const shows = this.#data.statisticsShown(runs, userColumn, set);
     const high = [...shows].filter(([, statistics]) => statistics.some((one) => ORDERED_BY.includes(one)));
     if (![...shows].some(([, statistics]) => statistics.some((one) => WANTED_STATISTICS.includes(one)))) {
       const known = [...shows].flatMap(([column, statistics]) => (statistics.length > 0 ? [column] : []));
@@ -169,12 +92,12 @@ class LatencyByUser {
     const counted = this.#countProblem(runs, userColumn, set, tables);
     if (counted) return counted;
     const inOrder = high.filter(([column]) =>
-      runs.every((run) => descends(this.#withUser(run, userColumn).map((row) => Number(row[column])))),
+      runs.every((run) => descends(this.#data.withUser(run, userColumn).map((row) => Number(row[column])))),
     );
     if (inOrder.length === 0) return this.#wrongOrder(runs, userColumn, tables);
     for (const run of runs) {
-      const all = this.#users(run, set.holds);
-      const shown = this.#withUser(run, userColumn);
+      const all = this.#data.of(run, set.holds);
+      const shown = this.#data.withUser(run, userColumn);
       const complete = inOrder.some(([column, statistics]) => {
         const best = [...all.values()]
           .map((one) =>
@@ -184,7 +107,8 @@ class LatencyByUser {
         return shown.every((row, at) => near(row[column], best[at] as number));
       });
       if (!complete) return this.#unexplained(runs, tables);
-      if (shown.length < Math.min(LEAST_USERS, all.size)) {
+      // A row of requests without a user may be one of those that the limit lets through.
+      if (run.rows.length < Math.min(LEAST_USERS, all.size)) {
         return {
           part: 'order',
           failure: {
@@ -209,7 +133,7 @@ class LatencyByUser {
     tables: ResultTable[],
   ): QueryProblem | null {
     if (!columnsOf(runs).includes('COUNT')) return null;
-    const counts = (holds: RowSet['holds']): boolean => this.#countMatches(runs, userColumn, holds);
+    const counts = (holds: RowSet['holds']): boolean => this.#data.countMatches(runs, userColumn, holds);
     if (counts(set.holds)) return null;
     const withRows = (...types: Row['type'][]) => counts((row) => set.holds(row) || types.includes(row.type));
     const events = withRows('event', 'link') || withRows('event') || withRows('link');
@@ -227,18 +151,9 @@ class LatencyByUser {
     };
   }
 
-  #countMatches(runs: readonly QueryRun[], userColumn: string, holds: RowSet['holds']): boolean {
-    return runs.every((run) => {
-      const users = this.#users(run, holds);
-      return this.#withUser(run, userColumn).every(
-        (row) => row.COUNT === (users.get(String(row[userColumn]))?.count ?? 0),
-      );
-    });
-  }
-
   #wrongOrder(runs: readonly QueryRun[], userColumn: string, tables: ResultTable[]): QueryProblem {
     const by = [...numericColumns(runs), userColumn].flatMap((column) => {
-      const values = runs.map((run) => this.#withUser(run, userColumn).map((row) => row[column] ?? 0));
+      const values = runs.map((run) => this.#data.withUser(run, userColumn).map((row) => row[column] ?? 0));
       const sorted = (sign: 1 | -1) =>
         values.every((list) =>
           list.every((value, at) => at === 0 || sign * compare(value, list[at - 1] ?? 0) >= 0),
@@ -262,8 +177,9 @@ class LatencyByUser {
   /** Rows of a known wrong set explain the numbers. */
   #otherRows(runs: readonly QueryRun[], userColumn: string): QueryProblem | null {
     for (const set of WRONG) {
-      const shows = this.#statisticsShown(runs, userColumn, set);
-      const counts = columnsOf(runs).includes('COUNT') && this.#countMatches(runs, userColumn, set.holds);
+      const shows = this.#data.statisticsShown(runs, userColumn, set);
+      const counts =
+        columnsOf(runs).includes('COUNT') && this.#data.countMatches(runs, userColumn, set.holds);
       if (![...shows].some(([, statistics]) => statistics.length > 0) && !counts) continue;
       const tables = this.#tables(runs);
       const saw = `it looks at ${set.what}.`;
@@ -292,16 +208,17 @@ class LatencyByUser {
       return this.#wrongColumn('it shows no number: nothing can be sorted by it.', columnsOf(runs), tables);
     }
     for (const set of RIGHT) {
-      if (numeric.every((column) => column === 'COUNT') && this.#countMatches(runs, userColumn, set.holds))
+      if (
+        numeric.every((column) => column === 'COUNT') &&
+        this.#data.countMatches(runs, userColumn, set.holds)
+      )
         return this.#wrongColumn('it shows COUNT alone: how often, not how long.', ['COUNT'], tables);
       const known = new Set(
-        runs.flatMap((run) =>
-          (this.#rows.get(run.dataSet) ?? []).flatMap((row) => Object.keys(row.attributes)),
-        ),
+        runs.flatMap((run) => this.#data.all(run).flatMap((row) => Object.keys(row.attributes))),
       );
       for (const attribute of known) {
         const values = (row: Row): number | null => attributeOf(row, attribute);
-        const shows = this.#statisticsShown(runs, userColumn, set, values);
+        const shows = this.#data.statisticsShown(runs, userColumn, set, values);
         if ([...shows].some(([, statistics]) => statistics.length > 0))
           return this.#wrongColumn(
             `its numbers are of ${attribute}, not of duration_ms.`,
@@ -329,7 +246,7 @@ class LatencyByUser {
   #split(runs: readonly QueryRun[], userColumn: string): QueryProblem | null {
     for (const run of runs) {
       const seen = new Map<string, number>();
-      for (const row of this.#withUser(run, userColumn)) {
+      for (const row of this.#data.withUser(run, userColumn)) {
         const user = String(row[userColumn]);
         seen.set(user, (seen.get(user) ?? 0) + 1);
       }
@@ -379,63 +296,10 @@ class LatencyByUser {
     };
   }
 
-  /** For each column of numbers, the statistics that its every value is, over every run. */
-  #statisticsShown(
-    runs: readonly QueryRun[],
-    userColumn: string,
-    set: RowSet,
-    measure: (row: Row) => number | null = (row) => row.durationMs,
-  ): Map<string, Statistic[]> {
-    const perRun = runs.map((run) => ({
-      rows: this.#withUser(run, userColumn),
-      users: this.#users(run, set.holds, measure),
-    }));
-    const shown = new Map<string, Statistic[]>();
-    if (!perRun.some(({ rows }) => rows.length > 0)) return shown;
-    for (const column of numericColumns(runs)) {
-      const is = (name: Statistic): boolean =>
-        perRun.every(({ rows, users }) =>
-          rows.every((row) => {
-            const values = users.get(String(row[userColumn]))?.durations ?? [];
-            return values.length > 0 && near(row[column], STATISTICS[name](values));
-          }),
-        );
-      shown.set(column, (Object.keys(STATISTICS) as Statistic[]).filter(is));
-    }
-    return shown;
-  }
-
-  #withUser(run: QueryRun, userColumn: string): QueryRow[] {
-    return run.rows.filter((row) => (row[userColumn] ?? null) !== null);
-  }
-
-  #users(
-    run: QueryRun,
-    holds: RowSet['holds'],
-    measure = (row: Row): number | null => row.durationMs,
-  ): ByUser {
-    let rows = this.#rows.get(run.dataSet);
-    if (!rows) {
-      rows = rowsOf(dataOf(this.#sets, run).spans);
-      this.#rows.set(run.dataSet, rows);
-    }
-    const users: ByUser = new Map();
-    for (const row of rows) {
-      if (row.userId === null || !holds(row)) continue;
-      const one = users.get(row.userId) ?? { count: 0, durations: [], rows: [] };
-      users.set(row.userId, one);
-      one.count++;
-      const value = measure(row);
-      if (value !== null) one.durations.push(value);
-    }
-    for (const one of users.values()) one.durations.sort((a, b) => a - b);
-    return users;
-  }
-
   /** The learner's rows beside the right ones, of the first data set. */
   #tables(runs: readonly QueryRun[]): ResultTable[] {
     const run = runs[0] as QueryRun;
-    const right = [...this.#users(run, isRequest)]
+    const right = [...this.#data.of(run, isRequest)]
       .map(([user, { count, durations }]): QueryRow => {
         const of = (name: Statistic): number => STATISTICS[name](durations);
         return {

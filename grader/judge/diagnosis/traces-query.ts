@@ -94,7 +94,7 @@ class RecentTraces {
       problems.push(problem);
     }
     const rank = (problem: QueryProblem): number =>
-      2 * QUERY_PARTS.indexOf(problem.part) - (problem.failure.reason === 'unexplained' ? 1 : 0);
+      problem.failure.reason === 'unexplained' ? -1 : QUERY_PARTS.indexOf(problem.part);
     return problems.reduce((best, one) => (rank(one) > rank(best) ? one : best));
   }
 
@@ -133,12 +133,13 @@ class RecentTraces {
     return null;
   }
 
-  /** Of the rows that a trace is shown with, those that are not its root. */
+  /** Of the rows that a trace is shown with, all but the one that may stand for it. */
   #extraRows(run: QueryRun, trace: string, shown: readonly QueryRow[], nameColumn: string | null): Row[] {
     const all = this.#data(run).filter((row) => row.traceId === trace);
-    if (nameColumn === null) return all.filter((row) => !isRoot(row));
-    const names = new Set(shown.map((row) => String(row[nameColumn] ?? '')));
-    return all.filter((row) => !isRoot(row) && names.has(row.name));
+    const names = nameColumn === null ? null : new Set(shown.map((row) => String(row[nameColumn] ?? '')));
+    const found = all.filter((row) => names === null || names.has(row.name));
+    const kept = found.find(isRoot) ?? found.find(isServer);
+    return found.filter((row) => row !== kept);
   }
 
   #problemWith(
@@ -165,7 +166,8 @@ class RecentTraces {
     const nameColumn = columns.find((column) => every((row, right) => row[column] === right.name));
     if (nameColumn === undefined) {
       // Names of other spans are another fault than no names at all.
-      if (this.#nameColumn(runs)) return this.#unexplained(runs);
+      const otherNames = this.#nameColumn(runs);
+      if (otherNames) return holds === isRoot ? this.#otherSpans(runs, otherNames) : this.#unexplained(runs);
       return this.#wrongColumn(`it does not show the name. It has ${columns.join(', ')}.`, columns, runs);
     }
     const duration = numericColumns(runs).filter((column) =>
@@ -276,6 +278,17 @@ class RecentTraces {
       };
     }
     return null;
+  }
+
+  /** One row a trace, and it is not the root span's. */
+  #otherSpans(runs: readonly QueryRun[], nameColumn: string): QueryProblem {
+    const names = [...new Set(runs.flatMap((run) => run.rows.map((row) => String(row[nameColumn] ?? '-'))))];
+    return wrongFilter(
+      `its rows are of other spans than the first one of each trace: ${names.slice(0, 4).join(', ')}.`,
+      'one row for each trace: its root span, and no other.',
+      null,
+      this.#tables(runs),
+    );
   }
 
   #noDuration(runs: readonly QueryRun[]): QueryProblem {

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
+import { diagnoseErrorTypes, diagnoseHiddenFailure, diagnoseServerFailure } from '../diagnosis/errors.ts';
+import { isOwnScope } from '../diagnosis/spans.ts';
+import { evidence, nestSpan, query, request, serverSpan, span, view } from './support/evidence.ts';
+
+const sent = request({ status: 500 });
+const failed = { code: 'ERROR', message: 'it broke' } as const;
+const server = (status: EvidenceSpan['status'], others: EvidenceSpan[] = []) => {
+  const own = serverSpan({ status });
+  return diagnoseServerFailure(own, [own, ...others], sent, view)?.reason ?? null;
+};
+
+test('a 500 is told on the SERVER span with status and message', () => {
+  assert.equal(server(failed), null);
+  assert.equal(server({ code: 'UNSET' }), 'error-status-missing');
+  assert.equal(server({ code: 'OK' }), 'error-status-overridden');
+  assert.equal(server({ code: 'ERROR' }), 'error-message-missing');
+  assert.equal(server({ code: 'ERROR', message: ' ' }), 'error-message-missing');
+});
+
+test('a message on an own span is on the wrong one, Nest’s red spans count for nothing', () => {
+  const nest = nestSpan('create', serverSpan(), { status: failed });
+  assert.equal(server({ code: 'ERROR' }, [nest]), 'error-message-missing');
+  assert.equal(server({ code: 'ERROR' }, [span('add like', { status: failed })]), 'error-on-wrong-span');
+  assert.equal(server({ code: 'UNSET' }, [span('add like', { status: failed })]), 'error-on-wrong-span');
+  assert.equal(server(failed, [nest, span('add like', { status: failed })]), null);
+});
+
+const hidden = (own: EvidenceSpan[], libraries: EvidenceSpan[] = [], given: Partial<Evidence> = {}) => {
+  const top = own.find((one) => one.kind === 'SERVER') ?? serverSpan();
+  const spans = [...new Set([top, ...own, ...libraries])];
+  const found = diagnoseHiddenFailure({
+    evidence: evidence({ spans, ...given }),
+    sent: request({ path: '/search?q=x' }),
+    server: top,
+    own: spans.filter((one) => one === top || isOwnScope(one)),
+    spans,
+    view,
+  });
+  return 'reason' in found ? found.reason : found.name;
+};
+const type = { 'error.type': '57014' };
+const event = { name: 'exception', timeMs: 1000, attributes: { 'exception.message': 'canceled' } };
+
+test('a hidden failure is told by one own span, or the SERVER span, in full', () => {
+  assert.equal(hidden([span('search posts', { status: failed, attributes: type })]), 'search posts');
+  assert.equal(hidden([serverSpan({ status: failed, attributes: type })]), 'GET /feed');
+});
+
+test('one whole span is enough, whatever other spans tell in part', () => {
+  const half = span('outer', { status: { code: 'ERROR' } });
+  assert.equal(hidden([half, span('inner', { status: failed, attributes: type })]), 'inner');
+});
+
+test('each missing part has its reason', () => {
+  const own = (given: Partial<EvidenceSpan>) => hidden([span('search posts', given)]);
+  assert.equal(own({}), 'error-not-recorded');
+  assert.equal(own({ events: [event] }), 'error-status-missing');
+  assert.equal(own({ attributes: type }), 'error-status-missing');
+  assert.equal(own({ status: { code: 'OK' } }), 'error-status-overridden');
+  assert.equal(own({ status: { code: 'OK' }, attributes: type }), 'error-status-overridden');
+  assert.equal(own({ status: { code: 'ERROR' }, attributes: type }), 'error-message-missing');
+  assert.equal(own({ status: failed }), 'error-type-missing');
+  assert.equal(own({ status: failed, attributes: { 'error.type': 'Error' } }), 'attribute-wrong-value');
+});
+
+test('a failed query alone tells nobody, a marked library span is the wrong one, an open span never arrives', () => {
+  const top = serverSpan();
+  const statement = { ...query(top, 1000, 5), status: failed };
+  assert.equal(hidden([top], [statement]), 'error-not-recorded');
+  assert.equal(hidden([top], [statement, nestSpan('find', top, { status: failed })]), 'error-on-wrong-span');
+  const open = { ...span('search posts'), origin: { process: 'api' } };
+  assert.equal(hidden([top], [statement], { unended: [open] }), 'span-not-ended-on-error');
+  const openElsewhere = { ...open, traceId: 'other' };
+  assert.equal(hidden([top], [statement], { unended: [openElsewhere] }), 'error-not-recorded');
+});
+
+const types = (...given: (string | number | undefined)[]) =>
+  diagnoseErrorTypes(
+    given.map((value) => serverSpan({ attributes: value === undefined ? {} : { 'error.type': value } })),
+  )?.failure.reason ?? null;
+
+test('error.type names a kind of error, the same for like failures', () => {
+  assert.equal(types('23505', '23505'), null);
+  assert.equal(types('DatabaseError'), null);
+  assert.equal(types(undefined), 'error-type-missing');
+  for (const empty of ['', 'Error', '500', 'exception', 500, 'duplicate key value violates a constraint'])
+    assert.equal(types(empty), 'attribute-wrong-value', String(empty));
+  assert.equal(types('23505:17', '23505:18'), 'attribute-wrong-value');
+});
+
+test('an error.type under another name is named', () => {
+  const found = diagnoseErrorTypes([serverSpan({ attributes: { error_type: '23505' } })]);
+  assert.match(found?.failure.saw ?? '', /It has error_type\./);
+});

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
+import { diagnoseValue } from '../diagnosis/attributes.ts';
+import { diagnoseMissingAttribute } from '../diagnosis/missing-attribute.ts';
+import { diagnosePersonalData } from '../diagnosis/personal-data.ts';
+import { evidence, nestSpan, request, serverSpan, span, view, withCapture } from './support/evidence.ts';
+
+const diagnose = (server: EvidenceSpan, others: EvidenceSpan[], given: Partial<Evidence> = {}) => {
+  const all = evidence({ spans: [server, ...others], ...given });
+  return diagnoseMissingAttribute({
+    evidence: all,
+    sent: request(),
+    target: server,
+    targetName: 'GET /feed, the SERVER span',
+    spans: all.spans.filter((one) => one.traceId === server.traceId),
+    key: 'user.id',
+    value: '0832',
+    wanted: 'user.id on GET /feed',
+    lookAtSpan: 'the README',
+    view,
+  });
+};
+const user = { 'user.id': '0832' };
+
+test('an attribute on a span further down is named with its distance, and both places are marked', () => {
+  const server = serverSpan();
+  const controller = nestSpan('FeedController.list', server);
+  const handler = nestSpan('list', controller, { attributes: user });
+  const failure = diagnose(server, [controller, handler]);
+  assert.equal(failure.reason, 'attribute-on-child-span');
+  assert.match(failure.saw, /user\.id = "0832" is on list, two spans further down/);
+  assert.deepEqual(
+    failure.views?.[0]?.marks.map((mark) => [mark.spanId, mark.text]),
+    [
+      [server.spanId, 'MISSING HERE: user.id'],
+      [handler.spanId, 'FOUND HERE: user.id = "0832"'],
+    ],
+  );
+});
+
+test('an attribute in another trace of the same time is on the wrong span, and that trace is shown, too', () => {
+  const other = span('signed in', { traceId: 'other', attributes: user });
+  const failure = diagnose(serverSpan(), [other]);
+  assert.equal(failure.reason, 'attribute-on-wrong-span');
+  assert.deepEqual(
+    failure.views?.map((one) => one.traceId),
+    ['request', 'other'],
+  );
+});
+
+test('the traces of other requests are not the learner’s lost span', () => {
+  const neighbour = serverSpan({
+    traceId: 'neighbour',
+    attributes: { ...user, 'user_agent.original': 'murmur-visitor/1.0 (two)' },
+  });
+  assert.equal(diagnose(serverSpan(), [neighbour]).reason, 'attribute-missing');
+});
+
+test('spans that began while nobody asked are forged', () => {
+  const during = span('feed', { traceId: 'a', attributes: user });
+  const before = span('feed', { traceId: 'b', attributes: user, startMs: 500 });
+  assert.equal(diagnose(serverSpan(), [during, before]).reason, 'forged-evidence');
+});
+
+test('an attribute on a span that never ended says that it is never exported', () => {
+  const open = { ...span('user', { attributes: user }), origin: { process: 'api' } };
+  const failure = diagnose(serverSpan(), [], { unended: [open] });
+  assert.equal(failure.reason, 'span-never-ended');
+  assert.match(failure.saw, /"user", a span of your own that never ended/);
+});
+
+test('an attribute that came after the end is told from one that never came', () => {
+  const server = serverSpan();
+  const late = withCapture(evidence({ spans: [server] }), {
+    setAfterEnd: [{ spanId: server.spanId, key: 'user.id' }],
+  });
+  assert.equal(diagnose(server, [], late).reason, 'attribute-set-after-end');
+  const ofAnother = withCapture(evidence({ spans: [server, serverSpan({ spanId: 'x', traceId: 'x' })] }), {
+    setAfterEnd: [{ spanId: 'x', key: 'user.id' }],
+  });
+  assert.equal(diagnose(server, [], { ...ofAnother, spans: ofAnother.spans }).reason, 'attribute-missing');
+});
+
+test('an object that OpenTelemetry threw away is found in its own warnings', () => {
+  for (const key of ['user.id', 'user']) {
+    const dropped = withCapture(evidence({}), {
+      diagMessages: [`warn Invalid attribute value set for key: ${key}`],
+    });
+    assert.equal(diagnose(serverSpan(), [], { processes: dropped.processes }).reason, 'attribute-object');
+  }
+  const unrelated = withCapture(evidence({}), {
+    diagMessages: ['warn Invalid attribute value set for key: murmur.basket'],
+  });
+  assert.equal(diagnose(serverSpan(), [], { processes: unrelated.processes }).reason, 'attribute-missing');
+});
+
+for (const [key, reason] of [
+  ['userId', 'attribute-misspelt'],
+  ['user_id', 'attribute-misspelt'],
+  ['enduser.id', 'attribute-misspelt'],
+  ['usre.id', 'attribute-misspelt'],
+  ['user.0832', 'attribute-key-unbounded'],
+  ['user.id.0832', 'attribute-key-unbounded'],
+  ['murmur.region', 'attribute-missing'],
+] as const) {
+  test(`${key} in place of user.id is ${reason}`, () => {
+    const failure = diagnose(serverSpan({ attributes: { [key]: '0832' } }), []);
+    assert.equal(failure.reason, reason);
+    assert.ok(failure.saw.includes(key), failure.saw);
+  });
+}
+
+test('an attribute of an event is named as such', () => {
+  const server = serverSpan({ events: [{ name: 'signed in', timeMs: 1, attributes: user }] });
+  assert.match(diagnose(server, []).saw, /on an event of GET \/feed, "signed in"/);
+});
+
+const values = (wanted: string | number, given: unknown, among: unknown[] = [given]) =>
+  diagnoseValue(
+    serverSpan({ attributes: { key: given as never } }),
+    'key',
+    wanted,
+    among.map((value) => serverSpan({ attributes: { key: value as never } })),
+  )?.reason ?? null;
+
+test('a value is right only with its type, and wrong in the way that the evidence proves', () => {
+  assert.equal(values('0832', '0832'), null);
+  assert.equal(values('0832', 832), 'attribute-wrong-type');
+  assert.equal(values(12, '12'), 'attribute-wrong-type');
+  assert.equal(values(12, 13, [13, 40]), 'attribute-wrong-value');
+  assert.equal(values(12, 13, [13, 13, 13]), 'attribute-hard-coded');
+  assert.equal(values(12, 13, [13]), 'attribute-wrong-value', 'one request alone proves nothing');
+  assert.equal(values(2, ['4711', '0832']), 'attribute-object');
+  assert.equal(values('0832', '[object Object]'), 'attribute-object');
+  assert.equal(values('0832', '{"id":"0832"}'), 'attribute-object');
+});
+
+const personal = (attributes: object, message?: string) =>
+  diagnosePersonalData(
+    [serverSpan({ attributes: attributes as never, status: { code: 'ERROR', message } })],
+    [
+      { what: 'the token', text: 'eyJzdWIi.c2ln', unique: true },
+      { what: 'a name', text: 'Ben Adler' },
+    ],
+  )?.failure.reason ?? null;
+
+test('names and tokens are found as values, inside texts and in the status message', () => {
+  assert.equal(personal({ 'user.full_name': 'Ben Adler' }), 'personal-data');
+  assert.equal(personal({ greeting: 'hello Ben Adler!' }), 'personal-data');
+  assert.equal(personal({ headers: `Bearer eyJzdWIi.c2ln${' '.repeat(300)}` }), 'personal-data');
+  assert.equal(personal({}, 'no session eyJzdWIi.c2ln'), 'personal-data');
+  assert.equal(personal({ 'murmur.user': '{"id":"0832"}' }), 'attribute-object');
+});
+
+test('what a library sends to the database, other words and plain attributes are nobody’s secret', () => {
+  assert.equal(personal({ 'db.query.text': "SELECT 'Ben Adler'" }), null);
+  assert.equal(personal({ city: 'Ben Adlershof' }), null);
+  assert.equal(personal({ 'user.id': '0832', 'murmur.filter': '{a}' }), null);
+});

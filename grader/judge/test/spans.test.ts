@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { indexSpans } from '@workshop/telemetry/pure';
+import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
+import {
+  diagnoseCoverage,
+  diagnoseKind,
+  diagnoseMissingSpan,
+  diagnoseNotBelow,
+  isOwnScope,
+} from '../diagnosis/spans.ts';
+import { evidence, nestSpan, query, request, serverSpan, span, view } from './support/evidence.ts';
+
+const missing = (spans: EvidenceSpan[], found: EvidenceSpan[] = [], given: Partial<Evidence> = {}) => {
+  const server = serverSpan();
+  return diagnoseMissingSpan({
+    evidence: evidence({ spans: [server, ...spans, ...found], ...given }),
+    sent: request(),
+    server,
+    name: 'rank feed',
+    found,
+    spans: [server, ...spans],
+    view,
+  });
+};
+
+test('spans of instrumentations are not the learner’s own, whatever they are called', () => {
+  assert.equal(isOwnScope(nestSpan('rank feed', serverSpan())), false);
+  assert.equal(isOwnScope({ scope: { name: 'opentelemetry-pg' } }), false);
+  assert.equal(isOwnScope({ scope: { name: 'murmur.feed' } }), true);
+  assert.equal(isOwnScope({ scope: { name: '' } }), true);
+});
+
+test('two of them are duplicates, many are one for each item', () => {
+  const several = (count: number) => Array.from({ length: count }, () => span('rank feed'));
+  assert.equal(missing([], several(2)).reason, 'span-duplicated');
+  assert.equal(missing([], several(12)).reason, 'span-per-item');
+});
+
+test('spans that began without a request, and are in no request, are forged', () => {
+  const roots = [1000, 700, 600].map((startMs, at) => span('rank feed', { traceId: `t${at}`, startMs }));
+  assert.equal(missing([], roots).reason, 'forged-evidence');
+});
+
+test('an open span of that name is told from one that was never started', () => {
+  const open = { ...span('rank feed'), origin: { process: 'api' } };
+  assert.equal(missing([], [], { unended: [open] }).reason, 'span-never-ended');
+  const ofAnother = { ...open, startMs: 5000 };
+  assert.equal(missing([], [], { unended: [ofAnother] }).reason, 'span-missing');
+});
+
+for (const [name, reason] of [
+  ['rankFeed', 'span-misnamed'],
+  ['rank_feed', 'span-misnamed'],
+  ['rank feeds', 'span-misnamed'],
+  ['rank feed 0832', 'span-name-unbounded'],
+  ['rank feed: Ben', 'span-name-unbounded'],
+  ['load posts', 'span-missing'],
+] as const) {
+  test(`"${name}" in place of "rank feed" is ${reason}`, () => {
+    const failure = missing([span(name)]);
+    assert.equal(failure.reason, reason);
+    assert.ok(failure.saw.includes(`"${name}"`), failure.saw);
+  });
+}
+
+test('a library’s span with that name is of the wrong scope', () => {
+  assert.equal(missing([nestSpan('rank feed', serverSpan())]).reason, 'span-wrong-scope');
+});
+
+const covers = (own: { startMs: number; durationMs: number }, untilMs = 1300) => {
+  const server = serverSpan({ startMs: 990, durationMs: 400 });
+  const work = [query(server, 1000, 50), query(server, 1050, 50)];
+  return diagnoseCoverage(span('rank feed', own), work, untilMs, view);
+};
+
+test('a span around queries and computing covers its work, a little late and early, too', () => {
+  assert.equal(covers({ startMs: 999, durationMs: 301 }), null);
+  assert.equal(covers({ startMs: 1010, durationMs: 270 }), null);
+});
+
+test('it ends before its work, begins after it, or leaves the computing out', () => {
+  const early = covers({ startMs: 999, durationMs: 0.3 });
+  assert.equal(early?.reason, 'span-ended-before-its-work');
+  assert.match(early?.saw ?? '', /ended after 0\.3 ms.*2 of its 2 queries ended up to 101 ms later/);
+  assert.equal(covers({ startMs: 1095, durationMs: 205 })?.reason, 'span-covers-too-little');
+  const half = covers({ startMs: 999, durationMs: 102 });
+  assert.equal(half?.reason, 'span-covers-too-little');
+  assert.match(half?.saw ?? '', /For 199 ms more/);
+  assert.equal(covers({ startMs: 999, durationMs: 102 }, 1110), null, 'nothing was computed there');
+});
+
+test('a check of coverage or place without any work is the grader’s own fault, never a pass', () => {
+  assert.throws(() => diagnoseCoverage(span('rank feed'), [], 1300, view), /without a reason/);
+  assert.throws(
+    () => diagnoseNotBelow(indexSpans([]), [], span('rank feed'), 'queries', view),
+    /without a reason/,
+  );
+});
+
+test('queries beside the span are siblings, in another trace they lost their context', () => {
+  const server = serverSpan();
+  const own = span('rank feed', { parentSpanId: server.spanId });
+  const between = span('load', { parentSpanId: own.spanId });
+  const below = query(between, 1000, 5);
+  const beside = query(server, 1000, 5);
+  const away = { ...query(server, 1000, 5), traceId: 'other', parentSpanId: undefined };
+  const index = indexSpans([server, own, between, below, beside, away]);
+  assert.equal(diagnoseNotBelow(index, [below], own, 'queries', view), null);
+  const sibling = diagnoseNotBelow(index, [below, beside], own, 'queries', view);
+  assert.equal(sibling?.reason, 'span-sibling-not-child');
+  assert.match(sibling?.saw ?? '', /1 of 2 queries stand beside "rank feed", below GET \/feed/);
+  assert.equal(diagnoseNotBelow(index, [away], own, 'queries', view)?.reason, 'span-root-not-child');
+});
+
+test('only the kind INTERNAL is work inside the program', () => {
+  assert.equal(diagnoseKind(span('rank feed'), view), null);
+  for (const kind of ['SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'] as const)
+    assert.equal(diagnoseKind(span('rank feed', { kind }), view)?.reason, 'span-wrong-kind');
+});
