@@ -27,6 +27,9 @@ export function pageWords(stay: Stay, tokenOf: People['tokenOf']): PageWords {
   };
 
   const words: PageWords = {
+    useLayout(layout) {
+      stay.layout = layout;
+    },
     open: (to = '/') => stay.arrive(to, (visitor) => visitor.goto(to)),
     reload: () => stay.arrive('the page again', ({ page }) => page.reload({ waitUntil: 'domcontentloaded' })),
 

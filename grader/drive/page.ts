@@ -6,6 +6,8 @@ export type { PageAnswer, PageTiming };
 
 /** Uses the learner's page as a visitor does. A step that the page does not let through ends the scenario. */
 export interface PageWords {
+  /** the layout that the visitor has, to be said before the page is opened; A by default, never at random */
+  useLayout(layout: 'A' | 'B'): void;
   /** goes to a path of the page and waits until it can be used */
   open(path?: string): Promise<void>;
   /** chooses that person on the sign-in page and waits for what comes behind it */

@@ -43,6 +43,8 @@ export interface VisitOutcome {
 /** What the words of a visit share. */
 export interface Stay {
   connected: ConnectedPage;
+  /** the layout of a visitor who has not arrived yet */
+  layout: 'A' | 'B';
   /** the visitor, who arrives at first use. Fails the step when the page could not be built. */
   visitor(): Promise<Visitor>;
   /** Ends the scenario at this step, with a picture of the page. */
@@ -65,8 +67,9 @@ export function startVisit({ connected, tokenOf, screenshot }: VisitOptions): Vi
 
   const stay: Stay = {
     connected,
+    layout: 'A',
     async visitor() {
-      arriving ??= connected.newVisitor();
+      arriving ??= connected.newVisitor(stay.layout);
       known = await arriving;
       if (known) return known;
       throw new StepFailed('build the page', 'ng build failed');

@@ -57,21 +57,24 @@ describe('a traced page', { skip: noBrowser }, () => {
         async ({ page, people, draw, note, network }) => {
           const ben = await people.named('Ben');
           note('text', `Seen by ${draw.word()}`);
-          await page.open('/?variant=A');
+          await page.open('/');
           await page.signInAs(ben);
           network.setDistance(100);
           await page.publish(`Seen by ${draw.word()}`);
           network.setDistance(0);
           await page.like();
           note('weather', (await page.fetchFromThirdParty()).status);
+          note('layout', await page.sees('layout A'));
           note('settled', await page.settled());
         },
         { page: true, clockSkewMs: -30_000 },
       ),
       scenario(
-        async ({ page, people }) => {
+        async ({ page, people, note }) => {
+          page.useLayout('B');
           await page.open('/');
           await page.signInAs(await people.named('Ben'));
+          note('layout', await page.sees('layout B'));
           await page.settled();
           await page.reload();
           await page.settled();
@@ -157,8 +160,14 @@ describe('a traced page', { skip: noBrowser }, () => {
   });
 
   it('starts every scenario as a new visitor', () => {
-    assert.equal(requestTo(left, 'GET', '/users').length, 1, 'the sign-in page was not shown');
+    assert.equal(requestTo(journey, 'POST', '/sessions').length, 1);
+    assert.equal(requestTo(left, 'POST', '/sessions').length, 1, 'the sign-in page was not shown');
     assert.equal(requestTo(left, 'POST', '/posts').length, 0);
+  });
+
+  it('gives every visitor the layout that was asked for', () => {
+    assert.equal(journey.facts.layout, true);
+    assert.equal(left.facts.layout, true);
   });
 
   it('keeps the spans of documents that were reloaded and left', () => {

@@ -2,6 +2,18 @@
  * Functions that run inside the learner's page. The browser gets their text, so each stands alone.
  */
 
+/**
+ * Gives this visitor one of the layouts, unless they have one. Runs before the page's own scripts.
+ * @param {{ key: string, layout: string }} drawn
+ */
+export function keepLayout({ key, layout }) {
+  try {
+    localStorage[key] ??= layout;
+  } catch {
+    // an empty page has no storage
+  }
+}
+
 /** @returns {string} what the page shows */
 export function visibleText() {
   return document.body?.innerText ?? '';

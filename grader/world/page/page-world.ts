@@ -7,7 +7,7 @@ import { type BuiltPage, buildPage } from './build-page.ts';
 import { findKeys } from './keys.ts';
 import { type PageServer, startPageServer } from './page-server.ts';
 import { startThirdParty, type ThirdParty } from './third-party.ts';
-import { Visitor } from './visitor.ts';
+import { type Layout, Visitor } from './visitor.ts';
 
 export interface PageWorldOptions {
   /** holds app-frontend/ */
@@ -35,7 +35,7 @@ export interface ConnectedPage {
   /** the way between page and API */
   network: DelayProxy;
   /** A new visitor; null when the build failed. */
-  newVisitor(): Promise<Visitor | null>;
+  newVisitor(layout: Layout): Promise<Visitor | null>;
   disconnect(): Promise<void>;
 }
 
@@ -96,13 +96,14 @@ async function connectPage(
       keys: built.directory ? findKeys(built.directory) : [],
     },
     network,
-    newVisitor: async () =>
+    newVisitor: async (layout) =>
       built.directory === null
         ? null
         : Visitor.arrive({
             browser: open.browser,
             origin: server.origin,
             stacks: stackReader(built.directory),
+            layout,
           }),
     disconnect: () => network.close(),
   };

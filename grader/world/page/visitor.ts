@@ -6,7 +6,14 @@ import {
   type StackReader,
 } from '../../capture/index.ts';
 import type { Json, PageRecord } from '../../evidence/index.ts';
-import { fetchHere, flushProviders, type ResourceTiming, resourceTimings, visibleText } from './in-page.js';
+import {
+  fetchHere,
+  flushProviders,
+  keepLayout,
+  type ResourceTiming,
+  resourceTimings,
+  visibleText,
+} from './in-page.js';
 
 /** One entry of the browser's resource timing. Milliseconds; 0 where the other origin does not allow to see it. */
 export type PageTiming = ResourceTiming;
@@ -29,7 +36,14 @@ export interface VisitorOptions {
   /** of the page */
   origin: string;
   stacks: StackReader;
+  /** which of Murmur's two layouts this visitor gets; the page itself would draw one at random */
+  layout: Layout;
 }
+
+export type Layout = 'A' | 'B';
+
+/** Murmur keeps a visitor's layout there. */
+const layoutKey = 'murmur.layout';
 
 /** What the visitor's browser saw of the page, beside its spans. */
 export type PageSeen = Pick<PageRecord, 'console' | 'errors' | 'failedRequests' | 'scripts'>;
@@ -68,6 +82,7 @@ export class Visitor {
     await session.send('Runtime.enable');
     await session.send('Runtime.addBinding', { name: pageCaptureBinding });
     await context.addInitScript(pageCaptureScript);
+    await context.addInitScript(keepLayout, { key: layoutKey, layout: options.layout });
     return visitor;
   }
 
