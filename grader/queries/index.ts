@@ -1,1 +1,1 @@
-export { runSavedQueries } from './run.ts';
+export { type HiddenData, openHiddenData, runSavedQueries } from './run.ts';

@@ -5,64 +5,86 @@ import {
   findSavedQuery,
   hiddenDataSets,
   WANTED,
+  type WantedQuery,
 } from '../hidden-data/index.ts';
 import { variationsOf } from './variations.ts';
 
 type Lab = typeof import('@workshop/lab/query');
 type Engine = Awaited<ReturnType<Lab['openQueryEngine']>>;
 
+/** The hidden data of one seed, ready to be asked. */
+export interface HiddenData {
+  run(queries: Readonly<Record<string, QueryFile>>): Promise<Record<string, QueryOutcome>>;
+  close(): void;
+}
+
 /**
  * Runs the learner's saved queries over the hidden data of this seed, each also with one part taken away, so that
  * a check can prove which part is guilty. The results go into the evidence; nothing is judged here.
- *
- * DuckDB is loaded only when there is a query to run.
  */
 export async function runSavedQueries(
   queries: Readonly<Record<string, QueryFile>>,
   seed: number,
 ): Promise<Record<string, QueryOutcome>> {
-  const outcomes: Record<string, QueryOutcome> = {};
-  const ready: { id: string; file: string; query: unknown; dataSets: readonly DataSetId[] }[] = [];
-  for (const wanted of WANTED) {
+  const hidden = await openHiddenData(seed);
+  try {
+    return await hidden.run(queries);
+  } finally {
+    hidden.close();
+  }
+}
+
+/** Nothing is loaded or made before a query is run: DuckDB takes 0.3 s. */
+export async function openHiddenData(seed: number): Promise<HiddenData> {
+  const engines = new Map<DataSetId, { engine: Engine; nowMs: number }>();
+  let data: DataSet[] | undefined;
+  const engineOf = async (lab: Lab, id: DataSetId): Promise<{ engine: Engine; nowMs: number }> => {
+    const open = engines.get(id);
+    if (open) return open;
+    data ??= hiddenDataSets(seed);
+    const { spans, nowMs } = data.find((one) => one.id === id) as DataSet;
+    const opened = { engine: await lab.openQueryEngine(spans), nowMs };
+    engines.set(id, opened);
+    return opened;
+  };
+  const runOver = async (lab: Lab, query: unknown, dataSets: readonly DataSetId[]): Promise<QueryRun[]> => {
+    const runs: QueryRun[] = [];
+    for (const dataSet of dataSets) {
+      const { engine, nowMs } = await engineOf(lab, dataSet);
+      const result = await engine.run(query, { now: nowMs, disableSeries: true });
+      runs.push({ dataSet, rows: result.data.results.map(({ data: row }) => flat(row)) });
+    }
+    return runs;
+  };
+  const outcomeOf = async (
+    wanted: WantedQuery,
+    queries: Readonly<Record<string, QueryFile>>,
+  ): Promise<QueryOutcome> => {
     const found = findSavedQuery(queries, wanted);
     const read = found ? queryOf(found.file, found.content) : { state: 'missing' as const };
-    if ('query' in read) ready.push({ id: wanted.id, ...read, dataSets: wanted.dataSets });
-    else outcomes[wanted.id] = read;
-  }
-  if (ready.length === 0) return outcomes;
-
-  const lab = await import('@workshop/lab/query');
-  const engines = new Map<DataSetId, { engine: Engine; data: DataSet }>();
-  try {
-    for (const { id, file, query, dataSets } of ready) {
-      const problems = problemsOf(lab, query);
-      if (problems) {
-        outcomes[id] = { state: 'invalid', file, problems };
-        continue;
-      }
-      for (const data of engines.size === 0 ? hiddenDataSets(seed) : []) {
-        engines.set(data.id, { engine: await lab.openQueryEngine(data.spans), data });
-      }
-      const runOver = async (one: unknown): Promise<QueryRun[]> => {
-        const runs: QueryRun[] = [];
-        for (const set of dataSets) {
-          const { engine, data } = engines.get(set) as { engine: Engine; data: DataSet };
-          const result = await engine.run(one, { now: data.nowMs, disableSeries: true });
-          runs.push({ dataSet: set, rows: result.data.results.map(({ data: row }) => flat(row)) });
-        }
-        return runs;
-      };
-      const runs = await runOver(query);
-      const variations = [];
-      for (const { query: varied, ...about } of variationsOf(query as Record<string, Json>)) {
-        if (!problemsOf(lab, varied)) variations.push({ ...about, runs: await runOver(varied) });
-      }
-      outcomes[id] = { state: 'ran', file, runs, variations };
+    if (!('query' in read)) return read;
+    const { file, query } = read;
+    const lab = await import('@workshop/lab/query');
+    const problems = problemsOf(lab, query);
+    if (problems) return { state: 'invalid', file, problems };
+    const runs = await runOver(lab, query, wanted.dataSets);
+    const variations = [];
+    for (const { query: varied, ...about } of variationsOf(query as Record<string, Json>)) {
+      if (!problemsOf(lab, varied))
+        variations.push({ ...about, runs: await runOver(lab, varied, wanted.dataSets) });
     }
-  } finally {
-    for (const { engine } of engines.values()) engine.close();
-  }
-  return outcomes;
+    return { state: 'ran', file, runs, variations };
+  };
+  return {
+    run: async (queries) => {
+      const outcomes: Record<string, QueryOutcome> = {};
+      for (const wanted of WANTED) outcomes[wanted.id] = await outcomeOf(wanted, queries);
+      return outcomes;
+    },
+    close: () => {
+      for (const { engine } of engines.values()) engine.close();
+    },
+  };
 }
 
 /** The query inside a saved file, or what is wrong with the file. */

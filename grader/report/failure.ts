@@ -1,5 +1,6 @@
 import type { Evidence } from '../evidence/index.ts';
 import type { CheckResult } from '../judge/index.ts';
+import { resultTableLines } from './tables.ts';
 import { labelled, paint, type Screen } from './terminal.ts';
 import { waterfallLines } from './traces.ts';
 
@@ -25,6 +26,7 @@ export function failureLines(check: CheckResult, evidence: Evidence | null, scre
   for (const view of failure.views ?? []) {
     lines.push('', ...waterfallLines(view, evidence, screen));
   }
+  for (const table of failure.tables ?? []) lines.push('', ...resultTableLines(table, screen));
   const number = Number(check.number.slice(0, 2));
   lines.push('', dim(`  Reason ${failure.reason}.   Next hint: npm run hint -- ${number}`));
   return lines;

@@ -1,0 +1,109 @@
+import {
+  answer,
+  answered,
+  check,
+  type EvidenceSpan,
+  fail,
+  request,
+  requests,
+  savedQuery,
+  serverSpanOf,
+  tell,
+} from '@workshop/grader/checks';
+
+check('latency-runs', 'latency-by-user.json is a saved query that runs', () => {
+  savedQuery('latency-by-user', 'runs');
+});
+
+check(
+  'latency-columns',
+  'it shows P95 or P99 of duration_ms, one row for each user.id',
+  { needs: ['latency-runs'] },
+  () => savedQuery('latency-by-user', 'columns'),
+);
+
+check(
+  'latency-rows',
+  'it counts every request of every user, and each one once',
+  { needs: ['latency-columns'] },
+  () => savedQuery('latency-by-user', 'rows'),
+);
+
+check('latency-order', 'the 20 slowest users stand first', { needs: ['latency-rows'] }, () => {
+  savedQuery('latency-by-user', 'order');
+});
+
+check('traces-runs', 'recent-traces.json is a saved query that runs', () => {
+  savedQuery('recent-traces', 'runs');
+});
+
+check(
+  'traces-columns',
+  'it shows the id, the name and the duration of a trace',
+  { needs: ['traces-runs'] },
+  () => savedQuery('recent-traces', 'columns'),
+);
+
+check(
+  'traces-rows',
+  'it has one row for each trace, and only recent ones',
+  { needs: ['traces-columns'] },
+  () => savedQuery('recent-traces', 'rows'),
+);
+
+check('traces-order', 'it shows 20 of them, the slowest first', { needs: ['traces-rows'] }, () => {
+  savedQuery('recent-traces', 'order');
+});
+
+answer('05', 'which attribute tells slow feeds from quick ones', { needs: ['latency-order'] }, () => {
+  const spans = requests('feed').map((sent) => serverSpanOf(answered(sent, 200)));
+  const told = tellingApart(spans);
+  const [quick, slow] = halves(spans);
+  tell('feeds', spans.length);
+  tell('slowest', Math.round(slow[0]?.durationMs ?? 0));
+  tell('quickest', Math.round(quick.at(-1)?.durationMs ?? 0));
+  tell('many', Math.min(...slow.map((span) => numberOf(span, told[0] ?? ''))));
+  if (told.length === 0) {
+    fail({
+      reason: 'attribute-missing',
+      saw: 'no number on the SERVER spans of these feeds is high for the slow ones and low for the quick ones.',
+      wanted: 'the attributes of exercise 02: then there is something to group by.',
+      look: 'npm run grade -- 2',
+      seen: [{ kind: 'attributes', text: Object.keys(serverSpanOf(request('feed')).attributes).join(', ') }],
+    });
+  }
+  return {
+    form: 'a name',
+    accepted: told,
+    nearMisses: [
+      { value: 'user.id', because: 'Each of the slow ones has another id. It says who, not why.' },
+      { value: 'duration_ms', because: 'That they are slow is known. What else have they in common?' },
+      { value: 'http.route', because: 'The quick feeds have the same route.' },
+      {
+        value: 'murmur.ranking.candidate_count',
+        because: 'It is on "rank feed". The question asks for an attribute of the SERVER span.',
+      },
+    ],
+    look: 'your "Latency by UserID". Open a trace of a slow user and one of a quick user, and compare their SERVER spans.',
+  };
+});
+
+/** The quicker and the slower half, each from quick to slow. */
+function halves(spans: readonly EvidenceSpan[]): [EvidenceSpan[], EvidenceSpan[]] {
+  const byDuration = [...spans].sort((a, b) => a.durationMs - b.durationMs);
+  return [byDuration.slice(0, byDuration.length / 2), byDuration.slice(byDuration.length / 2)];
+}
+
+/** Attributes whose every value is higher on the slower half of the spans than on the quicker half. */
+function tellingApart(spans: readonly EvidenceSpan[]): string[] {
+  const [quick, slow] = halves(spans);
+  return [...new Set(spans.flatMap((span) => Object.keys(span.attributes)))].filter((key) => {
+    const most = Math.max(...quick.map((span) => numberOf(span, key)));
+    return slow.every((span) => numberOf(span, key) > most);
+  });
+}
+
+function numberOf(span: EvidenceSpan, key: string): number {
+  const value = span.attributes[key];
+  return typeof value === 'number' ? value : Number.NaN;
+}
