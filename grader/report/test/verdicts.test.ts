@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CheckResult, ExerciseResult, Failure } from '../../judge/index.ts';
-import { evidence, query, serverSpan, span } from '../../judge/test/support/evidence.ts';
 import {
   exerciseLines,
   failureLines,
@@ -11,14 +10,18 @@ import {
   screenOf,
   untouchedLines,
 } from '../index.ts';
+import { evidence, span } from './support/evidence.ts';
 
 const PLAIN: Screen = { width: 80, plain: true, colour: false };
 const BARS: Screen = { width: 80, plain: false, colour: false };
 const COLOURS: Screen = { width: 80, plain: false, colour: true };
 
-const server = serverSpan();
+const server = span('GET /feed', { kind: 'SERVER' });
 const own = span('rank feed', { parentSpanId: server.spanId });
-const all = evidence({ exercise: '03-custom-span', spans: [server, own, query(own, 1001, 40)] });
+const all = evidence({
+  exercise: '03-custom-span',
+  spans: [server, own, span('pg.query', { kind: 'CLIENT', parentSpanId: own.spanId })],
+});
 
 const failure: Failure = {
   reason: 'span-ended-before-its-work',
