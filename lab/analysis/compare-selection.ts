@@ -1,4 +1,11 @@
-import { type Filter, QueryError, type QuerySpec, selectionStatement, splitRelation, validateQuery } from '../query/index.ts';
+import {
+  type Filter,
+  QueryError,
+  type QuerySpec,
+  selectionStatement,
+  splitRelation,
+  validateQuery,
+} from '../query/index.ts';
 import type { Catalogue, RowSource } from '../store/index.ts';
 
 /** Which spans are looked at, and which of them are the selection. */
@@ -58,7 +65,11 @@ interface Count {
  * is a value too) is in the selection and in the rest, the largest difference first. Differences that chance makes
  * as large are left out (two standard errors).
  */
-export async function compareSelection(source: RowSource, request: SelectionRequest, nowMs = Date.now()): Promise<SelectionComparison> {
+export async function compareSelection(
+  source: RowSource,
+  request: SelectionRequest,
+  nowMs = Date.now(),
+): Promise<SelectionComparison> {
   const { time_range, start_time, end_time, filters, filter_combination } = request.query;
   const query = validateQuery({ time_range, start_time, end_time, filters, filter_combination });
   checkSelection(request.selection.filters);
@@ -69,7 +80,11 @@ export async function compareSelection(source: RowSource, request: SelectionRequ
   const selected = Number(sum?.selected ?? 0);
   const rest = Number((rootsOnly ? sum?.rest_roots : sum?.rest) ?? 0);
   const comparison: SelectionComparison = { selected, rest, rootsOnly, differences: [] };
-  if (selected < LEAST_SELECTED) return { ...comparison, note: `Only ${selected} spans are selected; at least ${LEAST_SELECTED} are needed.` };
+  if (selected < LEAST_SELECTED)
+    return {
+      ...comparison,
+      note: `Only ${selected} spans are selected; at least ${LEAST_SELECTED} are needed.`,
+    };
   if (rest < LEAST_SELECTED) return { ...comparison, note: `Only ${rest} spans are left to compare with.` };
   const byColumn = new Map<string, Count[]>();
   const statement = counts(rootsOnly);
@@ -98,12 +113,30 @@ function checkSelection(filters: Filter[] | undefined): void {
   throw new QueryError([{ field: `selection.filters[${at}].column`, code: 'invalid', description }]);
 }
 
-function difference(column: string, counts: readonly Count[], selected: number, rest: number): AttributeDifference | null {
-  const present = counts.reduce((sum, item) => ({ selected: sum.selected + item.selected, rest: sum.rest + item.rest }), { selected: 0, rest: 0 });
-  const absent: Count = { value: null, selected: Math.max(0, selected - present.selected), rest: Math.max(0, rest - present.rest) };
+function difference(
+  column: string,
+  counts: readonly Count[],
+  selected: number,
+  rest: number,
+): AttributeDifference | null {
+  const present = counts.reduce(
+    (sum, item) => ({ selected: sum.selected + item.selected, rest: sum.rest + item.rest }),
+    { selected: 0, rest: 0 },
+  );
+  const absent: Count = {
+    value: null,
+    selected: Math.max(0, selected - present.selected),
+    rest: Math.max(0, rest - present.rest),
+  };
   const all = absent.selected + absent.rest > 0 ? [...counts, absent] : counts;
   const values = all
-    .map((item): ValueShare => ({ ...item, selectedShare: item.selected / selected, restShare: item.rest / rest }))
+    .map(
+      (item): ValueShare => ({
+        ...item,
+        selectedShare: item.selected / selected,
+        restShare: item.rest / rest,
+      }),
+    )
     .filter((item) => Math.abs(item.selectedShare - item.restShare) > 2 * standardError(item, selected, rest))
     .sort((a, b) => gap(b) - gap(a));
   if (values.length === 0) return null;
@@ -134,7 +167,11 @@ function binned(counts: readonly Count[]): Count[] {
   for (const [index, item] of counts.entries()) {
     const bin = Math.min(BINS - 1, Math.floor(((numbers[index] as number) - low) / width));
     const from = low + bin * width;
-    const known = bins.get(bin) ?? { value: `${round(from)} to ${round(from + width)}`, selected: 0, rest: 0 };
+    const known = bins.get(bin) ?? {
+      value: `${round(from)} to ${round(from + width)}`,
+      selected: 0,
+      rest: 0,
+    };
     bins.set(bin, { ...known, selected: known.selected + item.selected, rest: known.rest + item.rest });
   }
   return [...bins.values()];

@@ -47,7 +47,12 @@ export function criticalPath(spans: readonly Span[]): CriticalPath | null {
     if (cursor > from) segments.push(segment(span, from, cursor));
   }
   segments.sort((a, b) => a.startMs - b.startMs);
-  return { traceId: root.traceId, durationMs: root.durationMs, segments, bySpan: shares(segments, root.durationMs) };
+  return {
+    traceId: root.traceId,
+    durationMs: root.durationMs,
+    segments,
+    bySpan: shares(segments, root.durationMs),
+  };
 }
 
 function endOf(span: Span): number {

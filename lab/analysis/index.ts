@@ -6,5 +6,17 @@ export {
   type ValueShare,
 } from './compare-selection.ts';
 export { type CriticalPath, type CriticalSegment, criticalPath } from './critical-path.ts';
-export { type ServiceEdge, type ServiceGraph, type ServiceGraphOptions, type ServiceNode, serviceGraph } from './service-graph.ts';
-export { AmbiguousTraceId, type RecentTracesOptions, recentTraces, traceById, type TraceSummary } from './traces.ts';
+export {
+  type ServiceEdge,
+  type ServiceGraph,
+  type ServiceGraphOptions,
+  type ServiceNode,
+  serviceGraph,
+} from './service-graph.ts';
+export {
+  AmbiguousTraceId,
+  type RecentTracesOptions,
+  recentTraces,
+  type TraceSummary,
+  traceById,
+} from './traces.ts';

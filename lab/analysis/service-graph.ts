@@ -32,7 +32,10 @@ export interface ServiceGraphOptions {
 const TWO_HOURS_MS = 7_200_000;
 
 /** Who calls whom, from the spans of a time range. */
-export async function serviceGraph(source: RowSource, options: ServiceGraphOptions = {}): Promise<ServiceGraph> {
+export async function serviceGraph(
+  source: RowSource,
+  options: ServiceGraphOptions = {},
+): Promise<ServiceGraph> {
   const endMs = options.endMs ?? Date.now();
   const range = [options.startMs ?? endMs - TWO_HOURS_MS, endMs];
   const spans = `w as (select * from spans where start_ms >= $1::double and start_ms < $2::double)`;

@@ -26,13 +26,28 @@ export interface RecentTracesOptions {
   beforeMs?: number;
 }
 
-/** Spans of the newest traces are enough to find them; reading all would grow with the store. */
-const SPANS_LOOKED_AT = 200_000;
+/** Spans in which the newest traces are looked for: first few, since that is fast and nearly always enough. */
+const SPANS_LOOKED_AT = [5_000, 500_000];
+/** A trace's spans are looked for this long before its newest one. */
+const LONGEST_TRACE_MS = 3_600_000;
 
 /** The newest traces first. */
 export async function recentTraces(
   source: RowSource,
   options: RecentTracesOptions = {},
+): Promise<TraceSummary[]> {
+  let traces: TraceSummary[] = [];
+  for (const spans of SPANS_LOOKED_AT) {
+    traces = await tracesAmong(source, options, spans);
+    if (traces.length >= (options.limit ?? 20)) break;
+  }
+  return traces;
+}
+
+async function tracesAmong(
+  source: RowSource,
+  options: RecentTracesOptions,
+  spans: number,
 ): Promise<TraceSummary[]> {
   const limit = Math.min(Math.max(1, Math.trunc(options.limit ?? 20)), 1000);
   const parameters: (string | number)[] = [options.beforeMs ?? Number.MAX_SAFE_INTEGER];
@@ -42,14 +57,15 @@ export async function recentTraces(
     with newest as (
       select trace_id, max(start_ms) as latest from (
         select trace_id, start_ms, service from spans
-        where annotation_type is null and start_ms < $1::double order by start_ms desc limit ${SPANS_LOOKED_AT})
+        where annotation_type is null and start_ms < $1::double order by start_ms desc limit ${spans})
       group by trace_id ${service} order by latest desc limit ${limit * 2})
     select trace_id, min(start_ms) as start_ms, max(start_ms + duration_ms) - min(start_ms) as duration_ms,
       count(*)::double as spans, count(*) filter (where status_code = 2)::double as errors,
       arg_min(name, {'root': (parent_id is not null)::integer, 'at': start_ms}) as name,
       arg_min(coalesce(service, ''), {'root': (parent_id is not null)::integer, 'at': start_ms}) as service,
       list_sort(list(distinct service) filter (where service is not null)) as services, bool_or(parent_id is null) as has_root
-    from spans where annotation_type is null and trace_id in (select trace_id from newest)
+    from spans where annotation_type is null and start_ms >= (select min(latest) from newest) - ${LONGEST_TRACE_MS}
+      and trace_id in (select trace_id from newest)
     group by trace_id order by start_ms desc, trace_id limit ${limit}`;
   const rows = await source.all(sql, parameters);
   return rows.map((row) => ({

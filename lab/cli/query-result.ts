@@ -5,6 +5,8 @@ import { plainTable } from './table.ts';
 /** Darkness of a heatmap's cell, from nothing to the most. */
 const SHADES = [' ', '.', ':', '-', '=', '+', '*', '#', '%', '@'];
 const WIDTH = 60;
+/** Lines of a heatmap; neighbouring bins share one. */
+const HEIGHT = 20;
 
 /** A result for people: a table, then a heatmap for every HEATMAP. At most 80 columns for the heatmap. */
 export function renderResult(result: QueryResult): string {
@@ -44,14 +46,16 @@ export function renderHeatmap(key: string, series: QueryResult['data']['series']
   if (!first) return `${key}: no series`;
   const perColumn = Math.ceil(times.length / WIDTH);
   const width = Math.ceil(times.length / perColumn);
-  const grid = first.counts.map(() => new Array<number>(width).fill(0));
+  const binsALine = Math.ceil(first.counts.length / HEIGHT);
+  const height = Math.ceil(first.counts.length / binsALine);
+  const grid = Array.from({ length: height }, () => new Array<number>(width).fill(0));
   const columnOf = new Map(times.map((time, index) => [time, Math.floor(index / perColumn)]));
   for (const item of series) {
     const cell = item.data[key];
     if (!isHeatmap(cell)) continue;
     const column = columnOf.get(item.time) as number;
     cell.counts.forEach((count, bin) => {
-      const line = grid[bin] as number[];
+      const line = grid[Math.floor(bin / binsALine)] as number[];
       line[column] = (line[column] ?? 0) + count;
     });
   }
@@ -63,9 +67,10 @@ export function renderHeatmap(key: string, series: QueryResult['data']['series']
       SHADES[1 + Math.round((Math.log(count) / Math.max(Math.log(most), 1)) * (SHADES.length - 2))] ?? '@'
     );
   };
-  const label = (bin: number): string => amount(first.min_value + bin * first.step_size).padStart(10);
+  const label = (line: number): string =>
+    amount(first.min_value + line * binsALine * first.step_size).padStart(10);
   const lines = grid
-    .map((row, bin) => `${bin % 5 === 0 ? label(bin) : ' '.repeat(10)} |${row.map(shade).join('')}`)
+    .map((row, line) => `${line % 5 === 0 ? label(line) : ' '.repeat(10)} |${row.map(shade).join('')}`)
     .reverse();
   const last = times.at(-1) as string;
   const axis = `${' '.repeat(12)}${clock(times[0] as string)}${clock(last).padStart(Math.max(width - 8, 9))}`;

@@ -17,20 +17,43 @@ async function database(spans: readonly Span[]): Promise<Database> {
 
 function span(number: number, more: Partial<Span>): Span {
   return {
-    traceId: '1'.repeat(32), spanId: String(number).padStart(16, '0'), name: `span ${number}`, kind: 'INTERNAL', startMs: NOW,
-    durationMs: 10, status: { code: 'UNSET' }, attributes: {}, events: [], links: [], resource: { 'service.name': 'murmur-api' },
-    scope: { name: 'test' }, ...more,
+    traceId: '1'.repeat(32),
+    spanId: String(number).padStart(16, '0'),
+    name: `span ${number}`,
+    kind: 'INTERNAL',
+    startMs: NOW,
+    durationMs: 10,
+    status: { code: 'UNSET' },
+    attributes: {},
+    events: [],
+    links: [],
+    resource: { 'service.name': 'murmur-api' },
+    scope: { name: 'test' },
+    ...more,
   };
 }
 
 test('a trace comes back as it was sent', async () => {
   const sent = span(1, {
-    kind: 'SERVER', startMs: NOW + 0.125, durationMs: 93.5, status: { code: 'ERROR', message: 'boom' }, traceState: 'ot=th:8',
-    parentSpanId: 'f'.repeat(16), parentIsRemote: true, traceFlags: 1,
-    attributes: { 'user.id': '4711', 'http.response.status_code': 500, flag: false, list: ['a', 1], big: '9007199254740993' },
+    kind: 'SERVER',
+    startMs: NOW + 0.125,
+    durationMs: 93.5,
+    status: { code: 'ERROR', message: 'boom' },
+    traceState: 'ot=th:8',
+    parentSpanId: 'f'.repeat(16),
+    parentIsRemote: true,
+    traceFlags: 1,
+    attributes: {
+      'user.id': '4711',
+      'http.response.status_code': 500,
+      flag: false,
+      list: ['a', 1],
+      big: '9007199254740993',
+    },
     events: [{ name: 'log', timeMs: NOW + 5, attributes: { n: 1 } }],
     links: [{ traceId: '2'.repeat(32), spanId: '3'.repeat(16), attributes: { why: 'batch' } }],
-    resource: { 'service.name': 'murmur-api', 'process.pid': 7 }, scope: { name: 'http', version: '1.2' },
+    resource: { 'service.name': 'murmur-api', 'process.pid': 7 },
+    scope: { name: 'http', version: '1.2' },
   });
   const store = await database([sent]);
   assert.deepEqual(await traceById(store, sent.traceId), [sent]);
@@ -51,7 +74,10 @@ test('recent traces: the newest first, with name, size and errors of the whole t
   const [newest, second] = await recentTraces(store, { limit: 2 });
   assert.equal(newest?.traceId, spans.at(-1)?.traceId);
   assert.ok((newest?.startMs ?? 0) > (second?.startMs ?? 0));
-  assert.deepEqual([newest?.name, newest?.service, newest?.spanCount, newest?.errorCount, newest?.hasRoot], ['GET /feed', 'murmur-api', 4, 0, true]);
+  assert.deepEqual(
+    [newest?.name, newest?.service, newest?.spanCount, newest?.errorCount, newest?.hasRoot],
+    ['GET /feed', 'murmur-api', 4, 0, true],
+  );
   const failed = (await recentTraces(store, { limit: 60 })).filter((trace) => trace.errorCount > 0);
   assert.equal(failed.length, 1);
   assert.deepEqual(await recentTraces(store, { service: 'nobody' }), []);
@@ -62,7 +88,10 @@ test('the slow requests are those of the one who follows many', async () => {
   const store = await database(sampleSpans({ requests: 600, endMs: NOW }));
   const result = await compareSelection(
     store,
-    { query: { end_time: NOW / 1000 + 60, time_range: 3600 }, selection: { filters: [{ column: 'duration_ms', op: '>', value: 400 }] } },
+    {
+      query: { end_time: NOW / 1000 + 60, time_range: 3600 },
+      selection: { filters: [{ column: 'duration_ms', op: '>', value: 400 }] },
+    },
     NOW,
   );
   assert.equal(result.selected, 30);
@@ -71,14 +100,26 @@ test('the slow requests are those of the one who follows many', async () => {
   assert.equal(user?.values[0]?.value, '1000');
   assert.equal(user?.values[0]?.selectedShare, 1);
   assert.equal(user?.values[0]?.restShare, 0);
-  assert.ok(result.differences.some((item) => item.column === 'murmur.feed.following_count' && item.score === 1));
-  assert.ok(!result.differences.some((item) => item.column === 'http.route'), 'what all share is no difference');
+  assert.ok(
+    result.differences.some((item) => item.column === 'murmur.feed.following_count' && item.score === 1),
+  );
+  assert.ok(
+    !result.differences.some((item) => item.column === 'http.route'),
+    'what all share is no difference',
+  );
   store.close();
 });
 
 test('a tiny selection is not ranked', async () => {
   const store = await database(sampleSpans({ requests: 40, endMs: NOW }));
-  const result = await compareSelection(store, { query: { end_time: NOW / 1000, time_range: 3600 }, selection: { filters: [{ column: 'duration_ms', op: '>', value: 400 }] } }, NOW);
+  const result = await compareSelection(
+    store,
+    {
+      query: { end_time: NOW / 1000, time_range: 3600 },
+      selection: { filters: [{ column: 'duration_ms', op: '>', value: 400 }] },
+    },
+    NOW,
+  );
   assert.equal(result.selected, 2);
   assert.deepEqual(result.differences, []);
   assert.match(result.note ?? '', /Only 2 spans/);
@@ -91,13 +132,32 @@ test('the service graph has calls, links and databases', async () => {
   const store = await database([
     span(1, { resource: web, kind: 'CLIENT' }),
     span(2, { parentSpanId: span(1, {}).spanId, kind: 'SERVER', status: { code: 'ERROR' } }),
-    span(3, { parentSpanId: span(2, {}).spanId, kind: 'CLIENT', attributes: { 'db.system.name': 'postgresql' } }),
-    span(4, { traceId: '4'.repeat(32), resource: worker, kind: 'CONSUMER', links: [{ traceId: '1'.repeat(32), spanId: span(2, {}).spanId, attributes: {} }] }),
+    span(3, {
+      parentSpanId: span(2, {}).spanId,
+      kind: 'CLIENT',
+      attributes: { 'db.system.name': 'postgresql' },
+    }),
+    span(4, {
+      traceId: '4'.repeat(32),
+      resource: worker,
+      kind: 'CONSUMER',
+      links: [{ traceId: '1'.repeat(32), spanId: span(2, {}).spanId, attributes: {} }],
+    }),
   ]);
   const graph = await serviceGraph(store, { startMs: NOW - 1000, endMs: NOW + 1000 });
-  const edges = graph.dependencies.map((edge) => `${edge.parent_node.name} > ${edge.child_node.name} ${edge.via} ${edge.call_count} ${edge.error_count}`);
-  assert.deepEqual(edges, ['murmur-api > murmur-worker link 1 0', 'murmur-api > postgresql parent 1 0', 'murmur-web > murmur-api parent 1 1']);
-  assert.deepEqual(graph.nodes.map((node) => node.name), ['murmur-api', 'murmur-web', 'murmur-worker', 'postgresql']);
+  const edges = graph.dependencies.map(
+    (edge) =>
+      `${edge.parent_node.name} > ${edge.child_node.name} ${edge.via} ${edge.call_count} ${edge.error_count}`,
+  );
+  assert.deepEqual(edges, [
+    'murmur-api > murmur-worker link 1 0',
+    'murmur-api > postgresql parent 1 0',
+    'murmur-web > murmur-api parent 1 1',
+  ]);
+  assert.deepEqual(
+    graph.nodes.map((node) => node.name),
+    ['murmur-api', 'murmur-web', 'murmur-worker', 'postgresql'],
+  );
   store.close();
 });
 
@@ -108,9 +168,22 @@ test('the critical path goes back over the child that ended last', () => {
     span(3, { parentSpanId: span(1, {}).spanId, startMs: 20, durationMs: 20 }), // in the shadow of 2
     span(4, { parentSpanId: span(1, {}).spanId, startMs: 60, durationMs: 60 }), // runs past its parent
   ]);
-  assert.deepEqual(path?.segments.map((item) => [item.name, item.startMs, item.endMs]), [
-    ['span 1', 0, 10], ['span 2', 10, 50], ['span 1', 50, 60], ['span 4', 60, 100],
-  ]);
-  assert.deepEqual(path?.bySpan.map((item) => [item.name, item.ms]), [['span 2', 40], ['span 4', 40], ['span 1', 20]]);
+  assert.deepEqual(
+    path?.segments.map((item) => [item.name, item.startMs, item.endMs]),
+    [
+      ['span 1', 0, 10],
+      ['span 2', 10, 50],
+      ['span 1', 50, 60],
+      ['span 4', 60, 100],
+    ],
+  );
+  assert.deepEqual(
+    path?.bySpan.map((item) => [item.name, item.ms]),
+    [
+      ['span 2', 40],
+      ['span 4', 40],
+      ['span 1', 20],
+    ],
+  );
   assert.equal(criticalPath([]), null);
 });

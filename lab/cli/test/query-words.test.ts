@@ -5,7 +5,15 @@ import { queryFromWords } from '../query-words.ts';
 
 test('words become the query that they say', () => {
   const query = queryFromWords({
-    where: ['service.name = murmur-api', 'trace.parent_id does-not-exist', 'duration_ms>=500', 'name starts-with "GET "', 'http.response.status_code in 500, 503', 'error = true', 'user.id = "4711"'],
+    where: [
+      'service.name = murmur-api',
+      'trace.parent_id does-not-exist',
+      'duration_ms>=500',
+      'name starts-with "GET "',
+      'http.response.status_code in 500, 503',
+      'error = true',
+      'user.id = "4711"',
+    ],
     calculate: ['P95 duration_ms', 'COUNT', 'heatmap(duration_ms)'],
     by: ['user.id', 'http.route,name'],
     having: ['COUNT > 10', 'P95 duration_ms <= 2.5'],
@@ -18,7 +26,11 @@ test('words become the query that they say', () => {
     time_range: 7200,
     granularity: 60,
     breakdowns: ['user.id', 'http.route', 'name'],
-    calculations: [{ op: 'P95', column: 'duration_ms' }, { op: 'COUNT' }, { op: 'HEATMAP', column: 'duration_ms' }],
+    calculations: [
+      { op: 'P95', column: 'duration_ms' },
+      { op: 'COUNT' },
+      { op: 'HEATMAP', column: 'duration_ms' },
+    ],
     filters: [
       { column: 'service.name', op: '=', value: 'murmur-api' },
       { column: 'trace.parent_id', op: 'does-not-exist' },
@@ -41,6 +53,13 @@ test('words become the query that they say', () => {
 });
 
 test('words that say nothing are refused with an example', () => {
-  const bad = [{ where: ['nonsense'] }, { where: ['a ='] }, { where: ['a exists 5'] }, { calculate: ['MEDIAN x'] }, { last: 'yesterday' }, { having: ['COUNT'] }];
+  const bad = [
+    { where: ['nonsense'] },
+    { where: ['a ='] },
+    { where: ['a exists 5'] },
+    { calculate: ['MEDIAN x'] },
+    { last: 'yesterday' },
+    { having: ['COUNT'] },
+  ];
   for (const words of bad) assert.throws(() => queryFromWords(words), UsageError, JSON.stringify(words));
 });
