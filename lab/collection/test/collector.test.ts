@@ -19,15 +19,32 @@ class ShelfStore {
 test('protobuf, JSON and gzip arrive; a busy store is answered 503 with Retry-After', async () => {
   const store = new ShelfStore();
   const forwarded: number[] = [];
-  const collector = await startCollector({ store, port: 0, allowedOrigins: ['http://localhost:4200'], forward: (spans) => void forwarded.push(spans.length) });
+  const collector = await startCollector({
+    store,
+    port: 0,
+    allowedOrigins: ['http://localhost:4200'],
+    forward: (spans) => void forwarded.push(spans.length),
+  });
   const url = `${collector.receiver.url}/v1/traces`;
   const spans = sampleSpans({ requests: 2, endMs: Date.now() });
   const protobuf = encodeTraceRequest(spans, 'protobuf');
-  const post = (body: Uint8Array, headers: Record<string, string>): Promise<Response> => fetch(url, { method: 'POST', body: body, headers });
+  const post = (body: Uint8Array, headers: Record<string, string>): Promise<Response> =>
+    fetch(url, { method: 'POST', body: body, headers });
   try {
     assert.equal((await post(protobuf, { 'content-type': 'application/x-protobuf' })).status, 200);
-    assert.equal((await post(encodeTraceRequest(spans, 'json'), { 'content-type': 'application/json' })).status, 200);
-    assert.equal((await post(gzipSync(protobuf), { 'content-type': 'application/x-protobuf', 'content-encoding': 'gzip' })).status, 200);
+    assert.equal(
+      (await post(encodeTraceRequest(spans, 'json'), { 'content-type': 'application/json' })).status,
+      200,
+    );
+    assert.equal(
+      (
+        await post(gzipSync(protobuf), {
+          'content-type': 'application/x-protobuf',
+          'content-encoding': 'gzip',
+        })
+      ).status,
+      200,
+    );
     assert.equal(store.spans.length, 24);
     assert.deepEqual(forwarded, [8, 8, 8]);
     store.busy = true;
@@ -43,9 +60,17 @@ test('protobuf, JSON and gzip arrive; a busy store is answered 503 with Retry-Af
 
 test('a forwarder that fails does not lose the answer', async () => {
   const store = new ShelfStore();
-  const collector = await startCollector({ store, port: 0, forward: () => Promise.reject(new Error('down')) });
+  const collector = await startCollector({
+    store,
+    port: 0,
+    forward: () => Promise.reject(new Error('down')),
+  });
   const body = encodeTraceRequest(sampleSpans({ requests: 1, endMs: Date.now() }), 'protobuf');
-  const answer = await fetch(`${collector.receiver.url}/v1/traces`, { method: 'POST', body: body, headers: { 'content-type': 'application/x-protobuf' } });
+  const answer = await fetch(`${collector.receiver.url}/v1/traces`, {
+    method: 'POST',
+    body: body,
+    headers: { 'content-type': 'application/x-protobuf' },
+  });
   assert.equal(answer.status, 200);
   assert.equal(collector.counts.forwardErrors, 1);
   await collector.close();
