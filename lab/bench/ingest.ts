@@ -71,7 +71,8 @@ async function send(url: string, bodies: readonly { body: Uint8Array; spans: num
         for (;;) {
           const status = await post(`${url}/v1/traces`, item.body, agent).catch(retryIfHungUp);
           if (status === 200) break;
-          if (status !== 503 && status !== 429 && status !== HUNG_UP) throw new Error(`${url} answered ${status}`);
+          if (status !== 503 && status !== 429 && status !== HUNG_UP)
+            throw new Error(`${url} answered ${status}`);
           await new Promise((resolve) => setTimeout(resolve, 50));
         }
         spans += item.spans;
