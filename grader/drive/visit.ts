@@ -14,9 +14,9 @@ const patienceMs = 30_000;
 /** No request under way and no span open for this long: what was waited for will not come. */
 const idleMs = 2_000;
 /** How long spans may take to end after the last step. */
-export const settleMs = 8_000;
+export const settleMs = 15_000;
 /** How long the page's exporters may take to send what they hold. */
-const flushMs = 2_000;
+const flushMs = 5_000;
 
 export interface VisitOptions {
   connected: ConnectedPage;

@@ -19,7 +19,7 @@ export interface BuildOutcome {
 /** Written last at each change of sources: the build that names it has seen them all. */
 const markFile = 'sources.txt';
 /** The first build takes 5-8 s on two free cores, later ones under a second; a busy machine takes many times that. */
-const buildLimitMs = 180_000;
+const buildLimitMs = 300_000;
 
 /**
  * Angular's builder with its caches in memory, in a process of its own. Its sources are swapped for those of the next
