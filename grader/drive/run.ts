@@ -31,6 +31,8 @@ export interface DriveOrder {
   seed: number;
   /** told what is being done, in a few words */
   onProgress?: (step: string) => void;
+  /** called when the learner's API is starting: time for work of one's own, since the API needs a while */
+  onLaunched?: () => void;
 }
 
 /**
@@ -94,6 +96,7 @@ async function boot(
       ...scenario.options.env,
     },
     onProgress: order.onProgress,
+    onLaunched: order.onLaunched,
   });
   const side = pages && pageSide(pages, system);
   let cursor: Record<number, number> = {};

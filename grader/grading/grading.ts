@@ -24,10 +24,11 @@ export async function gradeTree(
   seed: number,
   onProgress?: (step: string) => void,
 ): Promise<Grading> {
-  // Trouble of the judge comes up again when there is evidence to judge.
-  const warm = warmUp(exercises.map(({ id }) => id)).catch(() => {});
-
-  const { evidences, paths } = await driveTree(tree, exercises, seed, onProgress);
+  let warm: Promise<void> | undefined;
+  const { evidences, paths } = await driveTree(tree, exercises, seed, onProgress, () => {
+    // Trouble of the judge comes up again when there is evidence to judge.
+    warm ??= warmUp(exercises.map(({ id }) => id)).catch(() => {});
+  });
   onProgress?.('judging');
   await warm;
   return { results: await judgeEvidence(evidences, paths), evidences };
@@ -39,6 +40,7 @@ export async function driveTree(
   exercises: readonly Exercise[],
   seed: number,
   onProgress?: (step: string) => void,
+  onLaunched?: () => void,
 ): Promise<{ evidences: Map<string, Evidence>; paths: Map<string, string> }> {
   const scenarios = await Promise.all(
     exercises.map(async ({ id, directory }) => {
@@ -52,7 +54,7 @@ export async function driveTree(
   const paths = new Map<string, string>();
   const folder = join(workshopDirectory, 'evidence', tree.hash);
   await mkdir(folder, { recursive: true });
-  for await (const evidence of drive({ tree, exercises: scenarios, seed, onProgress })) {
+  for await (const evidence of drive({ tree, exercises: scenarios, seed, onProgress, onLaunched })) {
     const path = join(folder, `${evidence.exercise}.json`);
     await writeEvidence(path, evidence);
     evidences.set(evidence.exercise, evidence);

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nearestName } from '@workshop/telemetry/pure';
@@ -22,11 +23,12 @@ export interface Exercise {
 export class ManifestError extends Error {}
 
 /**
- * Reads the exercises in order.
+ * Reads the exercises in order. A folder without a README is not one yet.
  * @throws ManifestError when a README's head does not say title, minutes and needs
  */
 export async function loadManifest(exercisesDir = join(repository, 'exercises')): Promise<Exercise[]> {
-  const folders = (await readdir(exercisesDir)).filter((name) => /^\d\d-[a-z0-9-]+$/.test(name)).sort();
+  const named = (await readdir(exercisesDir)).filter((name) => /^\d\d-[a-z0-9-]+$/.test(name)).sort();
+  const folders = named.filter((name) => existsSync(join(exercisesDir, name, 'README.md')));
   return Promise.all(
     folders.map(async (id) => {
       const directory = join(exercisesDir, id);

@@ -41,6 +41,8 @@ export interface SystemOptions {
   /** app-backend whose migrations and seed fill the database; default: that of solutions/00-start, else the working one. */
   pristineBackendDir?: string;
   onProgress?: (step: string) => void;
+  /** Called once, when the API's process has been started: what needs this process's time is done best from then on. */
+  onLaunched?: () => void;
 }
 
 /** A learner's running system, and the grader's hands on it. */
@@ -168,6 +170,7 @@ async function start(options: SystemOptions, undo: (() => Promise<unknown> | unk
 
   options.onProgress?.('starting the API');
   const api = await launch('api', 'start', reserved.port);
+  options.onLaunched?.();
   const worker = options.worker ? await launch('worker', 'start:worker', null) : null;
   const startLimit = databaseThenLimit(target, limits.startMs);
   const [apiUrl, treeDatabase] = await Promise.all([
