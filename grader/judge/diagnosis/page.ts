@@ -84,9 +84,14 @@ function stepFailed(evidence: Evidence, page: PageRecord): Failure | null {
   };
 }
 
-/** A question of the browser, before the page's request, that the API answered with no. Null: there is none. */
+/**
+ * A question of the browser, before the page's request, that the API answered with no. Null: there is none. Where the
+ * request came after all, the browser was content: not all are as strict as the standard.
+ */
 export function diagnosePreflight(evidence: Evidence): Failure | null {
+  const requests = pageRequestsOf(evidence);
   for (const asked of preflightsOf(evidence)) {
+    if (requests.some((sent) => sent.atMs >= asked.atMs && isAnnounced(sent, asked))) continue;
     const wanted = listed(asked.requestHeaders['access-control-request-headers']);
     const allowed = listed(asked.responseHeaders['access-control-allow-headers']);
     const missing = wanted.filter(
@@ -126,6 +131,10 @@ export function diagnosePreflight(evidence: Evidence): Failure | null {
     }
   }
   return null;
+}
+
+function isAnnounced(sent: HeaderRecord, asked: HeaderRecord): boolean {
+  return sent.path === asked.path && sent.method === asked.requestHeaders['access-control-request-method'];
 }
 
 /** The browser's questions to the API before requests of the page. */

@@ -11,7 +11,7 @@ import {
 } from '../diagnosis/page-spans.ts';
 import { diagnoseServiceName } from '../diagnosis/resource.ts';
 import { fail } from './check.ts';
-import { evidence } from './evidence.ts';
+import { evidence, processNamed } from './evidence.ts';
 
 /** Document load is what the browser itself does before the first line of the page's code runs. */
 const DOCUMENT_LOAD = /document.?load/i;
@@ -27,7 +27,15 @@ export function pageRequests(): HeaderRecord[] {
   const found = pageRequestsOf(evidence());
   if (found.length > 0) return found;
   pageWorked();
-  throw new Error('the scenario opened the page, and it sent no request to the API');
+  if (processNamed('api')?.capture === null) {
+    fail({
+      reason: 'no-spans-from-process',
+      saw: 'the API runs, but the grader could not look into it, so it does not know what the page asked for.',
+      wanted: 'the API is started by its start script, with the environment that the grader gives it.',
+      look: 'the start script of app-backend: does it replace NODE_OPTIONS or start node by its full path?',
+    });
+  }
+  throw new Error('the page was used, and the API told of no request of it');
 }
 
 /** All spans that the page made. */
