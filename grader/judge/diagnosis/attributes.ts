@@ -20,7 +20,7 @@ export function diagnoseValue(
     return {
       ...base,
       reason: 'attribute-object',
-      saw: `${key} on ${span.name} is a whole object or list: ${shown.slice(0, 60)}.`,
+      saw: `${key} on ${span.name} is a whole object or list: ${shortened(shown)}.`,
       look: 'which one value of it does a query need?',
     };
   }
@@ -28,7 +28,7 @@ export function diagnoseValue(
     return {
       ...base,
       reason: 'attribute-object',
-      saw: `${key} on ${span.name} is ${shown.slice(0, 60)}: a whole object was turned into text.`,
+      saw: `${key} on ${span.name} is ${shortened(shown)}: a whole object was turned into text.`,
       look: 'which one value of the object does a query need?',
     };
   }
@@ -36,7 +36,7 @@ export function diagnoseValue(
     return {
       ...base,
       reason: 'attribute-wrong-type',
-      saw: `${key} on ${span.name} is ${shown}, a ${typeof given}. It should be a ${typeof wanted}.`,
+      saw: `${key} on ${span.name} is ${shown}, a ${typeName(given)}. It should be a ${typeName(wanted)}.`,
       look:
         typeof wanted === 'string'
           ? 'is an id a quantity? Numbers lose their leading zeros, and nobody adds ids.'
@@ -49,7 +49,7 @@ export function diagnoseValue(
       ...base,
       reason: 'attribute-hard-coded',
       saw: `${key} is ${shown} on all ${among.length} requests, and they came from different users.`,
-      look: 'where does the value come from? Is it kept from an earlier request, or written into the code?',
+      look: 'where does the value come from? Is it written into the code, kept from an earlier request, or a limit that all share?',
     };
   }
   return {
@@ -58,4 +58,12 @@ export function diagnoseValue(
     saw: `${key} on ${span.name} is ${shown}.`,
     look: 'the line that sets it: which value does it read, and when?',
   };
+}
+
+function typeName(value: AttributeValue | undefined): string {
+  return typeof value === 'string' ? 'text' : typeof value === 'boolean' ? 'true/false value' : typeof value;
+}
+
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
