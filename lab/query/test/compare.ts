@@ -1,5 +1,6 @@
 import type { HeatmapCell, QueryResult, QuerySpec, ResultData } from '../index.ts';
-import { type OracleAnswer, type OracleGroup, order } from './oracle.ts';
+import type { OracleAnswer, OracleGroup } from './oracle.ts';
+import { order } from './oracle-values.ts';
 
 /**
  * What is wrong with an engine's result, measured against the oracle's answer; null when nothing is.

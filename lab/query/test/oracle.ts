@@ -4,14 +4,17 @@
  */
 import type { Attributes, Span } from '@workshop/telemetry';
 import type { Calculation, Filter, QuerySpec } from '../index.ts';
+import {
+  aggregate,
+  holds,
+  NUMERIC,
+  numbers,
+  order,
+  type Row,
+  satisfies,
+  type Value,
+} from './oracle-values.ts';
 
-type Value = string | number | boolean;
-interface Row {
-  time: number;
-  end: number | null;
-  weight: number;
-  fields: Map<string, Value>;
-}
 export type Group = (Value | null)[];
 export interface OracleGroup {
   group: Group;
@@ -30,7 +33,6 @@ export interface OracleAnswer {
   series: Map<number, Map<string, OracleGroup>>;
 }
 
-const NUMERIC = new Set(['duration_ms', 'status_code', 'span.num_links', 'span.num_events']);
 const TEXT_MODEL = new Set([
   'trace.trace_id',
   'trace.span_id',
@@ -45,21 +47,6 @@ const TEXT_MODEL = new Set([
   'library.name',
   'library.version',
 ]);
-const SHARES: Record<string, number> = {
-  P001: 0.001,
-  P01: 0.01,
-  P05: 0.05,
-  P10: 0.1,
-  P20: 0.2,
-  P25: 0.25,
-  P50: 0.5,
-  P75: 0.75,
-  P80: 0.8,
-  P90: 0.9,
-  P95: 0.95,
-  P99: 0.99,
-  P999: 0.999,
-};
 const PREFIX = /^(root|parent|child|any|none)\.(.+)$/s;
 
 export class Oracle {
@@ -328,102 +315,4 @@ class Relations {
       return trace.filter((other) => own !== undefined && other.fields.get('trace.parent_id') === own);
     return trace;
   }
-}
-
-function numberOf(value: Value | null): number | null {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
-  if (typeof value !== 'string' || !/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value)) return null;
-  const number = Number(value);
-  return Number.isFinite(number) ? number : null;
-}
-
-function satisfies(row: Row, filter: Filter, name: string): boolean {
-  const value = row.fields.get(name) ?? null;
-  const text = value === null ? null : String(value);
-  const { op } = filter;
-  const wanted = filter.value as Value;
-  switch (op) {
-    case 'exists':
-      return value !== null;
-    case 'does-not-exist':
-      return value === null;
-    case 'in':
-      return (filter.value as Value[]).some((item) => compares(name, value, '=', item));
-    case 'not-in':
-      return !(filter.value as Value[]).some((item) => compares(name, value, '=', item));
-    case '!=':
-      return !compares(name, value, '=', wanted);
-    case 'contains':
-      return text?.includes(String(wanted)) ?? false;
-    case 'does-not-contain':
-      return !(text?.includes(String(wanted)) ?? false);
-    case 'starts-with':
-      return text?.startsWith(String(wanted)) ?? false;
-    case 'does-not-start-with':
-      return !(text?.startsWith(String(wanted)) ?? false);
-    case 'ends-with':
-      return text?.endsWith(String(wanted)) ?? false;
-    case 'does-not-end-with':
-      return !(text?.endsWith(String(wanted)) ?? false);
-    default:
-      return compares(name, value, op, wanted);
-  }
-}
-
-function compares(name: string, value: Value | null, op: string, wanted: Value): boolean {
-  if (value === null) return false;
-  if (typeof wanted === 'number' || NUMERIC.has(name)) {
-    const [a, b] = [numberOf(value), numberOf(wanted)];
-    return a !== null && b !== null && holds(a, op, b);
-  }
-  return holds(order(String(value), String(wanted)), op, 0);
-}
-
-function holds(a: number, op: string, b: number): boolean {
-  switch (op) {
-    case '=':
-      return a === b;
-    case '!=':
-      return a !== b;
-    case '<':
-      return a < b;
-    case '<=':
-      return a <= b;
-    case '>':
-      return a > b;
-    default:
-      return a >= b;
-  }
-}
-
-/** Texts in the order of their UTF-8 bytes, numbers by size. */
-export function order(a: Value, b: Value): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  return Buffer.compare(Buffer.from(String(a)), Buffer.from(String(b)));
-}
-
-function numbers(cells: readonly [Value | null, number][]): [number, number][] {
-  return cells.flatMap(([value, weight]) => {
-    const number = numberOf(value);
-    return number === null ? [] : [[number, weight] as [number, number]];
-  });
-}
-
-function aggregate(op: string, cells: readonly [Value | null, number][]): number | null {
-  if (op === 'COUNT') return cells.reduce((sum, [value, weight]) => sum + (value === null ? 0 : weight), 0);
-  if (op === 'COUNT_DISTINCT')
-    return new Set(cells.flatMap(([value]) => (value === null ? [] : [String(value)]))).size;
-  const list = numbers(cells);
-  const sum = list.reduce((total, [value, weight]) => total + value * weight, 0);
-  const weights = list.reduce((total, [, weight]) => total + weight, 0);
-  if (op === 'SUM' || op === 'RATE_SUM') return sum;
-  if (list.length === 0) return null;
-  if (op === 'AVG' || op === 'RATE_AVG') return sum / weights;
-  if (op === 'MAX' || op === 'RATE_MAX') return Math.max(...list.map(([value]) => value));
-  if (op === 'MIN') return Math.min(...list.map(([value]) => value));
-  // Every value as often as its weight says, then the usual interpolation between neighbours.
-  const all = list.flatMap(([value, weight]) => new Array<number>(weight).fill(value)).sort((a, b) => a - b);
-  const position = (SHARES[op] as number) * (all.length - 1);
-  const [low, high] = [all[Math.floor(position)] as number, all[Math.ceil(position)] as number];
-  return low + (high - low) * (position - Math.floor(position));
 }
