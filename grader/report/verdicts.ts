@@ -13,7 +13,7 @@ export function exerciseLines(result: ExerciseResult, evidence: Evidence | null,
   const { bold } = paint(screen);
   const passed = result.checks.filter((check) => check.verdict === 'pass').length;
   const lines = [bold(`${result.id}   ${passed} of ${result.checks.length} checks`), ''];
-  for (const check of result.checks) lines.push(...checkLines(check, screen));
+  for (const check of result.checks) lines.push(...checkLines(check, result.checks, screen));
   const first = result.checks.find((check) => check.verdict === 'fail');
   if (first) lines.push('', ...failureLines(first, evidence, screen));
   if (result.trouble) lines.push(...troubleLines(result.trouble, screen));
@@ -22,14 +22,20 @@ export function exerciseLines(result: ExerciseResult, evidence: Evidence | null,
   return lines;
 }
 
-function checkLines(check: CheckResult, screen: Screen): string[] {
+function checkLines(check: CheckResult, all: readonly CheckResult[], screen: Screen): string[] {
   const { green, red, yellow } = paint(screen);
   const colour = check.verdict === 'pass' ? green : check.verdict === 'blocked' ? yellow : red;
   const word = WORD[check.verdict];
   const lines = labelled(`${word.padEnd(5)} ${check.number}  `, check.title, screen);
   lines[0] = (lines[0] as string).replace(word, colour(word));
   if (check.verdict === 'blocked') {
-    lines.push(...labelled('             ', `waits for ${check.blockedBy.join(', ')}`, screen));
+    lines.push(
+      ...labelled(
+        '             ',
+        `waits for ${check.blockedBy.map((id) => all.find((one) => one.id === id)?.number ?? id).join(', ')}`,
+        screen,
+      ),
+    );
   }
   if (check.verdict === 'fail' && check.failure) {
     lines.push(...labelled('             ', reasonSentences[check.failure.reason], screen));

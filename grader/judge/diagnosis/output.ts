@@ -43,5 +43,10 @@ const INSPECTED = /^\s*(?:code: 'MODULE_NOT_FOUND',|requireStack: \[|[}\]{[]+,?)
 
 function cut(line: string): string {
   const clean = [...line].filter((character) => (character.codePointAt(0) ?? 0) >= 32).join('');
-  return clean.length > 76 ? `${clean.slice(0, 75)}~` : clean;
+  if (clean.length <= 76) return clean;
+  // Of a line of a stack, the file and its line number help most, and they stand at the end.
+  const frame = /^(\s+at )(?:.*\()?([^()]+:\d+:\d+)\)?$/.exec(clean);
+  if (!frame) return `${clean.slice(0, 75)}~`;
+  const [, at = '', place = ''] = frame;
+  return place.length + at.length <= 76 ? `${at}${place}` : `${at}~${place.slice(at.length - 75)}`;
 }

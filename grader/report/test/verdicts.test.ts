@@ -109,7 +109,7 @@ test('only the first failing check is expanded; the others have a line and their
   assert.match(text, /^03-custom-span {3}1 of 4 checks/);
   assert.match(text, /^ok {4}03\.1 {2}a feed request/m);
   assert.match(text, /^FAIL {2}03\.4 {2}another one fails, too\n {13}The span stands beside/m);
-  assert.match(text, /^wait {2}03\.5 {2}this waits\n {13}waits for named/m);
+  assert.match(text, /^wait {2}03\.5 {2}this waits\n {13}waits for 03\.1/m);
   assert.doesNotMatch(text, /SECOND FAILURE IN FULL/);
   assert.equal(text.match(/ {2}Saw /g)?.length, 1);
 });
