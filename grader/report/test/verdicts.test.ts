@@ -104,6 +104,11 @@ test('slots that are empty are left out', () => {
   assert.doesNotMatch(text, /Cause|\| |trace /);
 });
 
+test('a program that is broken gets no hint of an exercise', () => {
+  const broken = { ...failing, failure: { ...failure, reason: 'request-failed' as const } };
+  assert.match(failureLines(broken, all, PLAIN).at(-1) ?? '', /^ {2}Reason request-failed\.$/);
+});
+
 test('only the first failing check is expanded; the others have a line and their sentence', () => {
   const text = exerciseLines(result, all, PLAIN).join('\n');
   assert.match(text, /^03-custom-span {3}1 of 4 checks/);
