@@ -115,7 +115,7 @@ export function diagnosePreflight(evidence: Evidence): Failure | null {
     if (missing.length > 0) {
       return {
         ...base,
-        saw: `before ${method} ${path} the browser asked for the headers ${wanted.join(', ')}. The API allowed ${allowed.join(', ') || 'none'}: ${missing.join(', ')} is missing.`,
+        saw: `before ${method} ${path} the browser asked for the ${wanted.length === 1 ? 'header' : 'headers'} ${wanted.join(', ')}. The API allowed ${allowed.join(', ') || 'none'}: ${missing.join(', ')} is missing.`,
         wanted: `the API allows ${missing.join(', ')}, too, so that the browser sends the request.`,
         look: 'app-backend/src/http.ts: which headers may a page of another origin send?',
       };
