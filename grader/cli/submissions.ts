@@ -6,12 +6,14 @@ import {
   listSubmissions,
   runSubmissions,
   SubmissionError,
+  sampleOf,
   tableLines,
 } from '../submissions/index.ts';
 import { loadManifest } from '../workshop/index.ts';
 
 interface Options {
   only?: string;
+  sample?: boolean;
   show?: string;
   all?: boolean;
   earlier?: boolean;
@@ -23,6 +25,7 @@ const program = new Command('npm run submissions --')
   .argument('[exercise]', 'only those of one exercise: 01')
   .option('--only <name>', 'one submission')
   .option('--show <name>', 'one submission, with all that a learner would read')
+  .option('--sample', 'one wrong one for each reason and two right ones an exercise, as npm test does')
   .option('--all', 'drive also those that nothing changed for (always when CI is set)')
   .option('--earlier', 'the exercises before it that its base holds must pass, too')
   .option('--at-once <number>', 'systems that run at the same time', '2');
@@ -35,9 +38,10 @@ async function main(): Promise<number> {
   const all = await listSubmissions();
   const name = options.show ?? options.only;
   const word = program.args[0];
+  const candidates = options.sample ? sampleOf(all) : all;
   const chosen = name
     ? [findSubmission(all, name)]
-    : all.filter(
+    : candidates.filter(
         (one) => !word || one.exercise === word || Number(one.exercise.slice(0, 2)) === Number(word),
       );
   if (chosen.length === 0) throw new SubmissionError(`There is no submission for "${word}".`);

@@ -12,5 +12,6 @@ export { expectationText, SubmissionError } from './header.ts';
 export { PatchConflict } from './patch.ts';
 export { type Rebased, rebaseAll } from './rebase.ts';
 export { type Outcome, type RunOptions, runSubmissions } from './run.ts';
+export { sampleOf } from './sample.ts';
 export { findSubmission, labelOf, listSubmissions, type Submission } from './store.ts';
 export { tableLines } from './table.ts';
