@@ -128,7 +128,7 @@ export function diagnoseCoverage(
   const last = Math.max(...work.map(endMs));
   const behind = Math.max(0, untilMs - last);
   const ended = endMs(span);
-  const wanted = `it begins with the work and ends after it${behind > TOLERANCE_MS ? `, and after the ${Math.round(behind)} ms of ranking that follow and that no query covers` : ''}.`;
+  const wanted = `it begins with the work and ends after it${behind > TOLERANCE_MS ? `, and after the ${Math.round(behind)} ms of work that follow and that no query covers` : ''}.`;
   const seen = [{ kind: 'span', text: `${span.name}: ${show(span.durationMs)}`, spanId: span.spanId }];
   if (last - ended > TOLERANCE_MS || (ended < last && span.durationMs < 1)) {
     const after = work.filter((one) => endMs(one) > ended).length;
