@@ -39,6 +39,12 @@ test('an attribute on a span further down is named with its distance, and both p
   );
 });
 
+test('an attribute above the span that should carry it is on the wrong one, not on a child', () => {
+  const server = serverSpan({ attributes: user });
+  const own = span('rank feed', { parentSpanId: server.spanId });
+  assert.equal(diagnose(own, [server]).reason, 'attribute-on-wrong-span');
+});
+
 test('an attribute in another trace of the same time is on the wrong span, and that trace is shown, too', () => {
   const other = span('signed in', { traceId: 'other', attributes: user });
   const failure = diagnose(serverSpan(), [other]);
