@@ -7,7 +7,7 @@ import { scenario } from '@workshop/grader/drive';
 export default scenario(
   async ({ api, people }) => {
     const quick = await people.drawn(2, { max: 30 });
-    const slow = await people.drawn(2, { min: 80 });
+    const slow = await people.drawn(2, { min: 60, max: 100 });
     for (const at of [0, 1]) {
       await api.get('/feed', { as: slow[at], label: 'slow feed' });
       await api.get('/feed', { as: quick[at], label: 'quick feed' });

@@ -1,6 +1,5 @@
 import type { QueryRow, QueryRun } from '../../evidence/index.ts';
 import { type DataSet, RECENT_MS, type Row, rowsOf, STATISTICS } from '../../hidden-data/index.ts';
-import type { Reason } from '../reasons.ts';
 import type { ResultTable } from '../verdict.ts';
 import {
   columnsOf,
@@ -17,12 +16,10 @@ import {
   resultTable,
   wrongFilter,
 } from './queries.ts';
+import { doubledTrace, isRoot, isServer } from './trace-rows.ts';
 
 /** How many traces the task asks for. */
 export const TRACES_WANTED = 20;
-
-const isRoot = (row: Row): boolean => row.type === 'span' && row.parentId === null;
-const isServer = (row: Row): boolean => row.kind === 'SERVER' && row.service === 'murmur-api';
 
 /** Each of these has one row for a trace. The first is what messages show. */
 const RIGHT: readonly ((row: Row) => boolean)[] = [
@@ -98,48 +95,20 @@ class RecentTraces {
     return problems.reduce((best, one) => (rank(one) > rank(best) ? one : best));
   }
 
-  /** One trace in several rows: what are the others? */
   #doubled(runs: readonly QueryRun[], traceColumn: string): QueryProblem | null {
-    for (const run of runs) {
-      const byTrace = Map.groupBy(run.rows, (row) => String(row[traceColumn] ?? ''));
-      const several = [...byTrace].filter(([, rows]) => rows.length > 1);
-      const [trace, shown = []] = several.sort((a, b) => b[1].length - a[1].length)[0] ?? [];
-      if (trace === undefined) continue;
-      const nameColumn = this.#nameColumn(runs);
-      const names = [...new Set(shown.map((row) => String(row[nameColumn ?? ''] ?? 'no name')))];
-      const extra = several.flatMap(([id, rows]) => this.#extraRows(run, id, rows, nameColumn));
-      const only = (holds: (row: Row) => boolean): boolean => extra.length > 0 && extra.every(holds);
-      const reason: Reason = only((row) => row.type !== 'span')
-        ? 'query-counts-events'
-        : only((row) => row.kind === 'SERVER' || (row.kind === 'CLIENT' && row.service === 'murmur-web'))
-          ? 'query-counts-both-ends'
-          : 'query-counts-spans';
-      const what = {
-        'query-counts-events': 'span events and links, which are rows of their own',
-        'query-counts-both-ends': 'the CLIENT and the SERVER span of one call',
-      }[reason as string];
-      return {
-        part: 'rows',
-        failure: {
-          reason,
-          saw: `trace ${trace.slice(0, 8)} stands in ${shown.length} rows${nameColumn ? `: ${names.slice(0, 4).join(', ')}` : ''}. ${what ? `They are ${what}.` : 'Each span is a row.'}`,
-          wanted: 'one row for each trace: its root span, and no other.',
-          look: LOOK,
-          tables: this.#tables(runs),
-          seen: [{ kind: 'rows', text: `${shown.length} of one trace` }],
-        },
-      };
-    }
-    return null;
-  }
-
-  /** Of the rows that a trace is shown with, all but the one that may stand for it. */
-  #extraRows(run: QueryRun, trace: string, shown: readonly QueryRow[], nameColumn: string | null): Row[] {
-    const all = this.#data(run).filter((row) => row.traceId === trace);
-    const names = nameColumn === null ? null : new Set(shown.map((row) => String(row[nameColumn] ?? '')));
-    const found = all.filter((row) => names === null || names.has(row.name));
-    const kept = found.find(isRoot) ?? found.find(isServer);
-    return found.filter((row) => row !== kept);
+    const found = doubledTrace(runs, (run) => this.#data(run), traceColumn, this.#nameColumn(runs));
+    if (!found) return null;
+    return {
+      part: 'rows',
+      failure: {
+        reason: found.reason,
+        saw: found.saw,
+        wanted: 'one row for each trace: its root span, and no other.',
+        look: LOOK,
+        tables: this.#tables(runs),
+        seen: [{ kind: 'rows', text: found.saw }],
+      },
+    };
   }
 
   #problemWith(
