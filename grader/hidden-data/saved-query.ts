@@ -1,7 +1,7 @@
 import type { QueryFile } from '../evidence/index.ts';
 import type { DataSetId } from './data-set.ts';
 
-export type SavedQueryId = 'latency-by-user' | 'recent-traces';
+export type SavedQueryId = 'latency-by-user' | 'recent-traces' | 'network-latency-by-route';
 
 export interface WantedQuery {
   id: SavedQueryId;
@@ -25,6 +25,12 @@ export const WANTED: readonly WantedQuery[] = [
     file: 'recent-traces.json',
     name: 'Recent Traces',
     dataSets: ['large', 'with-past'],
+  },
+  {
+    id: 'network-latency-by-route',
+    file: 'network-latency-by-route.json',
+    name: 'Network latency by route',
+    dataSets: ['small', 'large'],
   },
 ];
 

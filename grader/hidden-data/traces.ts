@@ -68,7 +68,13 @@ export function requestTrace(writer: TraceWriter, person: Requester, atMs: numbe
       kind: 'CLIENT',
       startMs: rounded(atMs - network / 2 + writer.pageClockMs),
       durationMs: rounded(durationMs + network),
-      attributes: { 'http.request.method': method, 'url.path': route, ...user },
+      attributes: {
+        'http.request.method': method,
+        'url.path': route,
+        'url.template': route.replace(/:(\w+)/g, '{$1}'),
+        'murmur.network_ms': rounded(network),
+        ...user,
+      },
       resource: WEB,
       scope: SCOPES.fetch,
     });

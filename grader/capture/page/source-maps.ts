@@ -45,10 +45,13 @@ export function stackReader(siteDirectory: string): StackReader {
         } else frames.push({ name: frame.name, file: frame.script, line: frame.line });
       }
       if (frames.length === 0) return {};
-      const own = frames.find(({ file }) => file.startsWith(ownFolder));
+      const isOwn = (frame: { file: string } | undefined): boolean =>
+        frame?.file.startsWith(ownFolder) ?? false;
+      const own = frames.find(isOwn);
       return {
+        // The learner's own are never left out, and what called them tells whether it was a package.
         stack: frames
-          .slice(0, framesKept)
+          .filter((frame, at) => at < framesKept || isOwn(frame) || isOwn(frames[at - 1]))
           .map(({ name, file, line }) => `${name ? `${name} ` : ''}${file}:${line}`)
           .join('\n'),
         ...(own && { place: `${own.file}:${own.line}` }),

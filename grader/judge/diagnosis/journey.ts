@@ -7,14 +7,14 @@ import { diagnoseMissingSpan } from './spans.ts';
 const TOLERANCE_MS = 50;
 
 /** One part of the run: posts published alone, at the same time, or in vain. Unix milliseconds. */
-export interface Publishing {
+export type Publishing = {
   what: string;
   texts: string[];
   fromMs: number;
   toMs: number;
   /** user id of whom the page belongs to */
   author: string;
-}
+};
 
 /** A request of a publish and the page's CLIENT span of it. */
 export interface JourneyRequest {
@@ -156,7 +156,7 @@ export function diagnoseOutside(
     reason: callback ? 'context-lost-in-callback' : 'context-lost-after-await',
     cause: callback
       ? `There was no active span any more${when}, from a callback. It runs later, and nobody carried the context there.`
-      : `There was no active span any more${when}. In a browser the active span is gone after an await.`,
+      : `There was no active span any more${when}. In a browser the active span is gone after an await, and in a then.`,
     look: 'exercises/10-user-journey/README.md, "After the await"',
   };
 }
@@ -270,9 +270,16 @@ function placeOf(span: EvidenceSpan): string | undefined {
   return span.origin.place?.split('/').at(-1);
 }
 
-/** The request was sent from a function without a name: what `then`, `switchMap` or `subscribe` were given. */
+/**
+ * The request was sent by what an observable runs: no line of the learner's stands below the sending, as when
+ * `switchMap` subscribes, or RxJS called that line. Behind an await nothing calls the line: it goes on by itself.
+ */
 function isCallback(span: EvidenceSpan): boolean {
-  return /TODO/.test(span.origin.stack ?? '');
+  const frames = (span.origin.stack ?? '').split('\n');
+  const at = frames.findIndex(
+    (frame) => span.origin.place !== undefined && frame.endsWith(span.origin.place),
+  );
+  return span.origin.stack !== undefined && (at === -1 || /node_modules\/rxjs\//.test(frames[at + 1] ?? ''));
 }
 
 function viewOf(part: Publishing, span: EvidenceSpan, marks: Mark[]): TraceView[] {

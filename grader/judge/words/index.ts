@@ -29,6 +29,22 @@ export {
   recordedOnce,
 } from './errors.ts';
 export { evidence, fact, processNamed, spanIndex } from './evidence.ts';
+export {
+  journeyCovers,
+  journeyEndedOnFailure,
+  journeySpan,
+  journeysApart,
+  publishing,
+  requestsBelow,
+} from './journey.ts';
+export {
+  type Measured,
+  measured,
+  networkOf,
+  networkShare,
+  saysNetwork,
+  saysRoute,
+} from './latency.ts';
 export { DATABASE, isQuery, librarySpansBelow, NEST } from './libraries.ts';
 export {
   clientSpanOf,

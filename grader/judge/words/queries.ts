@@ -6,12 +6,18 @@ import {
   type WantedQuery,
 } from '../../hidden-data/index.ts';
 import { diagnoseLatencyByUser } from '../diagnosis/latency-query.ts';
+import { diagnoseNetworkByRoute } from '../diagnosis/network-query.ts';
 import { diagnoseFile, QUERY_PARTS, type QueryPart, type QueryProblem } from '../diagnosis/queries.ts';
 import { diagnoseRecentTraces } from '../diagnosis/traces-query.ts';
 import { fail } from './check.ts';
 import { evidence } from './evidence.ts';
 
-const DIAGNOSES = { 'latency-by-user': diagnoseLatencyByUser, 'recent-traces': diagnoseRecentTraces };
+const DIAGNOSES = {
+  'latency-by-user': diagnoseLatencyByUser,
+  'recent-traces': diagnoseRecentTraces,
+  'network-latency-by-route': diagnoseNetworkByRoute,
+};
+const NETWORK_LOOK = 'exercises/09-network-latency/README.md, "Your task".';
 const known = new Map<SavedQueryId, QueryProblem | null>();
 
 /**
@@ -34,7 +40,13 @@ function problemOf(id: SavedQueryId): QueryProblem | null {
   if (!outcome)
     throw new Error(`the saved query ${id} was not run: the scenario needs { savedQueries: true }`);
   const failure = diagnoseFile(outcome, wanted, Object.keys(queries));
-  if (failure) return { part: 'runs', failure };
+  if (failure) {
+    const look = id === 'network-latency-by-route' ? NETWORK_LOOK : '';
+    return {
+      part: 'runs',
+      failure: look && failure.reason === 'query-missing' ? { ...failure, look } : failure,
+    };
+  }
   if (outcome.state !== 'ran') throw new Error(`${findSavedQuery(queries, wanted)?.file} did not run`);
   return DIAGNOSES[id](outcome, hiddenDataSets(seed));
 }

@@ -1,0 +1,40 @@
+import { scenario } from '@workshop/grader/drive';
+
+/**
+ * Somebody publishes a post: once alone, twice at the same time, and once with the database against it. While the
+ * table is locked no publishing goes on, so both of the two are under way when it is released.
+ */
+export default scenario(
+  async ({ page, people, network, database, draw, note }) => {
+    const [author] = await people.drawn(1, { min: 30, max: 60 });
+    note('author', author.id);
+    await page.open('/?variant=A');
+    await page.signInAs(author);
+    await page.settled();
+    network.setDistance(draw.integer(16, 32));
+
+    const journeys: { what: string; texts: string[]; fromMs: number; toMs: number }[] = [];
+    const during = async (what: string, texts: string[], publish: () => Promise<unknown>): Promise<void> => {
+      const fromMs = Date.now();
+      await publish();
+      await page.settled();
+      journeys.push({ what, texts, fromMs, toMs: Date.now() });
+      note('journeys', journeys);
+    };
+    const [alone, one, another, lost] = [draw.word(), draw.word(), draw.word(), draw.word()];
+    await during('alone', [alone], () => page.publish(alone));
+    await during('at the same time', [one, another], () =>
+      database.whileLocked('posts', async () => {
+        await page.publish(one, { wait: false });
+        await page.publish(another, { wait: false });
+      }),
+    );
+    await during('failing', [lost], () =>
+      database.whileLocked('posts', async () => {
+        await page.publish(lost, { wait: false });
+        await database.cancelWaiting();
+      }),
+    );
+  },
+  { page: true },
+);
