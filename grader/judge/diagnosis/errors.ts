@@ -17,6 +17,10 @@ const EMPTY_TYPES = new Set([
   'exception',
 ]);
 
+/** A message that repeats the status code in words. */
+const SAYS_NOTHING =
+  /^(?:(?:http )?(?:status )?(?:code )?500\b.{0,24}|internal server error|(?:an |unknown |server )?error|failed|something went wrong)[.!]?$/i;
+
 /** True for a span that is marked as failed: an ERROR status or an exception event. */
 export function tellsOfFailure(span: EvidenceSpan): boolean {
   return span.status.code === 'ERROR' || span.events.some((event) => event.name === 'exception');
@@ -65,7 +69,18 @@ export function diagnoseServerFailure(
       seen: [{ kind: 'status', text: 'UNSET', spanId: server.spanId }],
     };
   }
-  if (server.status.message && server.status.message.trim() !== '') return null;
+  const message = server.status.message?.trim() ?? '';
+  if (SAYS_NOTHING.test(message)) {
+    return {
+      reason: 'error-message-missing',
+      saw: `${title}. The message of its SERVER span is ${JSON.stringify(message)}: every 500 could say that.`,
+      wanted: `status ERROR on ${server.name} with the message of the error that was thrown.`,
+      look: 'the line that sets the message: does it know the error at all?',
+      views: view([{ spanId: server.spanId, text: `FOUND HERE: ${message}` }]),
+      seen: [{ kind: 'status', text: `ERROR: ${message}`, spanId: server.spanId }],
+    };
+  }
+  if (message !== '') return null;
   const own = spans.find((span) => span.spanId !== server.spanId && span.status.message && isOwnScope(span));
   return {
     reason: own ? 'error-on-wrong-span' : 'error-message-missing',

@@ -20,6 +20,19 @@ test('a 500 is told on the SERVER span with status and message', () => {
   assert.equal(server({ code: 'ERROR', message: ' ' }), 'error-message-missing');
 });
 
+test('a message that only repeats the 500 is none, a short one of the error is', () => {
+  for (const message of [
+    'Internal Server Error',
+    'internal server error.',
+    '500',
+    'HTTP 500 Internal Server Error',
+    'Error',
+  ])
+    assert.equal(server({ code: 'ERROR', message }), 'error-message-missing', message);
+  for (const message of ['liked already', 'Error: duplicate key value', 'error 23505', 'failed to like'])
+    assert.equal(server({ code: 'ERROR', message }), null, message);
+});
+
 test('a message on an own span is on the wrong one, Nest’s red spans count for nothing', () => {
   const nest = nestSpan('create', serverSpan(), { status: failed });
   assert.equal(server({ code: 'ERROR' }, [nest]), 'error-message-missing');
