@@ -29,7 +29,7 @@ function buildFailed(page: PageRecord): Failure {
     reason: 'page-build-failed',
     saw: 'ng build ended with errors, so there is no page to open.',
     wanted: 'the page can be built.',
-    look: `${/app-frontend\/\S+|src\/[\w./-]+:\d+/.exec(page.build.output)?.[0] ?? 'app-frontend'}, and the lines below: Angular's own words.`,
+    look: `${/(?:app-frontend|src)\/[\w./-]+(?::\d+)?/.exec(page.build.output)?.[0] ?? 'app-frontend'}, and the lines below: Angular's own words.`,
     output: lines.slice(Math.max(0, at), Math.max(0, at) + 6).map((line) => line.slice(0, 76)),
     seen: [{ kind: 'page', text: 'build-failed' }],
   };
@@ -50,7 +50,7 @@ function unusable(page: PageRecord): Failure | null {
     return {
       ...base,
       reason: 'page-script-error',
-      saw: `the page threw an error before it could be used: ${(page.errors[0] ?? output[0] ?? '').split('\n')[0]}.${picture}`,
+      saw: `the page threw an error before it could be used: ${(page.errors[0] ?? output[0] ?? '').split('\n')[0]?.replace(/^error /, '')}.${picture}`,
       look: `${place ?? 'the line that the error names'}. Does tracing have all that it needs when it starts?`,
     };
   }
