@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { EvidenceSpan } from '../../evidence/index.ts';
+import { diagnoseNetwork, NETWORK_MS } from '../diagnosis/latency.ts';
+
+const SKEW_MS = 7_000;
+
+interface Way {
+  roundTripMs: number;
+  serverMs: number;
+}
+const WAYS: Way[] = [
+  { roundTripMs: 72, serverMs: 6 },
+  { roundTripMs: 168, serverMs: 6.4 },
+];
+const SLOW: Way[] = [{ roundTripMs: 168, serverMs: 310 }];
+
+/** Two crossings: the browser asked first. */
+const waited = ({ roundTripMs, serverMs }: Way): number => 2 * roundTripMs + serverMs + 8;
+
+function diagnose(value: (way: Way) => number, ways = WAYS, noiseMs = 0) {
+  const requestOf = (way: Way) => {
+    const { serverMs } = way;
+    const roundTripMs = way.roundTripMs + noiseMs;
+    const networkMs = value({ roundTripMs, serverMs });
+    return {
+      title: 'GET /search',
+      client: span({
+        durationMs: waited({ roundTripMs, serverMs }),
+        attributes: { [NETWORK_MS]: networkMs },
+      }),
+      server: span({ durationMs: serverMs, startMs: 1_000_000 + SKEW_MS }),
+      roundTripMs: way.roundTripMs,
+      timedMs: roundTripMs + 1,
+    };
+  };
+  return diagnoseNetwork(ways.map(requestOf), SKEW_MS, [...WAYS, ...SLOW].map(requestOf));
+}
+
+test("the network's share is right within 25 ms, with a slow database, too", () => {
+  assert.equal(
+    diagnose(({ roundTripMs }) => roundTripMs + 20),
+    null,
+  );
+  assert.equal(
+    diagnose(({ roundTripMs }) => roundTripMs - 20, SLOW),
+    null,
+  );
+  assert.equal(diagnose(({ roundTripMs }) => roundTripMs + 40)?.reason, 'latency-wrong');
+});
+
+test('what a busy machine adds to the way is on the way', () => {
+  assert.equal(
+    diagnose(({ roundTripMs }) => roundTripMs, WAYS, 70),
+    null,
+  );
+});
+
+test('each known wrong way has its reason and its cause', () => {
+  const cases: [(way: Way) => number, Way[], string, RegExp][] = [
+    [waited, WAYS, 'latency-includes-server', /whole duration/],
+    [({ roundTripMs, serverMs }) => roundTripMs + serverMs, SLOW, 'latency-includes-server', /still in it/],
+    [(way) => waited(way) - way.serverMs, WAYS, 'latency-wrong', /asked for permission/],
+    [({ roundTripMs }) => roundTripMs / 2 + SKEW_MS, WAYS, 'latency-from-clocks', /clock is 7 s ahead/],
+    [({ roundTripMs }) => roundTripMs / 2 - SKEW_MS, WAYS, 'latency-from-clocks', /clock is 7 s ahead/],
+    [({ roundTripMs }) => roundTripMs / 2, WAYS, 'latency-wrong', /one way only/],
+    [({ roundTripMs }) => roundTripMs / 1000, WAYS, 'latency-wrong', /seconds/],
+    [({ serverMs }) => serverMs, WAYS, 'latency-wrong', /the API needed/],
+    [() => 110, WAYS, 'latency-wrong', /same number/],
+  ];
+  for (const [value, ways, reason, cause] of cases) {
+    const failure = diagnose(value, ways);
+    assert.equal(failure?.reason, reason);
+    assert.match(failure?.cause ?? '', cause);
+  }
+});
+
+function span(given: Partial<EvidenceSpan>): EvidenceSpan {
+  return {
+    traceId: 'a'.repeat(32),
+    spanId: 'b'.repeat(16),
+    name: 'GET',
+    kind: 'CLIENT',
+    startMs: 1_000_000,
+    durationMs: 1,
+    status: { code: 'UNSET' },
+    attributes: {},
+    events: [],
+    links: [],
+    resource: {},
+    scope: { name: '@opentelemetry/instrumentation-fetch' },
+    origin: { process: 'page', captured: true, received: true, seq: 1, phase: 'run' },
+    ...given,
+  };
+}
