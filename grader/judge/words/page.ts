@@ -115,7 +115,7 @@ export function exporterUntraced(): void {
   if (!first) return;
   fail({
     reason: 'exporter-traced-itself',
-    saw: `${found.length} spans of the page stand for requests to the collector. Each export makes a span, which makes an export.`,
+    saw: `${found.length === 1 ? 'a span' : `${found.length} spans`} of the page ${found.length === 1 ? 'stands' : 'stand'} for requests to the collector. Each export makes a span, which makes an export.`,
     wanted: 'no spans for the requests of the exporter.',
     look: 'what sends the spans, and which instrumentation sees that? It can be told to leave addresses out.',
     views: viewOfPage(found, 'an export', [{ spanId: first.spanId, text: 'THE EXPORTER ITSELF' }]),
