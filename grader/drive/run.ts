@@ -36,8 +36,8 @@ export interface DriveOrder {
 }
 
 /**
- * Drives the scenarios one after another and yields one evidence each, in order. Scenarios that need the same
- * processes share one boot. The learner's faults are in the evidence.
+ * Drives the scenarios one after another and yields one evidence each. Scenarios that need the same processes are
+ * driven together, since a boot takes longer than most of them. The learner's faults are in the evidence.
  * @throws WorldError for the grader's own trouble (no database, no free port)
  */
 export async function* drive(order: DriveOrder): AsyncGenerator<Evidence> {
@@ -52,10 +52,10 @@ export async function* drive(order: DriveOrder): AsyncGenerator<Evidence> {
     ? await startPageWorld({ treeDir: order.tree.path, onProgress: order.onProgress })
     : null;
   try {
-    for (const exercise of order.exercises) {
-      // Page and queries need no boot of their own: the API knows the page's origin from the start.
-      const { page: _, savedQueries, ...processes } = exercise.scenario.options;
-      const key = JSON.stringify(processes);
+    const byBoot = Map.groupBy(order.exercises, ({ scenario }) => bootKey(scenario));
+    for (const [key, exercise] of [...byBoot].flatMap(([key, list]) =>
+      list.map((one) => [key, one] as const),
+    )) {
       if (running && (running.key !== key || !(await running.isUsable()))) {
         await running.stop();
         running = null;
@@ -63,12 +63,20 @@ export async function* drive(order: DriveOrder): AsyncGenerator<Evidence> {
       running ??= await boot(order, exercise.scenario, key, pages);
       order.onProgress?.(`driving ${exercise.id}`);
       const evidence = await running.take(exercise.id, exercise.scenario);
-      yield savedQueries && queried ? { ...evidence, queryResults: await queried } : evidence;
+      yield exercise.scenario.options.savedQueries && queried
+        ? { ...evidence, queryResults: await queried }
+        : evidence;
     }
   } finally {
     await running?.stop();
     await pages?.close();
   }
+}
+
+/** Scenarios of one key share a boot. Page and queries need none of their own: the API knows the page from the start. */
+function bootKey({ options }: Scenario): string {
+  const { page: _page, savedQueries: _queries, ...processes } = options;
+  return JSON.stringify(processes);
 }
 
 interface Running {

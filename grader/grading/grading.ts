@@ -31,7 +31,9 @@ export async function gradeTree(
   });
   onProgress?.('judging');
   await warm;
-  return { results: await judgeEvidence(evidences, paths), evidences };
+  const results = await judgeEvidence(evidences, paths);
+  // Driven together by what they need, told in the order of the exercises.
+  return { results: results.sort((a, b) => a.id.localeCompare(b.id)), evidences };
 }
 
 /** Drives only: evidence by exercise id, and the file that each was written to. */
