@@ -32,7 +32,7 @@ check('query', 'network-latency-by-route.json shows P50 and P95 of it for each r
 
 answer(
   '09',
-  'which loses the larger share of its time to the network, /feed or /notifications',
+  'which loses the larger share to the network, /feed or /notifications',
   { needs: ['share'] },
   () => {
     const feed = networkOf('/feed');

@@ -7,7 +7,7 @@ import { diagnoseNetworkByRoute } from '../diagnosis/network-query.ts';
 
 const SEEDS = [1, 4711];
 const NETWORK = 'murmur.network_ms';
-const RIGHT = {
+const RIGHT: { [key: string]: Json; calculations: Json[] } = {
   breakdowns: ['url.template'],
   calculations: [{ op: 'COUNT' }, { op: 'P50', column: NETWORK }, { op: 'P95', column: NETWORK }],
   filters: [{ column: NETWORK, op: 'exists' }],
