@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { freshSeed } from '../drive/index.ts';
 import { type Evidence, EvidenceFileError, readEvidence } from '../evidence/index.ts';
 import { gradeTree, judgeEvidence } from '../grading/index.ts';
-import type { ExerciseResult } from '../judge/index.ts';
+import { type ExerciseResult, isProgramReason } from '../judge/index.ts';
 import { jsonReport, screenOf } from '../report/index.ts';
 import {
   repairText,
@@ -90,7 +90,12 @@ async function main(): Promise<number> {
     const ownRun = !options.tree && options.solution === undefined && !options.evidence;
     let reopened: string[] = [];
     if (ownRun) {
-      const after = progressAfter(await readProgress(), judged.results, new Date());
+      const verdicts = judged.results.map(({ id, verdict, checks }) => ({
+        id,
+        verdict,
+        programBroken: isProgramReason(checks.find((check) => check.failure)?.failure?.reason),
+      }));
+      const after = progressAfter(await readProgress(), verdicts, new Date());
       reopened = after.reopened;
       await writeProgress(after.progress);
     }

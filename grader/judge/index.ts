@@ -1,5 +1,5 @@
 export { type Judgement, judge, warmUp } from './judge.ts';
-export { isReason, type Reason, reasonSentences } from './reasons.ts';
+export { isProgramReason, isReason, type Reason, reasonSentences } from './reasons.ts';
 export {
   type CheckResult,
   type CheckVerdict,

@@ -128,6 +128,29 @@ export const reasonSentences = {
   unexplained: 'The grader could not find the cause. The evidence is shown as it is.',
 } as const;
 
+/** Reasons that speak of the program as a whole and not of the exercise that met them. */
+const PROGRAM_REASONS: readonly string[] = [
+  'syntax-error',
+  'package-not-installed',
+  'crashed-at-start',
+  'exited-early',
+  'not-listening',
+  'port-taken',
+  'port-hard-coded',
+  'start-timeout',
+  'memory-limit',
+  'output-limit',
+  'page-build-failed',
+  'page-blank',
+  'page-script-error',
+  'page-never-ready',
+];
+
+/** True when the program itself is broken: that says nothing about what was learnt in an exercise. */
+export function isProgramReason(reason: string | null | undefined): boolean {
+  return typeof reason === 'string' && PROGRAM_REASONS.includes(reason);
+}
+
 export type Reason = keyof typeof reasonSentences;
 
 export function isReason(value: unknown): value is Reason {

@@ -1,17 +1,8 @@
 import type { Evidence } from '../evidence/index.ts';
-import type { CheckResult } from '../judge/index.ts';
+import { type CheckResult, isProgramReason } from '../judge/index.ts';
 import { resultTableLines } from './tables.ts';
 import { labelled, paint, type Screen } from './terminal.ts';
 import { waterfallLines } from './traces.ts';
-
-/** The program itself does not run as before: the hints of the exercise that noticed it would mislead. */
-const BROKEN: ReadonlySet<string> = new Set([
-  'syntax-error',
-  'package-not-installed',
-  'crashed-at-start',
-  'exited-early',
-  'request-failed',
-]);
 
 /** One failing check in its fixed slots: FAIL, Saw, Wanted, Cause, Look, the traces, Reason. */
 export function failureLines(check: CheckResult, evidence: Evidence | null, screen: Screen): string[] {
@@ -37,7 +28,10 @@ export function failureLines(check: CheckResult, evidence: Evidence | null, scre
   }
   for (const table of failure.tables ?? []) lines.push('', ...resultTableLines(table, screen));
   const number = Number(check.number.slice(0, 2));
-  const hint = BROKEN.has(failure.reason) ? '' : `   Next hint: npm run hint -- ${number}`;
+  const hint =
+    isProgramReason(failure.reason) || failure.reason === 'request-failed'
+      ? ''
+      : `   Next hint: npm run hint -- ${number}`;
   lines.push('', dim(`  Reason ${failure.reason}.${hint}`));
   return lines;
 }

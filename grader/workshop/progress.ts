@@ -65,17 +65,20 @@ export function currentExercise(exercises: readonly Exercise[], progress: Progre
   );
 }
 
-/** The progress after a grading: what passed is done, what did not is open again. Skipping ends with a pass. */
+/**
+ * The progress after a grading: what passed is done, what did not is open again. Skipping ends with a pass. While the
+ * program itself is broken nothing is opened again: a missing brace says nothing about the exercises before it.
+ */
 export function progressAfter(
   progress: Progress,
-  verdicts: readonly { id: string; verdict: string }[],
+  verdicts: readonly { id: string; verdict: string; programBroken?: boolean }[],
   now: Date,
 ): { progress: Progress; reopened: string[] } {
   const done = { ...progress.done };
   const reopened: string[] = [];
-  for (const { id, verdict } of verdicts) {
+  for (const { id, verdict, programBroken } of verdicts) {
     if (verdict === 'pass') done[id] ??= now.toISOString();
-    else if (verdict !== 'error' && id in done) {
+    else if (verdict !== 'error' && !programBroken && id in done) {
       delete done[id];
       reopened.push(id);
     }

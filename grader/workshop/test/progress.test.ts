@@ -89,6 +89,13 @@ describe('the progress after a grading', () => {
     assert.deepEqual(progressAfter(before, verdicts, NOW).progress.done, { '01-first': THEN });
   });
 
+  it('opens nothing again while the program itself is broken', () => {
+    const verdicts = [{ id: '01-first', verdict: 'fail', programBroken: true }];
+    const { progress, reopened } = progressAfter(before, verdicts, NOW);
+    assert.deepEqual(progress.done, before.done);
+    assert.deepEqual(reopened, []);
+  });
+
   it('keeps the time of the first pass, and ends skipping with a pass', () => {
     const verdicts = ['01-first', '03-third'].map((id) => ({ id, verdict: 'pass' }));
     const { progress, reopened } = progressAfter(before, verdicts, NOW);
