@@ -85,6 +85,8 @@ export function pageWords(stay: Stay, tokenOf: People['tokenOf']): PageWords {
       const main = page.getByRole('main');
       const field = main.getByRole('searchbox');
       await expectAny(step, field);
+      // The link empties the field of an earlier search; what was typed before that would be lost.
+      await stay.comes(async () => (await field.inputValue()) === '');
       await field.fill(text);
       await field.press('Enter');
       await expectAny(step, main.getByText(text), page.getByRole('alert'));
