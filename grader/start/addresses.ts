@@ -14,6 +14,10 @@ export interface Addresses {
   collector: string;
   /** What the page reads from config.json: absolute URLs, or paths on its own origin. */
   config: { apiUrl: string; collectorUrl: string };
+  /** The same for a browser on the machine where Murmur runs: always absolute. */
+  localConfig: { apiUrl: string; collectorUrl: string };
+  /** The origin that the API allows: the only one under which a page is of another origin than the API. */
+  allowedOrigin: string;
   /** True in Codespaces, where page, API and collector share an origin. */
   sameOrigin: boolean;
   /** Host headers under which the page's server answers, in lower case. */
@@ -30,6 +34,8 @@ export function addressesOf(ports: Ports, environment: NodeJS.ProcessEnv): Addre
   const local = (port: number) => `http://localhost:${port}`;
   const space = environment.CODESPACE_NAME;
   const domain = environment.GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN ?? defaultForwardingDomain;
+  const localConfig = { apiUrl: local(ports.api), collectorUrl: local(ports.collector) };
+  const allowedOrigin = local(ports.page);
   const localHosts = [`localhost:${ports.page}`, `127.0.0.1:${ports.page}`, `[::1]:${ports.page}`];
   if (!space) {
     return {
@@ -37,7 +43,9 @@ export function addressesOf(ports: Ports, environment: NodeJS.ProcessEnv): Addre
       api: local(ports.api),
       lab: local(ports.lab),
       collector: local(ports.collector),
-      config: { apiUrl: local(ports.api), collectorUrl: local(ports.collector) },
+      config: localConfig,
+      localConfig,
+      allowedOrigin,
       sameOrigin: false,
       pageHosts: localHosts,
     };
@@ -49,6 +57,8 @@ export function addressesOf(ports: Ports, environment: NodeJS.ProcessEnv): Addre
     lab: forwarded(ports.lab),
     collector: local(ports.collector),
     config: { apiUrl: '/api', collectorUrl: '/collector' },
+    localConfig,
+    allowedOrigin,
     sameOrigin: true,
     pageHosts: [...localHosts, new URL(forwarded(ports.page)).host.toLowerCase()],
   };

@@ -6,6 +6,7 @@ import { appEnvironment } from './environment.ts';
 import { type OpenLab, openLab } from './lab.ts';
 import { isBuildTable, isCompilerStack, isNestListing, type LogLines, logLines } from './log-lines.ts';
 import { type MurmurDatabase, openMurmurDatabase } from './murmur-database.ts';
+import { configFor } from './page-config.ts';
 import { type PageServer, startPageServer } from './page-server.ts';
 import { CannotStart, requirePorts, type WantedPort } from './ports.ts';
 import { freePort, listens, until } from './readiness.ts';
@@ -185,7 +186,7 @@ export class DevelopmentSystem {
     const server = await startPageServer({
       dist: path.join(packageDir, 'dist'),
       port: ports.page,
-      config: addresses.config,
+      config: (headers) => configFor(headers, addresses),
       hosts: addresses.pageHosts,
       passOn: addresses.sameOrigin ? { api: ports.api, collector: ports.collector } : {},
     });
@@ -224,7 +225,7 @@ export class DevelopmentSystem {
       shell,
       packageDir,
       databaseUrl: database.url,
-      pageOrigin: addresses.page,
+      pageOrigin: addresses.allowedOrigin,
       collectorUrl: addresses.collector,
       color: colors !== undefined,
     };

@@ -1,5 +1,11 @@
 import { existsSync } from 'node:fs';
-import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import sirv from 'sirv';
@@ -8,8 +14,8 @@ export interface PageServerOptions {
   /** Folder of the built page; it may come later and be replaced at any time. */
   dist: string;
   port: number;
-  /** Content of /config.json. */
-  config: object;
+  /** Content of /config.json for a request with these headers. */
+  config: (headers: IncomingHttpHeaders) => object;
   /** Host headers that are answered, in lower case, with the port. */
   hosts: readonly string[];
   /** First part of a path to the local port that gets the rest of it, such as `{ api: 3000 }`. */
@@ -39,7 +45,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
       passOn(incoming, response, target, first.length + 1);
     } else if (first === 'config.json') {
       response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-      response.end(JSON.stringify(options.config));
+      response.end(JSON.stringify(options.config(incoming.headers)));
     } else if (!existsSync(path.join(options.dist, 'index.html'))) {
       response.writeHead(503, { 'content-type': 'text/html', 'retry-after': '1' }).end(building);
     } else {

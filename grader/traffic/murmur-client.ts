@@ -1,3 +1,5 @@
+import { trafficUserAgent } from './user-agent.ts';
+
 /** One request as its sender saw it. */
 export interface Sample {
   /** method and route with placeholders: `POST /posts/:id/likes` */
@@ -51,7 +53,7 @@ export class MurmurClient {
         method,
         headers: {
           accept: 'application/json',
-          'user-agent': 'murmur-traffic/1.0',
+          'user-agent': trafficUserAgent,
           ...(token && { authorization: `Bearer ${token}` }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },

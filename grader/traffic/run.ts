@@ -68,7 +68,10 @@ export async function runTraffic(options: TrafficOptions): Promise<Traffic> {
 }
 
 /** Iris, Ben and those who follow most take part always, the rest is drawn. */
-async function choosePeople(client: MurmurClient, options: TrafficOptions): Promise<Person[]> {
+export async function choosePeople(
+  client: MurmurClient,
+  options: Pick<TrafficOptions, 'apiUrl' | 'users' | 'seed'>,
+): Promise<Person[]> {
   const { status, body } = await client.get('/users', { route: '/users' });
   if (status !== 200 || !Array.isArray(body)) {
     const what = status === null ? 'Nothing answers' : `GET /users answered ${status}`;

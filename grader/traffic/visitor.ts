@@ -35,7 +35,8 @@ const rareWords = [
 ];
 const doubleLikes = 0.2;
 
-const texts = [
+/** What people publish. */
+export const texts = [
   'The first frost this morning, and the whole street glitters.',
   'Does anybody know how to mend a bicycle bell?',
   'Soup for dinner. It was a good day.',

@@ -21,6 +21,11 @@ describe('addresses', () => {
       GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN: 'forwarded.example',
     });
     assert.deepEqual(found.config, { apiUrl: '/api', collectorUrl: '/collector' });
+    assert.deepEqual(found.localConfig, {
+      apiUrl: 'http://localhost:3000',
+      collectorUrl: 'http://localhost:4318',
+    });
+    assert.equal(found.allowedOrigin, 'http://localhost:4200');
     assert.equal(found.sameOrigin, true);
     assert.equal(found.lab, 'https://Fuzzy-fish-4000.forwarded.example');
     assert.equal(found.collector, 'http://localhost:4318');

@@ -31,7 +31,7 @@ describe("the page's server", () => {
     page = await startPageServer({
       dist,
       port: 0,
-      config: { apiUrl: '/api', collectorUrl: '/collector' },
+      config: ({ 'user-agent': visitor = 'nobody' }) => ({ apiUrl: '/api', visitor }),
       hosts: ['murmur.example', '127.0.0.1'],
       passOn: { api: (api.address() as AddressInfo).port, collector: await freePort() },
     });
@@ -77,7 +77,7 @@ describe("the page's server", () => {
   it('tells the addresses in config.json, whatever the build holds', async () => {
     writeFileSync(path.join(dist, 'config.json'), '{"apiUrl":"built"}');
     const { text, headers } = await ask('/config.json');
-    assert.deepEqual(JSON.parse(text), { apiUrl: '/api', collectorUrl: '/collector' });
+    assert.deepEqual(JSON.parse(text), { apiUrl: '/api', visitor: 'nobody' });
     assert.equal(headers['cache-control'], 'no-store');
   });
 

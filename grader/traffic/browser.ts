@@ -1,0 +1,68 @@
+import { openBrowser } from '../world/index.ts';
+import { MurmurClient } from './murmur-client.ts';
+import { userAgentOf, visitPage } from './page-visit.ts';
+import { choosePeople } from './run.ts';
+import { trafficUserAgent } from './user-agent.ts';
+import { runVisits, type Visits, type VisitsOptions } from './visits.ts';
+
+export interface BrowserTrafficOptions
+  extends Pick<VisitsOptions, 'seconds' | 'seed' | 'onProgress' | 'signal'> {
+  /** Address of the page that `npm start` serves. */
+  pageUrl: string;
+  /** How many of the seeded people visit it. */
+  users: number;
+}
+
+export interface BrowserTraffic extends Visits {
+  page: string;
+  /** Origin of the API that the page uses. */
+  api: string;
+}
+
+/** Nobody serves Murmur's page at the address. */
+export class NoPageError extends Error {}
+
+/**
+ * A few people use Murmur's page in a real browser for a while.
+ * @throws NoPageError or NoApiError with what to do when Murmur is not there
+ * @throws BrowserMissingError with what to install
+ */
+export async function runBrowserTraffic(options: BrowserTrafficOptions): Promise<BrowserTraffic> {
+  const page = new URL(options.pageUrl).origin;
+  const apiUrl = await apiOf(page);
+  const people = await choosePeople(new MurmurClient(apiUrl), { ...options, apiUrl });
+  const { browser } = await openBrowser();
+  try {
+    const userAgent = await userAgentOf(browser);
+    const visits = await runVisits({
+      ...options,
+      people,
+      visit: (person, draw) => visitPage(browser, { origin: page, userAgent, person, draw }),
+    });
+    return { ...visits, page, api: new URL(apiUrl).origin };
+  } finally {
+    // At Ctrl-C Playwright ends the browser itself, and then this process: the summary must not wait for it.
+    if (!options.signal?.aborted) await browser.close();
+  }
+}
+
+/** Where the page finds the API, as our browser is told. */
+async function apiOf(page: string): Promise<string> {
+  try {
+    const response = await fetch(new URL('/config.json', page), {
+      headers: { 'user-agent': trafficUserAgent },
+      signal: AbortSignal.timeout(15_000),
+    });
+    const { apiUrl } = (await response.json()) as { apiUrl: string };
+    return new URL(apiUrl, page).href;
+  } catch {
+    throw new NoPageError(
+      `There is no page of Murmur at ${page}.\nStart Murmur with "npm start" in another terminal, then try again.`,
+    );
+  }
+}
+
+/** Whether the page needs an opt-in to send `traceparent` to the API. */
+export function originsLine({ page, api }: Pick<BrowserTraffic, 'page' | 'api'>): string {
+  return page === api ? `Page and API share the origin ${page}.` : `Page ${page}, API ${api}: two origins.`;
+}

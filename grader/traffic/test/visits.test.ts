@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { isTraffic, trafficUserAgent } from '../user-agent.ts';
+import { runVisits, type VisitEnd, visitsLine } from '../visits.ts';
+
+const people = ['iris', 'ben', 'ada'].map((handle, n) => ({
+  id: String(n),
+  name: handle,
+  handle,
+  followingCount: n,
+}));
+
+/** Runs visits that end so, one after the other, and is stopped after the last. */
+async function runThrough(ends: VisitEnd[]) {
+  const stop = new AbortController();
+  const visitors: string[] = [];
+  const visits = await runVisits({
+    people,
+    seconds: 60,
+    seed: 1,
+    signal: stop.signal,
+    visit: async ({ handle }) => {
+      if (visitors.length === ends.length) {
+        stop.abort();
+        return await new Promise(() => {});
+      }
+      visitors.push(handle);
+      return ends[visitors.length - 1]!;
+    },
+  });
+  return { visits, visitors };
+}
+
+describe('visits of the page', () => {
+  it('are made by each in turn, and one that never ends does not hold up Ctrl-C', async () => {
+    const { visits, visitors } = await runThrough([null, null, 'like', null]);
+    assert.deepEqual(visitors, ['iris', 'ben', 'ada', 'iris']);
+    assert.deepEqual(visits.ends, [null, null, 'like', null]);
+    assert.equal(visits.people, 3);
+    assert.equal(visits.lostPage, false);
+  });
+
+  it('end when the page is gone, not when it fails once', async () => {
+    const { visits } = await runThrough(['open', 'open', null, 'open', 'open', 'open', null]);
+    assert.equal(visits.ends.length, 6);
+    assert.equal(visits.lostPage, true);
+  });
+
+  it('end after their time', async () => {
+    const visit = () => new Promise<null>((resolve) => setTimeout(() => resolve(null), 20));
+    const { ends, seconds } = await runVisits({ people, seconds: 0.01, seed: 1, visit });
+    assert.equal(ends.length, 1);
+    assert.ok(seconds >= 0.01);
+  });
+
+  it('are summed up in one line', () => {
+    const more = { people: 5, seconds: 60.4, lostPage: false };
+    assert.equal(visitsLine({ ...more, ends: [null, null] }), '2 visits of 5 people in 60 s, all complete.');
+    assert.equal(
+      visitsLine({ ends: ['like', 'sign in', 'like'], people: 1, seconds: 9, lostPage: false }),
+      '3 visits of 1 person in 9 s. Ended early at: sign in x 1, like x 2.',
+    );
+  });
+});
+
+describe('the name of traffic', () => {
+  it('is known behind that of a browser, and no other is taken for it', () => {
+    assert.equal(isTraffic(`Mozilla/5.0 HeadlessChrome/153 ${trafficUserAgent}`), true);
+    assert.equal(isTraffic(trafficUserAgent), true);
+    assert.equal(isTraffic('Mozilla/5.0 Chrome/153'), false);
+    assert.equal(isTraffic(undefined), false);
+  });
+});

@@ -1,0 +1,71 @@
+import { type Draw, drawFrom } from './random.ts';
+import type { Person } from './visitor.ts';
+
+/** What somebody does in one visit of the page, in this order. */
+export const visitSteps = ['open', 'sign in', 'feed', 'publish', 'like', 'leave'] as const;
+export type VisitStep = (typeof visitSteps)[number];
+
+/** The step at which a visit ended early; null: it was complete. */
+export type VisitEnd = VisitStep | null;
+
+export interface VisitsOptions {
+  people: readonly Person[];
+  /** How long visits begin; the one under way is waited for. */
+  seconds: number;
+  seed: number;
+  visit: (person: Person, draw: Draw) => Promise<VisitEnd>;
+  onProgress?: (text: string) => void;
+  /** Ends the run at once, with what was seen until then. */
+  signal?: AbortSignal;
+}
+
+export interface Visits {
+  ends: VisitEnd[];
+  people: number;
+  seconds: number;
+  /** True if it ended because the page does not open any more. */
+  lostPage: boolean;
+}
+
+/** So many visits in a row that could not open the page: it is gone. */
+const patienceVisits = 3;
+
+/** One visit after the other, by each person in turn. */
+export async function runVisits(options: VisitsOptions): Promise<Visits> {
+  const { people, seconds, signal } = options;
+  const ends: VisitEnd[] = [];
+  const draw = drawFrom(options.seed);
+  const seen = new Set<Person>();
+  const began = performance.now();
+  const elapsed = () => (performance.now() - began) / 1000;
+  const aborted = new Promise<'aborted'>((resolve) =>
+    signal?.addEventListener('abort', () => resolve('aborted'), { once: true }),
+  );
+  let lostPage = false;
+  for (let turn = 0; elapsed() < seconds && !lostPage && !signal?.aborted; turn++) {
+    options.onProgress?.(`${ends.length} visits, ${Math.floor(elapsed())} of ${seconds} s`);
+    const person = people[turn % people.length]!;
+    const end = await Promise.race([options.visit(person, draw), aborted]);
+    if (end === 'aborted') break;
+    ends.push(end);
+    seen.add(person);
+    const last = ends.slice(-patienceVisits);
+    lostPage = last.length === patienceVisits && last.every((step) => step === 'open');
+  }
+  return { ends, people: seen.size, seconds: elapsed(), lostPage };
+}
+
+/** The end of a run as text: `12 visits of 5 people in 60 s, all complete.` */
+export function visitsLine({ ends, people, seconds }: Visits): string {
+  const begun = `${counted(ends.length, 'visit')} of ${counted(people, 'person', 'people')} in ${Math.round(seconds)} s`;
+  const early = visitSteps
+    .map((step) => ({ step, times: ends.filter((end) => end === step).length }))
+    .filter(({ times }) => times > 0)
+    .map(({ step, times }) => `${step} x ${times}`);
+  if (ends.length === 0) return `${begun}.`;
+  return early.length === 0 ? `${begun}, all complete.` : `${begun}. Ended early at: ${early.join(', ')}.`;
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
