@@ -36,6 +36,12 @@ describe('totals', () => {
     );
   });
 
+  it('are read through the colours of a runner', () => {
+    const coloured =
+      '\u001b[2m      Tests \u001b[22m \u001b[1m\u001b[32m87 passed\u001b[39m\u001b[22m (87)\n';
+    assert.deepEqual(readTotals('vitest', coloured), { passed: 87, failed: 0 });
+  });
+
   it("are read from a table's last line", () => {
     const table = 'ok  01  three passed, 4 failed\n\n12 passed, 2 failed\n';
     assert.deepEqual(readTotals('table', table), { passed: 12, failed: 2 });

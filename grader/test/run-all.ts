@@ -13,6 +13,7 @@ import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
+import { stripVTControlCharacters } from 'node:util';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const LOGS = join(ROOT, '.workshop', 'tests');
@@ -108,7 +109,9 @@ function totalsLine(output: string): string {
 }
 
 /** Tests that passed and failed, from the totals that a runner prints itself. */
-export function readTotals(runner: Runner, output: string): { passed: number; failed: number } {
+export function readTotals(runner: Runner, printed: string): { passed: number; failed: number } {
+  // Some runners colour their totals wherever CI is set.
+  const output = stripVTControlCharacters(printed);
   if (runner === 'none') return { passed: 0, failed: 0 };
   if (runner === 'node') {
     const count = (word: string) => lastNumber(output, new RegExp(`^\\S+ ${word} (\\d+)$`, 'gm'));

@@ -3,13 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { loadManifest } from '../../workshop/index.ts';
-import { stopSharedServer } from '../../world/index.ts';
+import { stopPageBuilder, stopSharedServer } from '../../world/index.ts';
 import { blocksOf, contentProblems, generateWaterfall, shapeOf, withBlocks } from '../index.ts';
 
 const exercises = await loadManifest();
 
 describe('the content of the exercises', () => {
-  after(() => stopSharedServer());
+  after(() => {
+    stopPageBuilder();
+    return stopSharedServer();
+  });
 
   it('is whole: titles, hints, files, the pristine start', async () => {
     assert.deepEqual(await contentProblems(exercises), []);

@@ -3,7 +3,7 @@ import { after, describe, it } from 'node:test';
 import type { ExerciseResult } from '../../judge/index.ts';
 import { solutionTree } from '../../tree/index.ts';
 import { type Exercise, loadManifest } from '../../workshop/index.ts';
-import { stopSharedServer } from '../../world/index.ts';
+import { stopPageBuilder, stopSharedServer } from '../../world/index.ts';
 import { gradeTree } from '../index.ts';
 
 /** Why each exercise fails where nothing was done yet. One that is not listed fails for want of a provider. */
@@ -28,7 +28,10 @@ const told = (result: ExerciseResult | undefined): string =>
   );
 
 describe('the chain of solutions', { concurrency: false }, () => {
-  after(() => stopSharedServer());
+  after(() => {
+    stopPageBuilder();
+    return stopSharedServer();
+  });
 
   it('passes no check where nothing was done, and says why', async () => {
     const results = await gradeChain(0, graded);

@@ -107,6 +107,8 @@ export class ResidentBuilder {
       this.#complaint = (this.#complaint + chunk).slice(-4000);
     });
     child.on('message', (message) => this.#listener?.(message as BuilderMessage));
+    // Listening for messages holds the channel, and with it this process, once more.
+    child.channel?.unref();
     child.on('exit', (code, signal) =>
       this.#gone?.(`it ended with ${signal ?? code}: ${this.#complaint.trim()}`),
     );
