@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { NoApiError, runTraffic, summaryLines, visitsLine } from '../traffic/index.ts';
+import { browserTraffic, NoApiError, runTraffic, summaryLines, visitsLine } from '../traffic/index.ts';
 
 interface TrafficCommand {
   api: string;
@@ -63,7 +63,7 @@ async function main(): Promise<number> {
 async function browse(options: TrafficCommand, line: Line, signal: AbortSignal): Promise<number> {
   // Only now: it loads much that requests alone do not need.
   const [{ NoPageError, originsLine, runBrowserTraffic }, { BrowserMissingError }] = await Promise.all([
-    import('../traffic/browser.ts'),
+    browserTraffic(),
     import('../world/index.ts'),
   ]);
   try {

@@ -58,7 +58,8 @@ describe('generated blocks', () => {
   });
 
   it('have the same shape when only times differ, and another one when a span is missing', () => {
-    const one = 'GET /feed   SERVER    93 ms |####  |\n  list      INTERNAL  0.3 ms | #    |';
+    const one =
+      'GET /feed   SERVER    93 ms |####  |\n  list      INTERNAL  0.3 ms | #    |\n    (no span covers this)  20 ms | # |';
     const other = 'GET /feed   SERVER  1291 ms |######|\n  list      INTERNAL 12 ms | ##  |';
     assert.equal(shapeOf(one), shapeOf(other));
     assert.notEqual(shapeOf(one), shapeOf(other.split('\n')[0] ?? ''));
