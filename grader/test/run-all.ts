@@ -84,17 +84,17 @@ export const STEPS: Step[] = [
     command: nodeTests(2, 'telemetry/**/*.test.ts'),
     limitMinutes: 3,
   },
-  { name: 'lab', runner: 'node', command: nodeTests(2, 'lab/**/*.test.ts'), limitMinutes: 4 },
+  { name: 'lab', runner: 'node', command: nodeTests(2, 'lab/**/*.test.ts'), limitMinutes: 8 },
   { name: 'app-backend', runner: 'jest', command: script('test', 'app-backend'), limitMinutes: 4 },
   { name: 'app-frontend', runner: 'vitest', command: script('test', 'app-frontend'), limitMinutes: 4 },
   // A file of these may start a database and the learner's processes: one at a time keeps their times honest.
-  { name: 'grader', runner: 'node', command: nodeTests(1, 'grader/!(test)/**/*.test.ts'), limitMinutes: 8 },
+  { name: 'grader', runner: 'node', command: nodeTests(1, 'grader/!(test)/**/*.test.ts'), limitMinutes: 25 },
   // All of them take a quarter of an hour: `npm run submissions -- --all`, which the weekly workflow runs.
   {
     name: 'submissions',
     runner: 'table',
     command: [process.execPath, 'grader/cli/submissions.ts', '--sample'],
-    limitMinutes: 10,
+    limitMinutes: 20,
   },
 ];
 
