@@ -7,7 +7,10 @@ import { stopPageBuilder, stopSharedServer } from '../../world/index.ts';
 import { gradeTree } from '../index.ts';
 
 /** Why each exercise fails where nothing was done yet. One that is not listed fails for want of a provider. */
-const REASON_AT_THE_START: Record<string, string> = { '05-saved-queries': 'query-missing' };
+const REASON_AT_THE_START: Record<string, string> = {
+  '05-saved-queries': 'query-missing',
+  '08-server-timing': 'server-timing-missing',
+};
 
 const graded = (await loadManifest()).filter((exercise) => exercise.hasChecks);
 const last = graded.length;

@@ -43,17 +43,26 @@ export function diagnoseMissingJourney(
       seen: [{ kind: 'count', text: String(found.length), spanId: first.spanId }],
     };
   }
+  const anySpan = spans.find((span) => span.kind === 'CLIENT') ?? spans[0];
+  if (!anySpan) {
+    return {
+      reason: 'span-missing',
+      saw: 'the click on Publish made no span at all, though the page made some before it.',
+      wanted: `one span named "${name}" for the whole publish: from the click to the last answer.`,
+      look: 'which method runs when somebody clicks on Publish? Is the line that starts your span in it?',
+      seen: [{ kind: 'spans', text: '0 spans since the click' }],
+    };
+  }
   const sent: Pick<SentRequest, 'method' | 'path' | 'startMs' | 'durationMs'> = {
     method: 'POST',
     path: '/posts',
     startMs: part.fromMs,
     durationMs: part.toMs - part.fromMs,
   };
-  const anySpan = spans.find((span) => span.kind === 'CLIENT') ?? spans[0];
   const missing = diagnoseMissingSpan({
     evidence,
     sent: sent as SentRequest,
-    server: anySpan as EvidenceSpan,
+    server: anySpan,
     name,
     found: [],
     spans,

@@ -9,6 +9,7 @@ import {
   type JourneyRequest,
   type Publishing,
 } from '../diagnosis/journey.ts';
+import { diagnosePageSilence } from '../diagnosis/page-spans.ts';
 import { isOwnScope } from '../diagnosis/spans.ts';
 import { fail } from './check.ts';
 import { evidence, fact, spanIndex } from './evidence.ts';
@@ -32,6 +33,8 @@ export function publishing(what: string): Publishing {
 export function journeySpan(part: Publishing, name: string): EvidenceSpan {
   const [found, ...more] = journeySpans(part, name);
   if (found && more.length === 0) return found;
+  const silence = diagnosePageSilence(evidence(), `one span named "${name}" for the whole publish.`);
+  if (silence) fail(silence);
   return fail(diagnoseMissingJourney(evidence(), part, name, journeySpans(part, name), spansOf(part)));
 }
 
