@@ -14,7 +14,7 @@ export function pageSpansOf(evidence: Evidence): EvidenceSpan[] {
 }
 
 /** The address that a span of a request stands for. */
-export function urlOf(span: EvidenceSpan): string | undefined {
+export function urlOf(span: Pick<EvidenceSpan, 'attributes'>): string | undefined {
   const url: AttributeValue | undefined = span.attributes['url.full'] ?? span.attributes['http.url'];
   return typeof url === 'string' ? url : undefined;
 }

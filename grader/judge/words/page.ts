@@ -108,17 +108,21 @@ export function pageSpansArrived(): void {
   if (broken) fail(broken);
 }
 
-/** Fails when requests to the collector are traced. */
+/** Fails when requests to the collector are traced. The last export's span may still be open at the end. */
 export function exporterUntraced(): void {
-  const found = exportSpans();
-  const first = found[0];
+  const ended = exportSpans();
+  const open = evidence().unended.filter(
+    (span) => span.origin.process === 'page' && span.kind === 'CLIENT' && isCollectors(urlOf(span)),
+  );
+  const first = ended[0] ?? open[0];
   if (!first) return;
+  const count = ended.length + open.length;
   fail({
     reason: 'exporter-traced-itself',
-    saw: `${found.length === 1 ? 'a span' : `${found.length} spans`} of the page ${found.length === 1 ? 'stands' : 'stand'} for requests to the collector. Each export makes a span, which makes an export.`,
+    saw: `${count === 1 ? 'a span' : `${count} spans`} of the page ${count === 1 ? 'stands' : 'stand'} for requests to the collector. Each export makes a span, which makes an export.`,
     wanted: 'no spans for the requests of the exporter.',
     look: 'what sends the spans, and which instrumentation sees that? It can be told to leave addresses out.',
-    views: viewOfPage(found, 'an export', [{ spanId: first.spanId, text: 'THE EXPORTER ITSELF' }]),
+    views: viewOfPage(ended, 'an export', [{ spanId: first.spanId, text: 'THE EXPORTER ITSELF' }]),
     seen: [{ kind: 'span', text: `${first.name} ${urlOf(first)}`, spanId: first.spanId }],
   });
 }
@@ -138,8 +142,12 @@ export function pageHoldsNoKey(): void {
 
 /** Spans of requests to the collector. */
 function exportSpans(): EvidenceSpan[] {
-  const collector = evidence().page?.collectorUrl ?? '';
-  return pageSpans().filter((span) => span.kind === 'CLIENT' && urlOf(span)?.startsWith(collector));
+  return pageSpans().filter((span) => span.kind === 'CLIENT' && isCollectors(urlOf(span)));
+}
+
+function isCollectors(url: string | undefined): boolean {
+  const collector = evidence().page?.collectorUrl;
+  return collector !== undefined && (url?.startsWith(collector) ?? false);
 }
 
 function same(a: HeaderRecord, b: HeaderRecord): boolean {
