@@ -3,7 +3,16 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, matchesGlob } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { judgeStep, type Runner, readTotals, runStep, STEPS, type Step, summary } from './run-all.ts';
+import {
+  judgeStep,
+  type Runner,
+  readTotals,
+  runStep,
+  STEPS,
+  type Step,
+  stepsFor,
+  summary,
+} from './run-all.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'run-all-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -16,6 +25,22 @@ const step = (runner: Runner, ...code: string[]): Step => ({
 });
 
 const NODE_TOTALS = 'ℹ tests 6\nℹ suites 1\nℹ pass 3\nℹ fail 1\nℹ cancelled 2\nℹ skipped 0\n';
+
+describe('the steps of a run', () => {
+  const names = (steps: { name: string }[]) => steps.map(({ name }) => name);
+
+  it('are all of them where CI is set, and else all but the submissions', () => {
+    assert.deepEqual(names(stepsFor([], true)), names(STEPS));
+    assert.deepEqual(
+      names(stepsFor([], false)),
+      names(STEPS).filter((name) => name !== 'submissions'),
+    );
+  });
+
+  it('are those that were named', () => {
+    assert.deepEqual(names(stepsFor(['submissions', 'lint'], false)), ['lint', 'submissions']);
+  });
+});
 
 describe('totals', () => {
   it("are read from node's, jest's and vitest's own lines", () => {
