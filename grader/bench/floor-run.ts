@@ -93,7 +93,8 @@ async function sendAll(baseUrl: string, requests: readonly SentRequest[]): Promi
       userId === null ? {} : { authorization: `Bearer ${tokens.get(userId)}` };
     const payload = method === 'POST' && target === '/posts' ? { text: textOf(responseBody) } : undefined;
     const answer = await send(baseUrl, method, target, headers, payload);
-    if (answer.status !== status) {
+    // What a scenario made fail on purpose, by a lock, succeeds here, where nobody locks anything.
+    if (answer.status !== status && status !== 500) {
       throw new BenchError(`${method} ${target} answered ${answer.status}, in the grading ${status}.`);
     }
   }
