@@ -1,6 +1,8 @@
 /** What the capture says about a learner's process and its spans. */
-import type { Attributes, InstrumentationScope, Span, SpanKind } from '@workshop/telemetry';
-import type { HeaderRecord } from '../evidence/index.ts';
+import type { Span } from '@workshop/telemetry';
+import type { HeaderRecord, CaptureState as RecordedState, UnendedSpan } from '../evidence/index.ts';
+
+export type { UnendedSpan };
 
 /** Where a span was captured. */
 export interface SpanOrigin {
@@ -19,48 +21,10 @@ export interface CapturedSpan extends Span {
   origin: SpanOrigin;
 }
 
-/** A span that was started and has not ended. Times in milliseconds since the Unix epoch. */
-export interface UnendedSpan {
-  name: string;
-  traceId: string;
-  spanId: string;
-  parentSpanId?: string;
-  kind: SpanKind;
-  startMs: number;
-  attributes: Attributes;
-  scope: InstrumentationScope;
-  origin: { process: string; pid?: number };
-}
-
-/** What one process said of its telemetry. */
-export interface CaptureState {
-  pid: number;
-  process: string;
-  argv: string[];
-  /** every tracer provider seen, and whether it is the global one */
-  attached: { via: string; provider: string; registered: boolean }[];
-  apiLoaded: boolean;
-  /** packages of OpenTelemetry, as name@version */
-  sdkPackagesLoaded: string[];
-  /** best effort: the modules that an instrumentation wants and that were loaded before it was enabled */
-  instrumentations: { name: string; enabled: boolean; modulesLoadedBefore: string[] }[];
-  /** best effort: class names and addresses of the learner's span exporters */
-  exporters: { type: string; url?: string }[];
-  spansStarted: number;
-  spansEnded: number;
+/** What one process said of its telemetry: what evidence keeps of it, and what only the collecting side needs. */
+export interface CaptureState extends RecordedState {
   /** ended and sampled, but beyond the number that is kept */
   spansDropped: number;
-  notSampled: number;
-  setAfterEnd: { spanId: string; key: string }[];
-  /** how often a tracer provider was refused as the global one because one was there */
-  duplicateRegistrations: number;
-  listening: { port: number; address: string }[];
-  listenErrors: { port: number; code: string }[];
-  nestLoaded: boolean;
-  /** the capture's own doubts */
-  warnings: string[];
-  /** warnings and errors of OpenTelemetry's diagnostics logger, "level text" */
-  diagMessages: string[];
 }
 
 export interface CollectedSpans {

@@ -160,20 +160,24 @@ export interface CaptureState {
   /** every tracer provider seen, and whether it became the global one */
   attached: { via: string; provider: string; registered: boolean }[];
   apiLoaded: boolean;
-  /** `name@version` */
+  /** packages of OpenTelemetry, as `name@version` */
   sdkPackagesLoaded: string[];
   /** instrumentations, and those of their modules that were already loaded when they were enabled */
   instrumentations: { name: string; enabled: boolean; modulesLoadedBefore: string[] }[];
+  /** best effort: class names and addresses of the learner's span exporters */
   exporters: { type: string; url?: string }[];
   spansStarted: number;
   spansEnded: number;
   notSampled: number;
   setAfterEnd: { spanId: string; key: string }[];
+  /** how often a tracer provider was refused as the global one because one was there */
   duplicateRegistrations: number;
   listening: { port: number; address: string }[];
   listenErrors: { port: number; code: string }[];
   nestLoaded: boolean;
+  /** the capture's own doubts */
   warnings: string[];
+  /** warnings and errors of OpenTelemetry's diagnostics logger, `level text` */
   diagMessages: string[];
 }
 
@@ -244,6 +248,7 @@ export interface PageTelemetryRecord {
   spansEnded: number;
   notSampled: number;
   setAfterEnd: { spanId: string; key: string }[];
+  /** how often a tracer provider was refused as the global one because one was there */
   duplicateRegistrations: number;
   /** what the page sends requests with, and that something in the page has replaced: `fetch`, `XMLHttpRequest` */
   replacedApis?: string[];

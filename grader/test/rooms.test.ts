@@ -52,7 +52,7 @@ const SOUND: Record<string, string> = {
   'app-backend/src/main.ts': "import { NestFactory } from '@nestjs/core';",
   'solutions/01-first-trace/app-backend/src/tracing.ts': "import { NodeSDK } from '@opentelemetry/sdk-node';",
   'solutions/01-first-trace/app-backend/src/main.ts': "import './tracing';",
-  'README.md': 'See https://example.org/work/home/ and registry.register(x). /usr/bin/chromium is fine.',
+  'README.md': 'See https://example.org/root/home/ and registry.register(x). /usr/bin/chromium is fine.',
   'package-lock.json': `{"resolved":"https://${['registry', 'npmjs', 'org'].join('.')}/a"}`,
 };
 
