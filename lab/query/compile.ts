@@ -1,6 +1,6 @@
 import { numberAggregate, ranked, weightedQuantile } from './aggregates.ts';
 import { type Compilation, RowsInQuestion } from './rows-in-question.ts';
-import { type Calculation, type Having, PERCENTILES } from './spec.ts';
+import { type Calculation, type Having, type Order, PERCENTILES } from './spec.ts';
 import { Parameters, type Statement } from './statement.ts';
 import { type TimeGrid } from './time.ts';
 
@@ -149,17 +149,22 @@ function orderTerms(
   const orders = compilation.spec.orders ?? [];
   const terms = orders.map((order) => {
     const direction = order.order === 'descending' ? 'desc' : 'asc';
-    const calculation = calculations.findIndex((item) =>
-      order.op === undefined
-        ? item.name !== undefined && item.name === order.column
-        : item.op === order.op && (item.column ?? undefined) === (order.column ?? undefined),
-    );
+    const calculation = orderedBy(calculations, order);
     const term = calculation >= 0 ? `c${calculation}` : `b${breakdowns.indexOf(order.column as string)}`;
     return `${term} ${direction} nulls last`;
   });
   const first = calculations.findIndex((item) => item.op !== 'HEATMAP');
   if (orders.length === 0 && first >= 0) terms.push(`c${first} desc nulls last`);
   return [...terms, ...breakdowns.map((_, index) => `b${index} asc nulls last`)];
+}
+
+/** Place of the calculation that an order names, or -1. A named one goes by its name, so the plain one comes first. */
+function orderedBy(calculations: readonly Calculation[], { op, column }: Order): number {
+  if (op === undefined)
+    return calculations.findIndex((item) => item.name !== undefined && item.name === column);
+  const same = (item: Calculation) => item.op === op && (item.column ?? undefined) === (column ?? undefined);
+  const plain = calculations.findIndex((item) => same(item) && item.name === undefined);
+  return plain >= 0 ? plain : calculations.findIndex(same);
 }
 
 /** Value of a calculation's column on a row; null where the calculation does not look at the row. */
@@ -201,10 +206,14 @@ function groupedSql(
   /** percentile shares wanted of each value */
   const shares = new Map<number, number[]>();
   const columns: string[] = [];
+  /** those that read a list of quantiles, outside the grouping that makes it */
+  const fromLists = new Set<string>();
+  const names: string[] = [];
   for (const [index, calculation] of calculations.entries()) {
     if (calculation === null || calculation.op === 'HEATMAP') continue;
     const add = (expression: string): void => {
       columns.push(`${expression} as c${index}`);
+      names.push(`c${index}`);
     };
     const { op, column } = calculation;
     if (op === 'CONCURRENCY') {
@@ -245,7 +254,8 @@ function groupedSql(
         shares.set(value, list);
         const share = PERCENTILES[op as keyof typeof PERCENTILES];
         if (!list.includes(share)) list.push(share);
-        add(weighted ? weightedQuantile(value, share) : dialect.item(`q${value}`, list.indexOf(share)));
+        add(weighted ? weightedQuantile(value, share) : dialect.quantile(`q${value}`, list.indexOf(share)));
+        fromLists.add(columns.at(-1) as string);
       } else add(numberAggregate(op, v, weighted, dialect.sum));
     }
   }
@@ -255,13 +265,10 @@ function groupedSql(
     return `select ${[...groups, ...columns].join(', ') || 'count(*) as one'} from (${ranked(base, groups, shares)})${by}`;
   // All percentiles of one value come from one pass.
   const lists = [...shares].map(([value, list]) => `${dialect.quantiles(`v${value}`, list)} as q${value}`);
-  const plain = columns.map((column) => (/^q\d+\[/.test(column) ? null : column));
-  const inner = [...groups, ...plain.filter((column) => column !== null), ...lists];
+  const inner = [...groups, ...columns.filter((column) => !fromLists.has(column)), ...lists];
   const outer = [
     ...groups,
-    ...columns.map((column, index) =>
-      plain[index] === null ? column : column.slice(column.lastIndexOf(' as ') + 4),
-    ),
+    ...columns.map((column, at) => (fromLists.has(column) ? column : (names[at] as string))),
   ];
   const grouped = `select ${inner.join(', ') || 'count(*) as one'} from (${base})${by}`;
   return lists.length > 0 ? `select ${outer.join(', ')} from (${grouped})` : grouped;

@@ -8,7 +8,8 @@ export interface Dialect {
   attribute(table: string, key: string): string;
   /** finite number in a text, else null */
   toNumber(text: string): string;
-  toText(expression: string): string;
+  /** a number as people write it: 512 and not 512.0, 0.000001 and not 1e-06 (a nanosecond in milliseconds) */
+  toText(number: string): string;
   startsWith(text: string, part: string): string;
   endsWith(text: string, part: string): string;
   contains(text: string, part: string): string;
@@ -18,8 +19,8 @@ export interface Dialect {
   eachBucket(first: string, last: string): string;
   /** a list of interpolated quantiles, in the order of `shares` */
   quantiles(value: string, shares: readonly number[]): string;
-  /** item of a list, counted from 0 */
-  item(list: string, index: number): string;
+  /** one of them, counted from 0 */
+  quantile(list: string, index: number): string;
   countDistinct(value: string): string;
   sum(value: string): string;
   sameOrNull(a: string, b: string): string;
@@ -33,14 +34,18 @@ export const DUCKDB: Dialect = {
   attribute: (table, key) => `${table}.attrs[${key}]`,
   toNumber: (text) =>
     `(case when isfinite(try_cast(${text} as double)) then try_cast(${text} as double) end)`,
-  toText: (expression) => `cast(${expression} as varchar)`,
+  toText: (number) =>
+    `(case when abs(${number}) between 1e-6 and 1e-4 then rtrim(format('{:.6f}', ${number}::double), '0') ` +
+    `else regexp_replace(cast(${number} as varchar), '\\.0$', '') end)`,
   startsWith: (text, part) => `starts_with(${text}, ${part})`,
   endsWith: (text, part) => `ends_with(${text}, ${part})`,
   contains: (text, part) => `contains(${text}, ${part})`,
   bucket: (timeMs, widthMs) => `cast(floor(${timeMs} / ${widthMs}) as bigint)`,
   eachBucket: (first, last) => `unnest(range(${first}, ${last} + 1))`,
   quantiles: (value, shares) => `quantile_cont(${value}, [${shares.join(', ')}])`,
-  item: (list, index) => `${list}[${index + 1}]`,
+  // It interpolates low * (1 - f) + high * f, which gives 11.999999999999998 for two values of 12. Fifteen digits
+  // leave that out; else it would show, and order equal groups.
+  quantile: (list, index) => `format('{:.15g}', ${list}[${index + 1}])::double`,
   countDistinct: (value) => `count(distinct ${value})::double`,
   sum: (value) => `sum((${value})::double)`,
   sameOrNull: (a, b) => `${a} is not distinct from ${b}`,

@@ -71,7 +71,9 @@ export class Oracle {
     const calculations = query.calculations?.length ? query.calculations : [{ op: 'COUNT' as const }];
     const needed = [...calculations];
     for (const having of query.havings ?? []) {
-      if (!needed.some((c) => c.op === having.calculate_op && c.column === having.column)) {
+      // A calculation with a name of its own is another one, with filters perhaps.
+      const plain = needed.filter((c) => c.name === undefined);
+      if (!plain.some((c) => c.op === having.calculate_op && c.column === having.column)) {
         needed.push({ op: having.calculate_op, column: having.column });
       }
     }

@@ -248,7 +248,12 @@ function randomFilter(random: Random, relations: boolean): Filter {
   if (op === 'exists' || op === 'does-not-exist') return { column, op };
   if (op === 'in' || op === 'not-in')
     return { column, op, value: Array.from({ length: 1 + random.below(3) }, () => random.pick(VALUES)) };
-  if (/[a-z]/.test(op)) return { column, op, value: random.pick([...WORDS, 'GET', 'murmur', '/', 'e']) };
+  if (/[a-z]/.test(op))
+    return {
+      column,
+      op,
+      value: random.pick([...WORDS, 'GET', 'murmur', '/', 'e', '1', '5', '.', '.5', '0']),
+    };
   return { column, op, value: random.pick(VALUES) };
 }
 
