@@ -150,7 +150,9 @@ class Run {
     heatmaps: Heatmap[],
   ): Promise<QueryResult['data']['series']> {
     const byKey = new Map<string, SqlRow>();
-    for (const row of await this.all(compiled.series(only))) byKey.set(`${row.ts} ${this.keyOf(row)}`, row);
+    // The cells of a heatmap come with its own statement.
+    if (this.calculations.some((calculation) => calculation.op !== 'HEATMAP'))
+      for (const row of await this.all(compiled.series(only))) byKey.set(`${row.ts} ${this.keyOf(row)}`, row);
     const concurrency = new Map<string, number>();
     if (this.calculations.some((calculation) => calculation.op === 'CONCURRENCY')) {
       for (const row of await this.all(compiled.concurrency(only)))
