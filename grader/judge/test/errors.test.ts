@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
-import { diagnoseErrorTypes, diagnoseHiddenFailure, diagnoseServerFailure } from '../diagnosis/errors.ts';
-import { isOwnScope } from '../diagnosis/spans.ts';
+import {
+  diagnoseErrorTypes,
+  diagnoseHiddenFailure,
+  diagnoseServerFailure,
+} from '../diagnosis/errors/errors.ts';
+import { isOwnScope } from '../diagnosis/spans/spans.ts';
 import { evidence, nestSpan, query, request, serverSpan, span, view } from './support/evidence.ts';
 
 const sent = request({ status: 500 });

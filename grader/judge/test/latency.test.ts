@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EvidenceSpan } from '../../evidence/index.ts';
-import { diagnoseNetwork, NETWORK_MS } from '../diagnosis/latency.ts';
+import { diagnoseNetwork, NETWORK_MS } from '../diagnosis/latency/network.ts';
 
 const SKEW_MS = 7_000;
 

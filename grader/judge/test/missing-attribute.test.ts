@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
-import { diagnoseValue } from '../diagnosis/attributes.ts';
-import { diagnoseMissingAttribute } from '../diagnosis/missing-attribute.ts';
-import { diagnosePersonalData } from '../diagnosis/personal-data.ts';
+import { diagnoseMissingAttribute } from '../diagnosis/attributes/missing.ts';
+import { diagnosePersonalData } from '../diagnosis/attributes/personal-data.ts';
+import { diagnoseValue } from '../diagnosis/attributes/value.ts';
 import { evidence, nestSpan, request, serverSpan, span, view, withCapture } from './support/evidence.ts';
 
 const diagnose = (server: EvidenceSpan, others: EvidenceSpan[], given: Partial<Evidence> = {}) => {

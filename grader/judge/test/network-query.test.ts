@@ -3,7 +3,7 @@ import { after, test } from 'node:test';
 import type { Json, QueryFile } from '../../evidence/index.ts';
 import { hiddenDataSets } from '../../hidden-data/index.ts';
 import { type HiddenData, openHiddenData } from '../../queries/index.ts';
-import { diagnoseNetworkByRoute } from '../diagnosis/network-query.ts';
+import { diagnoseNetworkByRoute } from '../diagnosis/queries/network-by-route.ts';
 
 const SEEDS = [1, 4711];
 const NETWORK = 'murmur.network_ms';

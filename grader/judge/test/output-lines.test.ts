@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { relevantLines } from '../diagnosis/output.ts';
+import { relevantLines } from '../diagnosis/program/output.ts';
 
 const deep = 'app-backend/src/sessions/session.guard.ts:31:52';
 

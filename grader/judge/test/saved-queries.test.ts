@@ -3,9 +3,9 @@ import { after, test } from 'node:test';
 import type { Json } from '../../evidence/index.ts';
 import { hiddenDataSets, type SavedQueryId, WANTED, type WantedQuery } from '../../hidden-data/index.ts';
 import { type HiddenData, openHiddenData, runSavedQueries } from '../../queries/index.ts';
-import { diagnoseLatencyByUser } from '../diagnosis/latency-query.ts';
-import { diagnoseFile } from '../diagnosis/queries.ts';
-import { diagnoseRecentTraces } from '../diagnosis/traces-query.ts';
+import { diagnoseLatencyByUser } from '../diagnosis/queries/latency-by-user.ts';
+import { diagnoseFile } from '../diagnosis/queries/queries.ts';
+import { diagnoseRecentTraces } from '../diagnosis/queries/recent-traces.ts';
 import { LATENCY, LATENCY_CASES, TRACES, TRACES_CASES } from './query-cases.ts';
 
 /** Small and far apart; every query must be judged the same over the data of each. */

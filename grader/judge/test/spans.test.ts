@@ -8,7 +8,7 @@ import {
   diagnoseMissingSpan,
   diagnoseNotBelow,
   isOwnScope,
-} from '../diagnosis/spans.ts';
+} from '../diagnosis/spans/spans.ts';
 import { evidence, nestSpan, query, request, serverSpan, span, view } from './support/evidence.ts';
 
 const missing = (spans: EvidenceSpan[], found: EvidenceSpan[] = [], given: Partial<Evidence> = {}) => {

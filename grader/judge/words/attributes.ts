@@ -1,8 +1,8 @@
 import type { AttributeValue } from '@workshop/telemetry/pure';
 import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
-import { diagnoseValue } from '../diagnosis/attributes.ts';
-import { diagnoseMissingAttribute } from '../diagnosis/missing-attribute.ts';
-import { diagnosePersonalData, type Secret } from '../diagnosis/personal-data.ts';
+import { diagnoseMissingAttribute } from '../diagnosis/attributes/missing.ts';
+import { diagnosePersonalData, type Secret } from '../diagnosis/attributes/personal-data.ts';
+import { diagnoseValue } from '../diagnosis/attributes/value.ts';
 import { fail } from './check.ts';
 import { evidence } from './evidence.ts';
 import { serverSpanOf, spansOf, viewOf } from './requests.ts';

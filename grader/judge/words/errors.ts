@@ -1,7 +1,11 @@
 import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
-import { diagnoseErrorTypes, diagnoseHiddenFailure, diagnoseServerFailure } from '../diagnosis/errors.ts';
-import { diagnosePersonalData, type Secret } from '../diagnosis/personal-data.ts';
-import { isOwnScope } from '../diagnosis/spans.ts';
+import { diagnosePersonalData, type Secret } from '../diagnosis/attributes/personal-data.ts';
+import {
+  diagnoseErrorTypes,
+  diagnoseHiddenFailure,
+  diagnoseServerFailure,
+} from '../diagnosis/errors/errors.ts';
+import { isOwnScope } from '../diagnosis/spans/spans.ts';
 import type { Failure } from '../verdict.ts';
 import { fail } from './check.ts';
 import { evidence } from './evidence.ts';

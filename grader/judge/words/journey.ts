@@ -1,5 +1,6 @@
 import { select } from '@workshop/telemetry/pure';
 import type { EvidenceSpan, HeaderRecord } from '../../evidence/index.ts';
+import { diagnosePageSilence } from '../diagnosis/page/spans.ts';
 import {
   diagnoseEarlyEnd,
   diagnoseMissingJourney,
@@ -8,9 +9,8 @@ import {
   diagnoseOutside,
   type JourneyRequest,
   type Publishing,
-} from '../diagnosis/journey.ts';
-import { diagnosePageSilence } from '../diagnosis/page-spans.ts';
-import { isOwnScope } from '../diagnosis/spans.ts';
+} from '../diagnosis/spans/journey.ts';
+import { isOwnScope } from '../diagnosis/spans/spans.ts';
 import { fail } from './check.ts';
 import { evidence, fact, spanIndex } from './evidence.ts';
 import { clientSpanOf, pageRequests, pageSpans, pageWorked } from './page.ts';

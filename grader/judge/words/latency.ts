@@ -4,7 +4,7 @@ import {
   diagnoseNetwork,
   diagnoseTemplates,
   NETWORK_MS,
-} from '../diagnosis/latency.ts';
+} from '../diagnosis/latency/network.ts';
 import { fail } from './check.ts';
 import { evidence, fact, spanIndex } from './evidence.ts';
 import { clientSpanOf, pageRequests, pageWorked } from './page.ts';

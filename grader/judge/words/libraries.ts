@@ -1,6 +1,6 @@
 import { select } from '@workshop/telemetry/pure';
 import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
-import { diagnoseMissingLibrary, type Library } from '../diagnosis/library.ts';
+import { diagnoseMissingLibrary, type Library } from '../diagnosis/sdk/library.ts';
 import { fail } from './check.ts';
 import { evidence, spanIndex } from './evidence.ts';
 import { viewOf } from './requests.ts';

@@ -1,6 +1,6 @@
 import type { EvidenceSpan, HeaderRecord } from '../../evidence/index.ts';
-import { diagnosePage, pageRequestsOf } from '../diagnosis/page.ts';
-import { diagnosePageExport } from '../diagnosis/page-export.ts';
+import { diagnosePageExport } from '../diagnosis/page/export.ts';
+import { diagnosePage, pageRequestsOf } from '../diagnosis/page/page.ts';
 import {
   clientSpansOf,
   diagnosePageSilence,
@@ -8,8 +8,8 @@ import {
   pageSpansOf,
   urlOf,
   viewOfPage,
-} from '../diagnosis/page-spans.ts';
-import { diagnoseServiceName } from '../diagnosis/resource.ts';
+} from '../diagnosis/page/spans.ts';
+import { diagnoseServiceName } from '../diagnosis/sdk/resource.ts';
 import { fail } from './check.ts';
 import { evidence, processNamed } from './evidence.ts';
 

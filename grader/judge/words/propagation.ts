@@ -1,13 +1,13 @@
 import { select } from '@workshop/telemetry/pure';
 import type { EvidenceSpan, HeaderRecord } from '../../evidence/index.ts';
-import { diagnosePreflight, pageRequestsOf, preflightsOf } from '../diagnosis/page.ts';
-import { clientSpansOf, diagnosePageSilence, diagnoseUntraced } from '../diagnosis/page-spans.ts';
+import { diagnosePreflight, pageRequestsOf, preflightsOf } from '../diagnosis/page/page.ts';
+import { clientSpansOf, diagnosePageSilence, diagnoseUntraced } from '../diagnosis/page/spans.ts';
 import {
   diagnoseIgnoredParent,
   diagnoseThirdParty,
   diagnoseTraceparent,
   readTraceparent,
-} from '../diagnosis/propagation.ts';
+} from '../diagnosis/propagation/propagation.ts';
 import { fail } from './check.ts';
 import { evidence, spanIndex } from './evidence.ts';
 import { isQuery } from './libraries.ts';

@@ -5,10 +5,15 @@ import {
   WANTED,
   type WantedQuery,
 } from '../../hidden-data/index.ts';
-import { diagnoseLatencyByUser } from '../diagnosis/latency-query.ts';
-import { diagnoseNetworkByRoute } from '../diagnosis/network-query.ts';
-import { diagnoseFile, QUERY_PARTS, type QueryPart, type QueryProblem } from '../diagnosis/queries.ts';
-import { diagnoseRecentTraces } from '../diagnosis/traces-query.ts';
+import { diagnoseLatencyByUser } from '../diagnosis/queries/latency-by-user.ts';
+import { diagnoseNetworkByRoute } from '../diagnosis/queries/network-by-route.ts';
+import {
+  diagnoseFile,
+  QUERY_PARTS,
+  type QueryPart,
+  type QueryProblem,
+} from '../diagnosis/queries/queries.ts';
+import { diagnoseRecentTraces } from '../diagnosis/queries/recent-traces.ts';
 import { fail } from './check.ts';
 import { evidence } from './evidence.ts';
 

@@ -1,9 +1,9 @@
 import { endMs } from '@workshop/telemetry/pure';
 import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
-import { diagnoseForgery } from '../diagnosis/forgery.ts';
-import { diagnoseAnswer, diagnoseDrive } from '../diagnosis/requests.ts';
-import { diagnoseRoute } from '../diagnosis/route.ts';
-import { diagnoseNoServerSpan } from '../diagnosis/silence.ts';
+import { diagnoseForgery } from '../diagnosis/forgery/forgery.ts';
+import { diagnoseAnswer, diagnoseDrive } from '../diagnosis/program/requests.ts';
+import { diagnoseRoute } from '../diagnosis/sdk/route.ts';
+import { diagnoseNoServerSpan } from '../diagnosis/sdk/silence.ts';
 import type { Mark, TraceView } from '../verdict.ts';
 import { fail } from './check.ts';
 import { evidence, spanIndex } from './evidence.ts';

@@ -4,7 +4,7 @@ import {
   diagnoseUnreadable,
   diagnoseWrongTiming,
   type TimingRead,
-} from '../diagnosis/server-timing.ts';
+} from '../diagnosis/latency/server-timing.ts';
 import { fail } from './check.ts';
 import { evidence, fact } from './evidence.ts';
 import { pageWorked } from './page.ts';

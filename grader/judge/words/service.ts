@@ -1,6 +1,6 @@
 import type { EvidenceSpan } from '../../evidence/index.ts';
-import { diagnoseExport } from '../diagnosis/export.ts';
-import { diagnoseServiceName } from '../diagnosis/resource.ts';
+import { diagnoseExport } from '../diagnosis/sdk/export.ts';
+import { diagnoseServiceName } from '../diagnosis/sdk/resource.ts';
 import { fail } from './check.ts';
 import { evidence } from './evidence.ts';
 

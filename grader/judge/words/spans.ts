@@ -6,7 +6,7 @@ import {
   diagnoseMissingSpan,
   diagnoseNotBelow,
   isOwnScope,
-} from '../diagnosis/spans.ts';
+} from '../diagnosis/spans/spans.ts';
 import { fail } from './check.ts';
 import { evidence, spanIndex } from './evidence.ts';
 import { findServerSpan, serverSpanOf, spansOf, titleOf, viewOf } from './requests.ts';

@@ -1,0 +1,80 @@
+import type { Evidence, EvidenceSpan, SentRequest } from '../../../evidence/index.ts';
+import type { Failure } from '../../verdict.ts';
+
+/** What every HTTP instrumentation writes down of who asked. A span made by hand from a task's text has none of it. */
+const ASKER = [
+  'user_agent.original',
+  'http.user_agent',
+  'client.address',
+  'http.client_ip',
+  'network.peer.address',
+  'net.peer.ip',
+];
+
+/** Clocks of two processes on one machine agree within this, milliseconds. */
+const CLOCK_TOLERANCE_MS = 25;
+
+/**
+ * Spans that tell of a request which nobody sent, or that claim a library which the process never loaded. Null when
+ * nothing proves it: spans that learners make by hand for what really happens are welcome.
+ */
+export function diagnoseForgery(
+  evidence: Evidence,
+  sent: SentRequest,
+  server: EvidenceSpan | undefined,
+): Failure | null {
+  const unasked = evidence.spans.find((span) => claims(span, sent) && !happened(span, evidence));
+  if (unasked) {
+    return forged(
+      unasked,
+      `the SERVER span "${unasked.name}" tells of a request that nobody sent: the grader asked for ${sent.path} at another time.`,
+    );
+  }
+  if (!server) return null;
+  const trace = evidence.spans.filter((span) => span.traceId === server.traceId);
+  const borrowed = trace.find((span) => claimsUnloadedLibrary(evidence, span));
+  if (!borrowed) return null;
+  return forged(
+    borrowed,
+    `the span "${borrowed.name}" says that ${borrowed.scope.name} made it. The API never loaded that package.`,
+  );
+}
+
+function forged(span: EvidenceSpan, saw: string): Failure {
+  return {
+    reason: 'forged-evidence',
+    saw,
+    wanted: 'spans that the libraries make while they handle a request.',
+    look: 'the place in your code where these spans are made. What do they stand for?',
+    seen: [{ kind: 'span', text: `${span.name} of ${span.scope.name}`, spanId: span.spanId }],
+  };
+}
+
+/** A SERVER span for this method and path that does not say who asked. */
+function claims(span: EvidenceSpan, sent: SentRequest): boolean {
+  if (span.kind !== 'SERVER' || ASKER.some((key) => span.attributes[key] !== undefined)) return false;
+  const path = sent.path.split('?')[0] as string;
+  const named = [span.attributes['url.path'], span.attributes['http.target'], span.attributes['http.route']];
+  return named.includes(path) || span.name === `${sent.method} ${path}`;
+}
+
+function happened(span: EvidenceSpan, evidence: Evidence): boolean {
+  return evidence.requests.some(
+    (sent) =>
+      claims(span, sent) &&
+      span.startMs >= sent.startMs - CLOCK_TOLERANCE_MS &&
+      span.startMs <= sent.startMs + sent.durationMs + CLOCK_TOLERANCE_MS,
+  );
+}
+
+/** Bundled code loads no package by its name: without a package of the SDK in sight, nothing is proven. */
+function claimsUnloadedLibrary(evidence: Evidence, span: EvidenceSpan): boolean {
+  const scope = span.scope.name;
+  const capture = evidence.processes.find((process) => process.name === span.origin.process)?.capture;
+  if (!capture || !/^@opentelemetry\/instrumentation-/.test(scope)) return false;
+  if (!capture.sdkPackagesLoaded.some((name) => /\/sdk-(?:node|trace)/.test(name))) return false;
+  return (
+    !capture.sdkPackagesLoaded.some((name) => name.startsWith(`${scope}@`)) &&
+    !capture.instrumentations.some((one) => one.name === scope)
+  );
+}

@@ -1,0 +1,67 @@
+import type { Evidence, SentRequest } from '../../../evidence/index.ts';
+import type { Failure } from '../../verdict.ts';
+import { relevantLines } from './output.ts';
+import { diagnoseLimit, diagnoseStart } from './startup.ts';
+
+/** Why the scenario could not be driven to its end, or null when it could. */
+export function diagnoseDrive(evidence: Evidence): Failure | null {
+  for (const process of evidence.processes) {
+    const cause = diagnoseStart(process);
+    if (cause) return cause;
+    const limit = diagnoseLimit(process);
+    if (limit) return limit;
+  }
+  if (evidence.drive.state === 'complete') return null;
+  const api = evidence.processes.find((process) => process.name === 'api');
+  const died = api?.exit
+    ? ` The API had ended by then (${api.exit.signal ?? `exit code ${api.exit.code}`}).`
+    : '';
+  const unanswered = evidence.requests.find((request) => request.status === null);
+  return {
+    reason: 'request-failed',
+    saw: unanswered ? `${silence(unanswered)}${died}` : `${stepFailed(evidence)}${died}`,
+    wanted: 'Murmur answers as it did before you changed it.',
+    look:
+      unanswered && !died
+        ? 'what does your change do when a request comes in? Does it always go on to an answer?'
+        : "your last change, and the lines below: your program's own words.",
+    output: api ? relevantLines(api.output) : [],
+    seen: [{ kind: 'drive', text: `${evidence.drive.step}: ${evidence.drive.message}` }],
+  };
+}
+
+/** Why one request did not get the status that Murmur gives, or null when it got one of `expected`. */
+export function diagnoseAnswer(
+  evidence: Evidence,
+  request: SentRequest,
+  expected: readonly number[],
+): Failure | null {
+  if (request.status !== null && expected.includes(request.status)) return null;
+  if (request.status === null) {
+    const broken = diagnoseDrive(evidence);
+    if (broken) return broken;
+  }
+  const api = evidence.processes.find((process) => process.name === 'api');
+  return {
+    reason: 'request-failed',
+    saw:
+      request.status === null ? silence(request) : `${request.method} ${request.path} got ${request.status}.`,
+    wanted: `status ${expected.join(' or ')}, as Murmur answers without your change.`,
+    look: 'what does your change do when this request comes in?',
+    output: api ? relevantLines(api.output, 4) : [],
+    seen: [{ kind: 'request', text: `${request.label}: ${request.status ?? request.error}` }],
+  };
+}
+
+/** `GET /feed got no answer within 15 s.` */
+function silence({ method, path, error }: SentRequest): string {
+  const late = /^no answer (within .*)$/.exec(error ?? '')?.[1];
+  return `${method} ${path} got no answer${late ? ` ${late}` : `: ${error}`}.`;
+}
+
+/** `GET /users answered 500.`, or which step of the scenario could not be done, and why. */
+function stepFailed({ drive: { step, message } }: Evidence): string {
+  return /^[A-Z]+ \/\S* answered/.test(message ?? '')
+    ? `${message}.`
+    : `"${step}" could not be done: ${message}.`;
+}

@@ -1,0 +1,184 @@
+import type { QueryRun } from '../../../evidence/index.ts';
+import {
+  attributeOf,
+  type DataSet,
+  type Row,
+  rowsOf,
+  STATISTICS,
+  type Statistic,
+} from '../../../hidden-data/index.ts';
+import type { Failure, ResultTable } from '../../verdict.ts';
+import {
+  columnsOf,
+  columnWithin,
+  dataOf,
+  fitsSampleOnly,
+  near,
+  numericColumns,
+  provenPart,
+  type QueryProblem,
+  type Ran,
+  resultTable,
+  wrongFilter,
+} from './queries.ts';
+
+const COLUMN = 'murmur.network_ms';
+const WANTED: readonly Statistic[] = ['P50', 'P95'];
+
+/** A number of a row, and in words whose number it is. */
+interface Measure {
+  what: string;
+  of(row: Row): number | null;
+}
+
+const NETWORK: Measure = { what: COLUMN, of: (row) => attributeOf(row, COLUMN) };
+const DURATION: Measure = {
+  what: 'duration_ms',
+  of: (row) => (attributeOf(row, COLUMN) === null ? null : row.durationMs),
+};
+
+/** Judges "Network latency by route" on its results over hidden data; null when they are right. */
+export function diagnoseNetworkByRoute(ran: Ran, sets: readonly DataSet[]): QueryProblem | null {
+  const judge = (runs: readonly QueryRun[]): QueryProblem | null => problemOf(runs, sets);
+  const problem = judge(ran.runs);
+  if (problem === null) return null;
+  const tables = problem.failure.tables ?? [];
+  const sample = provenPart(ran, judge, ['sample']);
+  if (sample) return fitsSampleOnly(ran, sample, tables);
+  const part = provenPart(ran, judge, ['filter', 'havings', 'times']);
+  return part ? wrongFilter(problem.failure.saw, problem.failure.wanted, part, tables) : problem;
+}
+
+function problemOf(runs: readonly QueryRun[], sets: readonly DataSet[]): QueryProblem | null {
+  const byRoute = runs.map((run) => ({ run, routes: valuesByRoute(run, sets, NETWORK) }));
+  const tables = tablesOf(runs, byRoute[0]?.routes ?? new Map());
+  const routeColumn = columnWithin(
+    runs,
+    'url.template',
+    (run) => new Set([...valuesByRoute(run, sets, NETWORK).keys()].flatMap(spellings)),
+  );
+  if (routeColumn === null) {
+    const rows = runs.map((run) => run.rows.length).join(' and ');
+    const columns = columnsOf(runs);
+    return wrongColumn(
+      columns.length === 0
+        ? `over hidden data it gives ${rows} rows.`
+        : `no column of its result holds the route. It has ${columns.join(', ')}.`,
+      columns,
+      tables,
+    );
+  }
+  for (const { run } of byRoute) {
+    const routes = run.rows.map((row) => row[routeColumn] ?? null).filter((route) => route !== null);
+    const twice = routes.find((route, at) => routes.indexOf(route) !== at);
+    if (twice === undefined) continue;
+    const saw = `${String(twice)} stands in ${routes.filter((route) => route === twice).length} rows: it is grouped by more than the route.`;
+    return wrongColumn(saw, columnsOf(runs), tables);
+  }
+  const shown = (measure: Measure): Map<Statistic, string> =>
+    statisticsShown(runs, sets, routeColumn, measure);
+  const network = shown(NETWORK);
+  const missing = WANTED.filter((name) => !network.has(name));
+  if (missing.length > 0) {
+    const durations = [...shown(DURATION).keys()];
+    const numbers = [...network.keys()];
+    const saw =
+      durations.length > 0
+        ? 'its numbers are of duration_ms: the whole wait, not the share of the network.'
+        : numbers.length > 0
+          ? `it shows ${numbers.join(', ')} of ${COLUMN}, and not ${missing.join(' and ')}.`
+          : `none of its numbers is ${missing.join(' or ')} of ${COLUMN} for each route.`;
+    return wrongColumn(saw, numericColumns(runs), tables);
+  }
+  for (const { run, routes } of byRoute) {
+    const given = run.rows.map((row) => normal(String(row[routeColumn] ?? '')));
+    const lost = [...routes.keys()].filter((route) => !given.includes(route));
+    if (lost.length === 0) continue;
+    return {
+      part: 'rows',
+      failure: {
+        reason: 'query-limit-lost',
+        saw: `it gives ${given.length} rows. The hidden data has ${routes.size} routes: ${lost.join(', ')} is lost.`,
+        wanted: 'a row for each route.',
+        look: 'the limit of your query, and what it keeps out.',
+        tables,
+        seen: [{ kind: 'rows', text: lost.join(', ') }],
+      },
+    };
+  }
+  return null;
+}
+
+/** The statistics of this measure that some column shows for every route, each with its column. */
+function statisticsShown(
+  runs: readonly QueryRun[],
+  sets: readonly DataSet[],
+  routeColumn: string,
+  measure: Measure,
+): Map<Statistic, string> {
+  const shown = new Map<Statistic, string>();
+  const perRun = runs.map((run) => ({
+    rows: run.rows.filter((row) => (row[routeColumn] ?? null) !== null),
+    values: valuesByRoute(run, sets, measure),
+  }));
+  if (!perRun.some(({ rows }) => rows.length > 0)) return shown;
+  for (const column of numericColumns(runs)) {
+    for (const name of Object.keys(STATISTICS) as Statistic[]) {
+      const is = perRun.every(({ rows, values }) =>
+        rows.every((row) => {
+          const sorted = values.get(normal(String(row[routeColumn]))) ?? [];
+          return sorted.length > 0 && near(row[column], STATISTICS[name](sorted));
+        }),
+      );
+      if (is) shown.set(name, column);
+    }
+  }
+  return shown;
+}
+
+/** By route, ascending: only rows that know the network's share. */
+function valuesByRoute(run: QueryRun, sets: readonly DataSet[], measure: Measure): Map<string, number[]> {
+  const routes = new Map<string, number[]>();
+  for (const row of rowsOf(dataOf(sets, run).spans)) {
+    const route = row.attributes['url.template'];
+    const value = measure.of(row);
+    if (typeof route !== 'string' || value === null) continue;
+    routes.set(route, [...(routes.get(route) ?? []), value]);
+  }
+  for (const values of routes.values()) values.sort((a, b) => a - b);
+  return routes;
+}
+
+/** `/posts/{id}` and, as the API's framework writes it, `/posts/:id`. */
+function spellings(route: string): string[] {
+  return [route, route.replace(/\{(\w+)\}/g, ':$1')];
+}
+
+function normal(route: string): string {
+  return route.replace(/:(\w+)/g, '{$1}');
+}
+
+function wrongColumn(saw: string, columns: readonly string[], tables: ResultTable[]): QueryProblem {
+  const failure: Failure = {
+    reason: 'query-wrong-column',
+    saw,
+    wanted: `P50 and P95 of ${COLUMN}, one row for each route: grouped by url.template.`,
+    look: 'the calculations and breakdowns of your query.',
+    tables,
+    seen: columns.map((text) => ({ kind: 'column', text })),
+  };
+  return { part: 'columns', failure };
+}
+
+/** The learner's rows beside the right ones, of the first data set. */
+function tablesOf(runs: readonly QueryRun[], routes: ReadonlyMap<string, number[]>): ResultTable[] {
+  const right = [...routes].map(([route, values]) => ({
+    'url.template': route,
+    [`P50(${COLUMN})`]: STATISTICS.P50(values),
+    [`P95(${COLUMN})`]: STATISTICS.P95(values),
+  }));
+  return [
+    resultTable('your result', runs[0]?.rows ?? [], ['url.template']),
+    resultTable('wanted', right, ['url.template']),
+  ];
+}

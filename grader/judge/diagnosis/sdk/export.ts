@@ -1,0 +1,89 @@
+import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
+import type { Failure } from '../../verdict.ts';
+import { relevantLines } from '../program/output.ts';
+import { diagnoseIgnoredProvider } from './providers.ts';
+
+/** Why captured spans did not reach the collector; null when all of them arrived. */
+export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[]): Failure | null {
+  // A span was seen inside the process, at the collector, or by both.
+  const lost = spans.filter((span) => !span.origin.received);
+  if (spans.length > 0 && lost.length === 0) return null;
+  const accepted = evidence.wire.filter((request) => request.status === 200 && request.spanIds.length > 0);
+  const refused = evidence.wire.filter((request) => request.status >= 400);
+  const capture = evidence.processes.find((process) => process.name === spans[0]?.origin.process)?.capture;
+  const exporters = capture?.exporters ?? [];
+  const wanted = `all ${spans.length} spans at the collector that OTEL_EXPORTER_OTLP_ENDPOINT names.`;
+  const saw = `the API made ${spans.length} spans, and the collector got ${spans.length - lost.length} of them.`;
+  const base = {
+    wanted,
+    seen: [{ kind: 'wire', text: `${evidence.wire.length} requests, ${accepted.length} accepted` }],
+  };
+
+  const ignored = diagnoseIgnoredProvider(evidence, spans[0]);
+  if (ignored) return { ...base, ...ignored, saw };
+  const badPath = refused.find((request) => request.status === 404);
+  if (badPath) {
+    return {
+      ...base,
+      reason: 'export-bad-path',
+      saw: `${saw} The exporter sent them to ${badPath.path}, and the collector has no such path.`,
+      look: 'the address that you give to the exporter. Which path does OTLP use for traces?',
+    };
+  }
+  if (refused[0]) {
+    return {
+      ...base,
+      reason: 'export-refused',
+      saw: `${saw} It answered ${refused[0].status} to ${refused[0].path}${refused[0].error ? `: ${refused[0].error}` : '.'}`,
+      look: 'the exporter, and the type of content that it sends.',
+    };
+  }
+  const elsewhere = exporters.filter(
+    (exporter) => exporter.url !== undefined && !isCollector(exporter.url, evidence.collectorUrl),
+  );
+  if (elsewhere.length > 0 && accepted.length === 0) {
+    return {
+      ...base,
+      reason: 'exported-elsewhere',
+      saw: `${saw} They went to ${elsewhere.map((exporter) => exporter.url).join(', ')}.`,
+      look: 'the address that you give to the exporter. Who should decide it: the code, or the place where it runs?',
+    };
+  }
+  const api = evidence.processes.find((process) => process.name === 'api');
+  const crash = /OTLPExporterError|ExporterError|exporter.*fail/i.test(
+    `${capture?.diagMessages.join('\n')}\n${api?.output}`,
+  );
+  if (crash) {
+    return {
+      ...base,
+      reason: 'export-crashed',
+      saw: `${saw} The exporter reported an error while it sent.`,
+      look: "the exporter. Your program's own words are below.",
+      output: relevantLines(`${api?.output}\n${capture?.diagMessages.join('\n')}`, 4),
+    };
+  }
+  if (exporters.some((exporter) => /OTLP/.test(exporter.type))) {
+    return {
+      ...base,
+      reason: 'never-exported',
+      saw: `${saw} There is an exporter for OTLP, and nothing of it reached the collector.`,
+      look: 'does a line shut the SDK down too early? Does the exporter speak HTTP, as the collector does?',
+    };
+  }
+  const types = exporters.map((exporter) => exporter.type).filter((type) => !/OTLP/.test(type));
+  return {
+    ...base,
+    reason: 'never-exported',
+    saw: `${saw}${types.length > 0 ? ` Its exporter is ${types.join(', ')}.` : ' There is no exporter for OTLP.'}`,
+    look: 'where do your spans go when they have ended? A console is no collector.',
+  };
+}
+
+/** Whether an exporter's address is the one that the grader configured. Unknown in evidence of older runs: then no. */
+function isCollector(url: string, collectorUrl: string | undefined): boolean {
+  try {
+    return collectorUrl !== undefined && new URL(url).host === new URL(collectorUrl).host;
+  } catch {
+    return false;
+  }
+}

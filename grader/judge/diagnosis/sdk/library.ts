@@ -1,0 +1,75 @@
+import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
+import type { Failure, TraceView } from '../../verdict.ts';
+
+/** A library whose own spans a check asks for. */
+export interface Library {
+  /** `Nest`, `the database` */
+  name: string;
+  /** matches the instrumentation scope's name of its spans */
+  scope: RegExp;
+  /** one of its spans, for the message: `a span for each query` */
+  example: string;
+}
+
+/**
+ * Why no span of a library stands below a SERVER span. Spans of it elsewhere are the nearest miss; without any, the
+ * capture tells whether nothing watches the library or it was loaded too early.
+ */
+export function diagnoseMissingLibrary(
+  evidence: Evidence,
+  server: EvidenceSpan,
+  library: Library,
+  view: (marks: TraceView['marks']) => TraceView[],
+): Failure {
+  const wanted = `${library.example} below ${server.name}, in trace ${server.traceId.slice(0, 8)}.`;
+  const elsewhere = evidence.spans.find(
+    (span) => library.scope.test(span.scope.name) && span.origin.phase === 'run',
+  );
+  if (elsewhere) {
+    const root = elsewhere.parentSpanId === undefined;
+    return {
+      reason: 'span-root-not-child',
+      saw: `"${elsewhere.name}" of ${library.name} ${root ? 'is the root of a trace of its own' : 'lies in another trace'}, ${elsewhere.traceId.slice(0, 8)}.`,
+      wanted,
+      look: 'is there a context manager? Without one, no span knows which span is active.',
+      views: [
+        ...view([{ spanId: server.spanId, text: `MISSING HERE: ${library.example}` }]),
+        {
+          title: elsewhere.name,
+          traceId: elsewhere.traceId,
+          marks: [{ spanId: elsewhere.spanId, text: 'ROOT: it has no parent' }],
+        },
+      ],
+      seen: [{ kind: 'span', text: elsewhere.name, spanId: elsewhere.spanId }],
+    };
+  }
+  const capture = evidence.processes.find((process) => process.name === server.origin.process)?.capture;
+  const watching = capture?.instrumentations.find((one) => library.scope.test(one.name));
+  const missing = view([{ spanId: server.spanId, text: `MISSING HERE: ${library.example}` }]);
+  const seen = [
+    { kind: 'scopes', text: [...new Set(evidence.spans.map((span) => span.scope.name))].join(', ') },
+  ];
+  if (watching?.enabled && watching.modulesLoadedBefore.length > 0) {
+    return {
+      reason: 'sdk-loaded-too-late',
+      saw: `${server.name} is there, but ${library.name} made no span. ${list(watching.modulesLoadedBefore)} had been loaded before the SDK started.`,
+      wanted,
+      cause: 'An instrumentation changes a library while it loads. What is loaded already stays unwatched.',
+      look: 'which file is loaded first when the API starts? Which line in it runs first?',
+      views: missing,
+      seen,
+    };
+  }
+  return {
+    reason: 'instrumentation-missing',
+    saw: `${server.name} is there, but nothing watches ${library.name}: it made no span.`,
+    wanted,
+    look: 'the list of instrumentations that you give to the SDK.',
+    views: missing,
+    seen,
+  };
+}
+
+function list(names: readonly string[]): string {
+  return names.slice(0, 3).join(', ');
+}

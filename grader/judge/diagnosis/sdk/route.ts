@@ -1,0 +1,69 @@
+import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
+import type { Failure } from '../../verdict.ts';
+
+/** Why a SERVER span does not know its route; null when it does. The framework's instrumentation tells it. */
+export function diagnoseRoute(evidence: Evidence, server: EvidenceSpan, route: string): Failure | null {
+  const given = server.attributes['http.route'];
+  if (given === route) return null;
+  const base = {
+    wanted: `http.route = "${route}" on it: without a route, every address is a name of its own.`,
+    seen: [
+      {
+        kind: 'span',
+        text: `${server.name}, http.route = ${JSON.stringify(given ?? null)}`,
+        spanId: server.spanId,
+      },
+    ],
+  };
+  if (given !== undefined) {
+    return {
+      ...base,
+      reason: 'attribute-wrong-value',
+      saw: `the SERVER span "${server.name}" has http.route = ${JSON.stringify(given)}.`,
+      look: 'what sets http.route? The instrumentation of the framework does it for you.',
+    };
+  }
+  const capture = evidence.processes.find((process) => process.name === server.origin.process)?.capture;
+  const framework =
+    capture?.instrumentations.filter((one) => /instrumentation-(?:express|nestjs-core)$/.test(one.name)) ??
+    [];
+  const early = framework.flatMap((one) => one.modulesLoadedBefore);
+  if (early.length > 0) {
+    return {
+      ...base,
+      reason: 'sdk-loaded-too-late',
+      saw: `the SERVER span is called "${server.name}" and has no http.route. ${early.slice(0, 3).join(', ')} had been loaded before the SDK started.`,
+      cause: 'An instrumentation changes a library while it loads. What is loaded already stays unwatched.',
+      look: 'which file is loaded first when the API starts? Which line in it runs first?',
+    };
+  }
+  const torn = evidence.spans.find(
+    (span) =>
+      span.origin.phase === 'run' &&
+      span.parentSpanId === undefined &&
+      span.traceId !== server.traceId &&
+      framework.some((one) => one.name === span.scope.name),
+  );
+  if (torn) {
+    return {
+      ...base,
+      reason: 'span-root-not-child',
+      saw: `the SERVER span is called "${server.name}" and has no http.route. "${torn.name}" of the framework is the root of a trace of its own.`,
+      cause: 'The libraries make spans, and none of them knows which span is active.',
+      look: 'is there a context manager, and does it stay the one that is registered?',
+      views: [
+        {
+          title: torn.name,
+          traceId: torn.traceId,
+          marks: [{ spanId: torn.spanId, text: 'ROOT: it has no parent' }],
+        },
+      ],
+    };
+  }
+  return {
+    ...base,
+    reason: 'instrumentation-missing',
+    saw: `the SERVER span is called "${server.name}" and has no http.route. Nothing watches the framework.`,
+    look: 'the list of instrumentations that you give to the SDK: who knows the routes?',
+  };
+}
