@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
-import {
-  diagnoseErrorTypes,
-  diagnoseHiddenFailure,
-  diagnoseServerFailure,
-} from '../diagnosis/errors/errors.ts';
+import { diagnoseErrorTypes } from '../diagnosis/errors/error-type.ts';
+import { diagnoseHiddenFailure } from '../diagnosis/errors/hidden-failure.ts';
+import { diagnoseServerFailure } from '../diagnosis/errors/server-failure.ts';
 import { isOwnScope } from '../diagnosis/spans/spans.ts';
 import { evidence, nestSpan, query, request, serverSpan, span, view } from './support/evidence.ts';
 

@@ -3,8 +3,8 @@ import { after, test } from 'node:test';
 import type { Json } from '../../evidence/index.ts';
 import { hiddenDataSets, type SavedQueryId, WANTED, type WantedQuery } from '../../hidden-data/index.ts';
 import { type HiddenData, openHiddenData, runSavedQueries } from '../../queries/index.ts';
+import { diagnoseFile } from '../diagnosis/queries/file.ts';
 import { diagnoseLatencyByUser } from '../diagnosis/queries/latency-by-user.ts';
-import { diagnoseFile } from '../diagnosis/queries/queries.ts';
 import { diagnoseRecentTraces } from '../diagnosis/queries/recent-traces.ts';
 import { LATENCY, LATENCY_CASES, TRACES, TRACES_CASES } from './query-cases.ts';
 

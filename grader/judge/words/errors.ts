@@ -1,10 +1,8 @@
 import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 import { diagnosePersonalData, type Secret } from '../diagnosis/attributes/personal-data.ts';
-import {
-  diagnoseErrorTypes,
-  diagnoseHiddenFailure,
-  diagnoseServerFailure,
-} from '../diagnosis/errors/errors.ts';
+import { diagnoseErrorTypes } from '../diagnosis/errors/error-type.ts';
+import { diagnoseHiddenFailure } from '../diagnosis/errors/hidden-failure.ts';
+import { diagnoseServerFailure } from '../diagnosis/errors/server-failure.ts';
 import { isOwnScope } from '../diagnosis/spans/spans.ts';
 import type { Failure } from '../verdict.ts';
 import { fail } from './check.ts';

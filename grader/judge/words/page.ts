@@ -1,6 +1,7 @@
 import type { EvidenceSpan, HeaderRecord } from '../../evidence/index.ts';
 import { diagnosePageExport } from '../diagnosis/page/export.ts';
-import { diagnosePage, pageRequestsOf } from '../diagnosis/page/page.ts';
+import { diagnosePage } from '../diagnosis/page/page.ts';
+import { pageRequestsOf } from '../diagnosis/page/requests.ts';
 import {
   clientSpansOf,
   diagnosePageSilence,

@@ -1,13 +1,14 @@
 import { select } from '@workshop/telemetry/pure';
 import type { EvidenceSpan, HeaderRecord } from '../../evidence/index.ts';
-import { diagnosePreflight, pageRequestsOf, preflightsOf } from '../diagnosis/page/page.ts';
+import { diagnosePreflight } from '../diagnosis/page/preflight.ts';
+import { pageRequestsOf, preflightsOf } from '../diagnosis/page/requests.ts';
 import { clientSpansOf, diagnosePageSilence, diagnoseUntraced } from '../diagnosis/page/spans.ts';
+import { diagnoseThirdParty } from '../diagnosis/propagation/third-party.ts';
 import {
   diagnoseIgnoredParent,
-  diagnoseThirdParty,
   diagnoseTraceparent,
   readTraceparent,
-} from '../diagnosis/propagation/propagation.ts';
+} from '../diagnosis/propagation/traceparent.ts';
 import { fail } from './check.ts';
 import { evidence, spanIndex } from './evidence.ts';
 import { isQuery } from './libraries.ts';

@@ -5,14 +5,10 @@ import {
   WANTED,
   type WantedQuery,
 } from '../../hidden-data/index.ts';
+import { diagnoseFile } from '../diagnosis/queries/file.ts';
 import { diagnoseLatencyByUser } from '../diagnosis/queries/latency-by-user.ts';
 import { diagnoseNetworkByRoute } from '../diagnosis/queries/network-by-route.ts';
-import {
-  diagnoseFile,
-  QUERY_PARTS,
-  type QueryPart,
-  type QueryProblem,
-} from '../diagnosis/queries/queries.ts';
+import { QUERY_PARTS, type QueryPart, type QueryProblem } from '../diagnosis/queries/problem.ts';
 import { diagnoseRecentTraces } from '../diagnosis/queries/recent-traces.ts';
 import { fail } from './check.ts';
 import { evidence } from './evidence.ts';

@@ -1,7 +1,8 @@
 import { type AttributeValue, endMs } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan, HeaderRecord } from '../../../evidence/index.ts';
 import type { Failure, TraceView } from '../../verdict.ts';
-import { diagnosePage, pageRequestsOf } from './page.ts';
+import { diagnosePage } from './page.ts';
+import { pageRequestsOf } from './requests.ts';
 
 /** The page's clock and the API's are the same machine's; the way between them takes a few milliseconds more. */
 const TOLERANCE_MS = 50;

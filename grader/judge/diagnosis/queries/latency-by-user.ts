@@ -8,20 +8,15 @@ import {
 } from '../../../hidden-data/index.ts';
 import type { ResultTable } from '../../verdict.ts';
 import {
-  columnsOf,
-  columnWithin,
-  descends,
   fitsSampleOnly,
-  near,
-  numericColumns,
   provenPart,
   QUERY_PARTS,
   type QueryProblem,
   type Ran,
-  resultTable,
   wrongFilter,
-} from './queries.ts';
+} from './problem.ts';
 import { isRequest, RIGHT, type RowSet, WRONG } from './request-rows.ts';
+import { columnsOf, columnWithin, descends, near, numericColumns, resultTable } from './results.ts';
 import { RowsByUser } from './rows-by-user.ts';
 
 /** Fewer rows than this may not be shown while there are more users. */

@@ -8,19 +8,8 @@ import {
   type Statistic,
 } from '../../../hidden-data/index.ts';
 import type { Failure, ResultTable } from '../../verdict.ts';
-import {
-  columnsOf,
-  columnWithin,
-  dataOf,
-  fitsSampleOnly,
-  near,
-  numericColumns,
-  provenPart,
-  type QueryProblem,
-  type Ran,
-  resultTable,
-  wrongFilter,
-} from './queries.ts';
+import { fitsSampleOnly, provenPart, type QueryProblem, type Ran, wrongFilter } from './problem.ts';
+import { columnsOf, columnWithin, dataOf, near, numericColumns, resultTable } from './results.ts';
 
 const COLUMN = 'murmur.network_ms';
 const WANTED: readonly Statistic[] = ['P50', 'P95'];

@@ -2,20 +2,14 @@ import type { QueryRow, QueryRun } from '../../../evidence/index.ts';
 import { type DataSet, RECENT_MS, type Row, rowsOf, STATISTICS } from '../../../hidden-data/index.ts';
 import type { ResultTable } from '../../verdict.ts';
 import {
-  columnsOf,
-  columnWithin,
-  dataOf,
-  descends,
   fitsSampleOnly,
-  near,
-  numericColumns,
   provenPart,
   QUERY_PARTS,
   type QueryProblem,
   type Ran,
-  resultTable,
   wrongFilter,
-} from './queries.ts';
+} from './problem.ts';
+import { columnsOf, columnWithin, dataOf, descends, near, numericColumns, resultTable } from './results.ts';
 import { doubledTrace, isRoot, isServer } from './trace-rows.ts';
 
 /** How many traces the task asks for. */

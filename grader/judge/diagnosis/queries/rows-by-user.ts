@@ -1,7 +1,7 @@
 import type { QueryRow, QueryRun } from '../../../evidence/index.ts';
 import { type DataSet, type Row, rowsOf, STATISTICS, type Statistic } from '../../../hidden-data/index.ts';
-import { dataOf, near, numericColumns } from './queries.ts';
 import type { RowSet } from './request-rows.ts';
+import { dataOf, near, numericColumns } from './results.ts';
 
 export interface OfUser {
   /** rows, those without a duration too */
