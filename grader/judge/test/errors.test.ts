@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { evidence, nestSpan, query, request, serverSpan, span } from '@workshop/grader/test/evidence';
 import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
 import { diagnoseErrorTypes } from '../diagnosis/errors/error-type.ts';
 import { diagnoseHiddenFailure } from '../diagnosis/errors/hidden-failure.ts';
 import { diagnoseServerFailure } from '../diagnosis/errors/server-failure.ts';
 import { isOwnScope } from '../diagnosis/spans/spans.ts';
-import { evidence, nestSpan, query, request, serverSpan, span, view } from './support/evidence.ts';
+import { view } from './support/view.ts';
 
 const sent = request({ status: 500 });
 const failed = { code: 'ERROR', message: 'it broke' } as const;

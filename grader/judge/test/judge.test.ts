@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
+import { evidence, query, request, serverSpan } from '@workshop/grader/test/evidence';
 import type { Evidence } from '../../evidence/index.ts';
 import { exerciseVerdict, type Judgement, judge } from '../index.ts';
-import { evidence, query, request, serverSpan } from './support/evidence.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures/exercises');
 const written = join(fixtures, '93-does-not-load');

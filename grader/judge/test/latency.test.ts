@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { span } from '@workshop/grader/test/evidence';
 import type { EvidenceSpan } from '../../evidence/index.ts';
 import { diagnoseNetwork, NETWORK_MS } from '../diagnosis/latency/network.ts';
 
@@ -25,11 +26,11 @@ function diagnose(value: (way: Way) => number, ways = WAYS, noiseMs = 0) {
     const networkMs = value({ roundTripMs, serverMs });
     return {
       title: 'GET /search',
-      client: span({
+      client: call({
         durationMs: waited({ roundTripMs, serverMs }),
         attributes: { [NETWORK_MS]: networkMs },
       }),
-      server: span({ durationMs: serverMs, startMs: 1_000_000 + SKEW_MS }),
+      server: call({ durationMs: serverMs, startMs: 1_000_000 + SKEW_MS }),
       roundTripMs: way.roundTripMs,
       timedMs: roundTripMs + 1,
     };
@@ -75,21 +76,6 @@ test('each known wrong way has its reason and its cause', () => {
   }
 });
 
-function span(given: Partial<EvidenceSpan>): EvidenceSpan {
-  return {
-    traceId: 'a'.repeat(32),
-    spanId: 'b'.repeat(16),
-    name: 'GET',
-    kind: 'CLIENT',
-    startMs: 1_000_000,
-    durationMs: 1,
-    status: { code: 'UNSET' },
-    attributes: {},
-    events: [],
-    links: [],
-    resource: {},
-    scope: { name: '@opentelemetry/instrumentation-fetch' },
-    origin: { process: 'page', captured: true, received: true, seq: 1, phase: 'run' },
-    ...given,
-  };
+function call(given: Partial<EvidenceSpan>): EvidenceSpan {
+  return span('GET', { kind: 'CLIENT', startMs: 1_000_000, ...given });
 }

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { evidence, nestSpan, request, serverSpan, span, withCapture } from '@workshop/grader/test/evidence';
 import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
 import { diagnoseMissingAttribute } from '../diagnosis/attributes/missing.ts';
 import { diagnosePersonalData } from '../diagnosis/attributes/personal-data.ts';
 import { diagnoseValue } from '../diagnosis/attributes/value.ts';
-import { evidence, nestSpan, request, serverSpan, span, view, withCapture } from './support/evidence.ts';
+import { view } from './support/view.ts';
 
 const diagnose = (server: EvidenceSpan, others: EvidenceSpan[], given: Partial<Evidence> = {}) => {
   const all = evidence({ spans: [server, ...others], ...given });

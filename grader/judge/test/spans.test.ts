@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { evidence, nestSpan, query, request, serverSpan, span } from '@workshop/grader/test/evidence';
 import { indexSpans } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
 import {
@@ -9,7 +10,7 @@ import {
   diagnoseNotBelow,
   isOwnScope,
 } from '../diagnosis/spans/spans.ts';
-import { evidence, nestSpan, query, request, serverSpan, span, view } from './support/evidence.ts';
+import { view } from './support/view.ts';
 
 const missing = (spans: EvidenceSpan[], found: EvidenceSpan[] = [], given: Partial<Evidence> = {}) => {
   const server = serverSpan();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { evidence, query, request, span } from '@workshop/grader/test/evidence';
 import stringWidth from 'string-width';
-import type { Evidence, EvidenceSpan, SentRequest } from '../../evidence/index.ts';
+import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
 import { codeLines, compareTraces, traceLines } from '../index.ts';
 
 const screen = { width: 80, plain: true, colour: false };
@@ -68,33 +69,14 @@ describe('code beside the solution', () => {
 });
 
 describe('traces beside the solution', () => {
-  let spanNumber = 0;
-  const span = (name: string, more: Partial<EvidenceSpan> = {}): EvidenceSpan => ({
-    traceId: 'a'.repeat(32),
-    spanId: (++spanNumber).toString(16).padStart(16, '0'),
-    name,
-    kind: 'INTERNAL',
-    startMs: spanNumber,
-    durationMs: 1,
-    status: { code: 'UNSET' },
-    attributes: {},
-    events: [],
-    links: [],
-    resource: { 'service.name': 'murmur-api' },
-    scope: { name: 'test' },
-    origin: { process: 'api', captured: true, received: true, seq: spanNumber, phase: 'run' },
-    ...more,
-  });
-  const request = (id: string): SentRequest =>
-    ({
-      id,
-      label: `feed ${id}`,
-      method: 'GET',
-      path: '/feed?page=1',
-      userAgent: `driver ${id}`,
-    }) as SentRequest;
-  const evidence = (requests: string[], spans: EvidenceSpan[]): Evidence =>
-    ({ requests: requests.map(request), spans }) as Evidence;
+  /** A run that asked for the feed once for each id. */
+  const run = (ids: string[], spans: EvidenceSpan[]): Evidence =>
+    evidence({
+      requests: ids.map((id) =>
+        request({ id, label: `feed ${id}`, path: '/feed?page=1', userAgent: `driver ${id}` }),
+      ),
+      spans,
+    });
 
   /** A request's trace: SERVER, the given spans below it. */
   function trace(id: string, below: (server: EvidenceSpan) => EvidenceSpan[], more = {}): EvidenceSpan[] {
@@ -106,24 +88,22 @@ describe('traces beside the solution', () => {
     });
     return [server, ...below(server).map((one) => ({ ...one, traceId }))];
   }
-  const query = (parent: EvidenceSpan): EvidenceSpan =>
-    span('pg.query:SELECT x', { kind: 'CLIENT', parentSpanId: parent.spanId });
 
   it('tells what is missing, extra, moved and different', () => {
-    const solution = evidence(
+    const solution = run(
       ['1'],
       trace(
         '1',
         (server) => {
           const rank = span('rank feed', { parentSpanId: server.spanId });
-          return [rank, query(rank)];
+          return [rank, query(rank, 1000, 10)];
         },
         { 'user.id': '4711' },
       ),
     );
-    const yours = evidence(
+    const yours = run(
       ['1'],
-      trace('1', (server) => [query(server), span('my own', { parentSpanId: server.spanId })], {
+      trace('1', (server) => [query(server, 1000, 10), span('my own', { parentSpanId: server.spanId })], {
         userid: '4711',
       }),
     );
@@ -148,8 +128,8 @@ describe('traces beside the solution', () => {
     const withId = (id: string) => trace(id, () => [], { 'user.id': id });
     const without = (id: string) => trace(id, () => []);
     const comparisons = compareTraces(
-      evidence(['1', '2'], [...without('1'), ...without('2')]),
-      evidence(['1', '2'], [...withId('1'), ...withId('2')]),
+      run(['1', '2'], [...without('1'), ...without('2')]),
+      run(['1', '2'], [...withId('1'), ...withId('2')]),
     );
     assert.deepEqual(
       comparisons.map(({ title, differences }) => [title, differences.length]),
@@ -159,7 +139,7 @@ describe('traces beside the solution', () => {
 
   it('says when a request has no spans at all, and compares what belongs to no request', () => {
     const boot = span('Create Nest App', { traceId: 'b'.repeat(32) });
-    const comparisons = compareTraces(evidence(['1'], []), evidence(['1'], [...trace('1', () => []), boot]));
+    const comparisons = compareTraces(run(['1'], []), run(['1'], [...trace('1', () => []), boot]));
     assert.deepEqual(
       comparisons.map(({ title, differences }) => [title, differences.map(({ text }) => text)]),
       [
@@ -173,12 +153,12 @@ describe('traces beside the solution', () => {
   });
 
   it('is silent about two runs of the same', () => {
-    const run = () =>
-      evidence(
+    const same = () =>
+      run(
         ['1'],
-        trace('1', (server) => [query(server)]),
+        trace('1', (server) => [query(server, 1000, 10)]),
       );
-    assert.deepEqual(compareTraces(run(), run()), []);
+    assert.deepEqual(compareTraces(same(), same()), []);
     assert.match(traceLines([], screen).join(), /the same structure/);
   });
 });

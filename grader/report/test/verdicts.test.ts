@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { evidence, span } from '@workshop/grader/test/evidence';
 import type { CheckResult, ExerciseResult, Failure } from '../../judge/index.ts';
 import {
   exerciseLines,
@@ -10,7 +11,6 @@ import {
   screenOf,
   untouchedLines,
 } from '../index.ts';
-import { evidence, span } from './support/evidence.ts';
 
 const PLAIN: Screen = { width: 80, plain: true, colour: false };
 const BARS: Screen = { width: 80, plain: false, colour: false };
