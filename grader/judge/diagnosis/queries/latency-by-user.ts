@@ -8,11 +8,11 @@ import {
 } from '../../../hidden-data/index.ts';
 import type { ResultTable } from '../../verdict.ts';
 import {
-  fitsSampleOnly,
-  provenPart,
-  QUERY_PARTS,
+  diagnoseRuns,
+  nearestProblem,
   type QueryProblem,
   type Ran,
+  rowCounts,
   wrongFilter,
 } from './problem.ts';
 import { isRequest, RIGHT, type RowSet, WRONG } from './request-rows.ts';
@@ -37,23 +37,12 @@ class LatencyByUser {
   }
 
   diagnose(ran: Ran): QueryProblem | null {
-    const judge = (runs: readonly QueryRun[]): QueryProblem | null => this.#best(runs);
-    const problem = judge(ran.runs);
-    if (problem === null) return null;
-    const tables = this.#tables(ran.runs);
-    const sample = provenPart(ran, judge, ['sample']);
-    if (sample) return fitsSampleOnly(ran, sample, tables);
-    if (problem.failure.reason !== 'unexplained') return problem;
-    const part = provenPart(ran, judge, ['filter', 'havings', 'times']);
-    const rows = ran.runs.map((run) => run.rows.length).join(' and ');
-    if (part || ran.runs.some((run) => run.rows.length === 0))
-      return wrongFilter(
-        `over hidden data it gives ${rows} rows, and they are not of all requests.`,
-        'every request that the API answered for a user, once.',
-        part,
-        tables,
-      );
-    return problem;
+    return diagnoseRuns(
+      ran,
+      (runs) => this.#best(runs),
+      'all requests',
+      'every request that the API answered for a user, once.',
+    );
   }
 
   /** The problem that is left when the rows are read the most favourable way; null when one way is right. */
@@ -62,17 +51,9 @@ class LatencyByUser {
     if (userColumn === null) return this.#withoutUsers(runs);
     const split = this.#split(runs, userColumn);
     if (split) return split;
-    const problems: QueryProblem[] = [];
-    for (const set of RIGHT) {
-      const problem = this.#problemWith(runs, userColumn, set);
-      if (problem === null) return null;
-      problems.push(problem);
-    }
-    const rank = (problem: QueryProblem): number =>
-      problem.failure.reason === 'unexplained' ? -1 : QUERY_PARTS.indexOf(problem.part);
-    const furthest = problems.reduce((best, one) => (rank(one) > rank(best) ? one : best));
-    if (furthest.failure.reason !== 'unexplained') return furthest;
-    return this.#otherRows(runs, userColumn) ?? this.#otherColumn(runs, userColumn) ?? furthest;
+    const nearest = nearestProblem(RIGHT, (set) => this.#problemWith(runs, userColumn, set));
+    if (nearest?.failure.reason !== 'unexplained') return nearest;
+    return this.#otherRows(runs, userColumn) ?? this.#otherColumn(runs, userColumn) ?? nearest;
   }
 
   #problemWith(runs: readonly QueryRun[], userColumn: string, set: RowSet): QueryProblem | null {
@@ -289,7 +270,7 @@ class LatencyByUser {
       part: 'rows',
       failure: {
         reason: 'unexplained',
-        saw: `its ${runs.map((run) => run.rows.length).join(' and ')} rows over hidden data are not the right ones.`,
+        saw: `its ${rowCounts(runs)} rows over hidden data are not the right ones.`,
         wanted: 'each request that the API answered for a user, once, by user.id.',
         look: 'exercises/05-saved-queries/README.md, "One request, many rows".',
         tables,

@@ -8,7 +8,14 @@ import {
   type Statistic,
 } from '../../../hidden-data/index.ts';
 import type { Failure, ResultTable } from '../../verdict.ts';
-import { fitsSampleOnly, provenPart, type QueryProblem, type Ran, wrongFilter } from './problem.ts';
+import {
+  fitsSampleOnly,
+  provenPart,
+  type QueryProblem,
+  type Ran,
+  rowCounts,
+  wrongFilter,
+} from './problem.ts';
 import { columnsOf, columnWithin, dataOf, near, numericColumns, resultTable } from './results.ts';
 
 const COLUMN = 'murmur.network_ms';
@@ -47,11 +54,10 @@ function problemOf(runs: readonly QueryRun[], sets: readonly DataSet[]): QueryPr
     (run) => new Set([...valuesByRoute(run, sets, NETWORK).keys()].flatMap(spellings)),
   );
   if (routeColumn === null) {
-    const rows = runs.map((run) => run.rows.length).join(' and ');
     const columns = columnsOf(runs);
     return wrongColumn(
       columns.length === 0
-        ? `over hidden data it gives ${rows} rows.`
+        ? `over hidden data it gives ${rowCounts(runs)} rows.`
         : `no column of its result holds the route. It has ${columns.join(', ')}.`,
       columns,
       tables,

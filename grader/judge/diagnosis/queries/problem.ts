@@ -16,6 +16,46 @@ export type Ran = Extract<QueryOutcome, { state: 'ran' }>;
 export type JudgeRuns = (runs: readonly QueryRun[]) => QueryProblem | null;
 
 /**
+ * Judges a query on all its runs, and names the part of it that is proven guilty. A value of the sample comes first,
+ * since it makes every other sign worthless. A filter is to blame only where the rows themselves prove nothing else.
+ * @param whole what its rows should be of, in a message: "all requests"
+ * @param wanted the sentence for rows that only a part of the query explains
+ */
+export function diagnoseRuns(ran: Ran, judge: JudgeRuns, whole: string, wanted: string): QueryProblem | null {
+  const problem = judge(ran.runs);
+  if (problem === null) return null;
+  const { failure } = problem;
+  const tables = failure.tables ?? [];
+  const sample = provenPart(ran, judge, ['sample']);
+  if (sample) return fitsSampleOnly(ran, sample, tables);
+  if (failure.reason !== 'unexplained' && failure.reason !== 'query-wrong-filter') return problem;
+  const part = provenPart(ran, judge, ['filter', 'havings', 'times']);
+  if (failure.reason === 'query-wrong-filter') return wrongFilter(failure.saw, failure.wanted, part, tables);
+  if (part === null && ran.runs.every((run) => run.rows.length > 0)) return problem;
+  const saw = `over hidden data it gives ${rowCounts(ran.runs)} rows, and they are not of ${whole}.`;
+  return wrongFilter(saw, wanted, part, tables);
+}
+
+/**
+ * Rows may be right in several ways. Null when they are in one; else the problem of the way in which they come
+ * furthest.
+ */
+export function nearestProblem<Way>(
+  ways: readonly Way[],
+  problemIn: (way: Way) => QueryProblem | null,
+): QueryProblem | null {
+  const problems: QueryProblem[] = [];
+  for (const way of ways) {
+    const problem = problemIn(way);
+    if (problem === null) return null;
+    problems.push(problem);
+  }
+  const rank = (problem: QueryProblem): number =>
+    problem.failure.reason === 'unexplained' ? -1 : QUERY_PARTS.indexOf(problem.part);
+  return problems.reduce((best, one) => (rank(one) > rank(best) ? one : best));
+}
+
+/**
  * A part of the query that is proven guilty: without it the results would be right. Null when there is no such part.
  * `taken`: which kinds of parts to look at.
  */
@@ -32,12 +72,11 @@ export function provenPart(
 
 /** The values of one sample stand in the query: over other data it shows other rows, or none. */
 export function fitsSampleOnly(ran: Ran, part: QueryVariation, tables: ResultTable[]): QueryProblem {
-  const rows = ran.runs.map((run) => run.rows.length).join(' and ');
   return {
     part: 'rows',
     failure: {
       reason: 'query-fits-sample-only',
-      saw: `over hidden data it gives ${rows} rows.`,
+      saw: `over hidden data it gives ${rowCounts(ran.runs)} rows.`,
       wanted: 'a query that is right tomorrow and for other users, too.',
       cause: `It names what only your own data has: ${part.text}. Without that, its result is right.`,
       look: 'which values of your query come from the traces that you happened to see?',
@@ -66,4 +105,9 @@ export function wrongFilter(
       seen: [{ kind: 'filter', text: part?.text ?? saw }],
     },
   };
+}
+
+/** How many rows each run gave, for a message: `17 and 20`. */
+export function rowCounts(runs: readonly QueryRun[]): string {
+  return runs.map((run) => run.rows.length).join(' and ');
 }

@@ -2,11 +2,11 @@ import type { QueryRow, QueryRun } from '../../../evidence/index.ts';
 import { type DataSet, RECENT_MS, type Row, rowsOf, STATISTICS } from '../../../hidden-data/index.ts';
 import type { ResultTable } from '../../verdict.ts';
 import {
-  fitsSampleOnly,
-  provenPart,
-  QUERY_PARTS,
+  diagnoseRuns,
+  nearestProblem,
   type QueryProblem,
   type Ran,
+  rowCounts,
   wrongFilter,
 } from './problem.ts';
 import { columnsOf, columnWithin, dataOf, descends, near, numericColumns, resultTable } from './results.ts';
@@ -38,27 +38,12 @@ class RecentTraces {
   }
 
   diagnose(ran: Ran): QueryProblem | null {
-    const judge = (runs: readonly QueryRun[]): QueryProblem | null => this.#best(runs);
-    const problem = judge(ran.runs);
-    if (problem === null) return null;
-    const tables = this.#tables(ran.runs);
-    const sample = provenPart(ran, judge, ['sample']);
-    if (sample) return fitsSampleOnly(ran, sample, tables);
-    const { reason } = problem.failure;
-    if (reason !== 'unexplained' && reason !== 'query-wrong-filter') return problem;
-    const part = provenPart(ran, judge, ['filter', 'havings', 'times']);
-    if (reason === 'query-wrong-filter')
-      return wrongFilter(problem.failure.saw, problem.failure.wanted, part, tables);
-    if (part || ran.runs.some((run) => run.rows.length === 0)) {
-      const rows = ran.runs.map((run) => run.rows.length).join(' and ');
-      return wrongFilter(
-        `over hidden data it gives ${rows} rows, and they are not of all recent traces.`,
-        `the ${TRACES_WANTED} slowest traces of the last 10 minutes, whoever began them.`,
-        part,
-        tables,
-      );
-    }
-    return problem;
+    return diagnoseRuns(
+      ran,
+      (runs) => this.#best(runs),
+      'all recent traces',
+      `the ${TRACES_WANTED} slowest traces of the last 10 minutes, whoever began them.`,
+    );
   }
 
   #best(runs: readonly QueryRun[]): QueryProblem | null {
@@ -78,15 +63,7 @@ class RecentTraces {
     }
     const doubled = this.#doubled(runs, traceColumn);
     if (doubled) return doubled;
-    const problems: QueryProblem[] = [];
-    for (const holds of RIGHT) {
-      const problem = this.#problemWith(runs, traceColumn, holds);
-      if (problem === null) return null;
-      problems.push(problem);
-    }
-    const rank = (problem: QueryProblem): number =>
-      problem.failure.reason === 'unexplained' ? -1 : QUERY_PARTS.indexOf(problem.part);
-    return problems.reduce((best, one) => (rank(one) > rank(best) ? one : best));
+    return nearestProblem(RIGHT, (holds) => this.#problemWith(runs, traceColumn, holds));
   }
 
   #doubled(runs: readonly QueryRun[], traceColumn: string): QueryProblem | null {
@@ -282,7 +259,7 @@ class RecentTraces {
       part: 'rows',
       failure: {
         reason: 'unexplained',
-        saw: `its ${runs.map((run) => run.rows.length).join(' and ')} rows over hidden data are not the right ones.`,
+        saw: `its ${rowCounts(runs)} rows over hidden data are not the right ones.`,
         wanted: `one row for each of the ${TRACES_WANTED} slowest traces of the last 10 minutes: its root span.`,
         look: LOOK,
         tables: this.#tables(runs),
