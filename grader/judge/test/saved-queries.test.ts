@@ -6,6 +6,7 @@ import { type HiddenData, openHiddenData, runSavedQueries } from '../../queries/
 import { diagnoseFile } from '../diagnosis/queries/file.ts';
 import { diagnoseLatencyByUser } from '../diagnosis/queries/latency-by-user.ts';
 import { diagnoseRecentTraces } from '../diagnosis/queries/recent-traces.ts';
+import type { Failure } from '../verdict.ts';
 import { LATENCY, LATENCY_CASES, TRACES, TRACES_CASES } from './query-cases.ts';
 
 /** Small and far apart; every query must be judged the same over the data of each. */
@@ -21,19 +22,22 @@ after(async () => {
   for (const open of opened.values()) (await open).close();
 });
 
-/** The reason for which a query is refused, null when it is right. */
-async function reasonOf(id: SavedQueryId, content: Json, seed: number): Promise<string | null> {
+/** Why a query is refused, null when it is right. */
+async function failureOf(id: SavedQueryId, content: Json, seed: number): Promise<Failure | null> {
   const wanted = WANTED.find((one) => one.id === id) as WantedQuery;
   const outcomes = await (await hiddenData(seed)).run({ [wanted.file]: { state: 'read', value: content } });
   const outcome = outcomes[id] as NonNullable<(typeof outcomes)[string]>;
   const broken = diagnoseFile(outcome, wanted, []);
-  if (broken) return broken.reason;
+  if (broken) return broken;
   assert.equal(outcome.state, 'ran');
   const judge = id === 'latency-by-user' ? diagnoseLatencyByUser : diagnoseRecentTraces;
   // As in a verdict: what crosses into the judge is text.
   const text = JSON.parse(JSON.stringify(outcome));
-  return judge(text, hiddenDataSets(seed))?.failure.reason ?? null;
+  return judge(text, hiddenDataSets(seed))?.failure ?? null;
 }
+
+const reasonOf = async (id: SavedQueryId, content: Json, seed: number): Promise<string | null> =>
+  (await failureOf(id, content, seed))?.reason ?? null;
 
 for (const [id, cases] of [
   ['latency-by-user', LATENCY_CASES],
@@ -51,6 +55,17 @@ for (const [id, cases] of [
     });
   }
 }
+
+test('rows are told by their numbers before their count, and by the filter that chose them', async () => {
+  // Each feed has one span "rank feed": as many, and quicker.
+  const feeds = { column: 'http.route', op: '=', value: '/feed' };
+  const query = { ...LATENCY, filters: [...(LATENCY.filters as Json[]), feeds] };
+  for (const seed of SEEDS) {
+    const failure = await failureOf('latency-by-user', { name: 'Feeds', description: '', query }, seed);
+    assert.equal(failure?.saw, 'it looks at requests of GET /feed alone.', `seed ${seed}`);
+    assert.equal(failure?.cause, 'Without http.route = "/feed" the result is right.');
+  }
+});
 
 test('a file that cannot be run is named with its field', async () => {
   const of = (content: Json) => reasonOf('recent-traces', content, 1);
