@@ -1,6 +1,6 @@
 import type { AttributeValue } from '../model.ts';
 import { fit, harmless } from '../waterfall/text.ts';
-import type { DiffPlace, TraceDiff } from './index.ts';
+import type { DiffPlace, TraceDiff } from './differences.ts';
 
 const LONGEST_VALUE = 60;
 
