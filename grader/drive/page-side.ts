@@ -1,5 +1,5 @@
 import type { HeaderRecord } from '../evidence/index.ts';
-import { BrowserMissingError, type ConnectedPage, type PageWorld, type System } from '../world/index.ts';
+import { BrowserMissingError, type ConnectedPage, type PageSite, type System } from '../world/index.ts';
 import { startVisit } from './visit.ts';
 import type { Ground } from './words.ts';
 
@@ -9,14 +9,13 @@ export interface PageSide {
   prepare(screenshot: string): Promise<Pick<Ground, 'visit' | 'trouble'>>;
   /** headers that the API and the third party got since the scenario began */
   headers(sinceMs: number): Promise<HeaderRecord[]>;
-  disconnect(): Promise<void>;
 }
 
-export function pageSide(pages: PageWorld, system: System): PageSide {
+export function pageSide(site: PageSite, system: System): PageSide {
   let connecting: Promise<ConnectedPage> | undefined;
   return {
     async prepare(screenshot) {
-      connecting ??= pages.connect(system.apiUrl, system.receiver.url);
+      connecting ??= site.connect(system.apiUrl, system.receiver.url);
       try {
         const connected = await connecting;
         return { visit: (tokenOf) => startVisit({ connected, tokenOf, screenshot }) };
@@ -28,13 +27,9 @@ export function pageSide(pages: PageWorld, system: System): PageSide {
     async headers(sinceMs) {
       const api = system.capture.processes().filter(({ process }) => process === 'api');
       const served = await Promise.all(api.map((connection) => connection.requests(0).catch(() => [])));
-      return [...served.flat().map(({ seq: _, ...record }) => record), ...pages.thirdParty.requests]
+      return [...served.flat().map(({ seq: _, ...record }) => record), ...site.thirdParty.requests]
         .filter(({ atMs }) => atMs >= sinceMs)
         .sort((a, b) => a.atMs - b.atMs);
-    },
-    async disconnect() {
-      const connected = await connecting?.catch(() => null);
-      await connected?.disconnect();
     },
   };
 }

@@ -24,7 +24,7 @@ export interface PageWords {
   reload(): Promise<void>;
   /** goes away to an empty page */
   leave(): Promise<void>;
-  /** waits until no span is open, no request is under way and 350 ms were quiet; false after `maxMs` (15,000) */
+  /** waits until no span is open, no request is under way and the page has nothing left to do; false after `maxMs` (15,000) */
   settled(maxMs?: number): Promise<boolean>;
   /** a request of the page's own JavaScript; a path means the API, and `as` adds that person's session */
   fetch(url: string, options?: { method?: string; as?: Person; body?: Json }): Promise<PageAnswer>;

@@ -12,6 +12,7 @@ export {
   type PageAnswer,
   type PageConfig,
   type PageServer,
+  type PageSite,
   type PageTiming,
   type PageWorld,
   startPageServer,

@@ -19,6 +19,16 @@ export function visibleText() {
   return document.body?.innerText ?? '';
 }
 
+/**
+ * @param {number} maxMs
+ * @returns {Promise<void>} once the page's thread has nothing to do, at the latest after `maxMs`
+ */
+export function rested(maxMs) {
+  return new Promise((resolve) => {
+    requestIdleCallback(() => resolve(), { timeout: maxMs });
+  });
+}
+
 /** @returns {Promise<void>} once the tracer providers have sent what they held */
 export function flushProviders() {
   return globalThis[Symbol.for('workshop.flush')]?.();

@@ -2,6 +2,12 @@ export { BrowserMissingError, type OpenBrowser, openBrowser } from './browser.ts
 export { type BrowserCandidate, browserCandidates } from './browser-candidates.ts';
 export { type BuiltPage, buildPage, stopPageBuilder } from './build-page.ts';
 export { type PageConfig, type PageServer, startPageServer } from './page-server.ts';
-export { type ConnectedPage, type PageWorld, type PageWorldOptions, startPageWorld } from './page-world.ts';
+export {
+  type ConnectedPage,
+  type PageSite,
+  type PageWorld,
+  type PageWorldOptions,
+  startPageWorld,
+} from './page-world.ts';
 export { startThirdParty, type ThirdParty } from './third-party.ts';
 export { type Layout, type PageAnswer, type PageSeen, type PageTiming, Visitor } from './visitor.ts';

@@ -15,13 +15,20 @@ export interface PageWorldOptions {
   onProgress?: (step: string) => void;
 }
 
-/** What a learner's page needs around it: its build, a server, a browser, and somebody else's server. */
+/** What all boots of one tree share: the page's build, and a browser. */
 export interface PageWorld {
+  /** A place where the page is served, for one boot of the API. */
+  openSite(): Promise<PageSite>;
+  close(): Promise<void>;
+}
+
+/** Where one boot's page is served, and somebody else's server beside it. */
+export interface PageSite {
   /** `http://localhost:<port>`: the API must know it as PAGE_ORIGIN before it starts */
   origin: string;
   thirdParty: ThirdParty;
   /**
-   * Waits for build and browser, and tells the page where API and collector are; another boot of the API connects again.
+   * Waits for build and browser, and tells the page where API and collector are.
    * @throws BrowserMissingError when this machine has no browser
    * @throws WorldError when the tree has no page, or the builder itself does not work
    */
@@ -36,7 +43,6 @@ export interface ConnectedPage {
   network: DelayProxy;
   /** A new visitor; null when the build failed. */
   newVisitor(layout: Layout): Promise<Visitor | null>;
-  disconnect(): Promise<void>;
 }
 
 /**
@@ -49,23 +55,40 @@ export async function startPageWorld(options: PageWorldOptions): Promise<PageWor
   // They are awaited in connect(); close() may come first.
   building.catch(() => {});
   opening.catch(() => {});
-  const [server, thirdParty] = await Promise.all([startPageServer(), startThirdParty()]);
+  let built = false;
+  building.then(
+    () => {
+      built = true;
+    },
+    () => {},
+  );
+  return {
+    openSite: () =>
+      openSite(() => {
+        if (!built) options.onProgress?.('building the page');
+        return Promise.all([building, opening]);
+      }),
+    close: () => opening.then(({ browser }) => browser.close()).catch(() => {}),
+  };
+}
 
+async function openSite(ready: () => Promise<[BuiltPage | null, OpenBrowser]>): Promise<PageSite> {
+  const [server, thirdParty] = await Promise.all([startPageServer(), startThirdParty()]);
+  let connected: ConnectedPage | undefined;
   return {
     origin: server.origin,
     thirdParty,
     async connect(apiUrl, collectorUrl) {
-      options.onProgress?.('building the page');
-      const [built, open] = await Promise.all([building, opening]);
+      const [built, open] = await ready();
       if (built === null) {
         throw new WorldError('The tree has no app-frontend folder, so there is no page to open.');
       }
       if (built.directory) server.serve(built.directory);
-      return connectPage(built, open, server, thirdParty, apiUrl, collectorUrl);
+      connected = await connectPage(built, open, server, thirdParty, apiUrl, collectorUrl);
+      return connected;
     },
     async close() {
-      const closed = opening.then(({ browser }) => browser.close()).catch(() => {});
-      await Promise.all([closed, server.close(), thirdParty.close()]);
+      await Promise.all([connected?.network.close(), server.close(), thirdParty.close()]);
     },
   };
 }
@@ -105,7 +128,6 @@ async function connectPage(
             stacks: stackReader(built.directory),
             layout,
           }),
-    disconnect: () => network.close(),
   };
 }
 

@@ -12,6 +12,7 @@ import {
   keepLayout,
   type ResourceTiming,
   resourceTimings,
+  rested,
   visibleText,
 } from './in-page.js';
 
@@ -49,8 +50,10 @@ const layoutKey = 'murmur.layout';
 export type PageSeen = Pick<PageRecord, 'console' | 'errors' | 'failedRequests' | 'scripts'>;
 
 const mostKept = 300;
-/** After the last span and the last request: a fetch span ends 300 ms after the body, so that is no quiet. */
-const quietMs = 350;
+/** After the last span and the last request. What is open or under way is counted, so this need not cover it. */
+const quietMs = 100;
+/** A page that is at work for longer than this is asked again. */
+const restMs = 1_000;
 
 /**
  * One person with a browser of their own: nothing is kept from visitor to visitor. The capture runs in each page.
@@ -108,21 +111,19 @@ export class Visitor {
     return this.recorder.openCount() + this.#underWay;
   }
 
-  /** True if nothing is open and nothing happened for a while. */
-  isSettled(): boolean {
-    const requestsQuietMs = performance.now() - this.#lastRequest;
-    return this.busy() === 0 && Math.min(this.recorder.quietForMs(), requestsQuietMs) >= quietMs;
+  /**
+   * True if nothing is open, nothing happened for a while, and the page's own thread has nothing left to do: on a busy
+   * machine what follows from an answer may come later than any while.
+   */
+  async isSettled(): Promise<boolean> {
+    if (!this.#isQuiet()) return false;
+    const reached = await this.#within(restMs, this.page.evaluate(rested, restMs));
+    return reached && this.#isQuiet();
   }
 
   /** Asks the page's tracer providers to send what they hold; at most `maxMs`. */
   async flush(maxMs: number): Promise<void> {
-    const flushed = this.page.evaluate(flushProviders).catch(() => {}); // the page was left
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise((resolve) => {
-      timer = setTimeout(resolve, maxMs);
-    });
-    await Promise.race([flushed, late]);
-    clearTimeout(timer);
+    await this.#within(maxMs, this.page.evaluate(flushProviders));
   }
 
   /** The first 2000 characters that the page shows. */
@@ -161,6 +162,26 @@ export class Visitor {
 
   async leave(): Promise<void> {
     await this.#context.close();
+  }
+
+  #isQuiet(): boolean {
+    const requestsQuietMs = performance.now() - this.#lastRequest;
+    return this.busy() === 0 && Math.min(this.recorder.quietForMs(), requestsQuietMs) >= quietMs;
+  }
+
+  /** False when the page does not answer in time, or was left meanwhile. */
+  async #within(maxMs: number, asked: Promise<unknown>): Promise<boolean> {
+    const answered = asked.then(
+      () => true,
+      () => false,
+    );
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(resolve, maxMs, false);
+    });
+    const inTime = await Promise.race([answered, late]);
+    clearTimeout(timer);
+    return inTime;
   }
 
   #listen(): void {

@@ -1,0 +1,157 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, describe, it } from 'node:test';
+import type { Evidence } from '../../evidence/index.ts';
+import type { Tree } from '../../tree/index.ts';
+import { stopSharedServer } from '../../world/index.ts';
+import { drive, scenario } from '../index.ts';
+import { merged } from '../merged.ts';
+import { treeWith } from './support/page-trees.ts';
+
+after(stopSharedServer);
+
+describe('merged', () => {
+  const gate = () => Promise.withResolvers<void>();
+
+  it('yields what comes first, whichever source it comes from', async () => {
+    const [early, late] = [gate(), gate()];
+    async function* one() {
+      await late.promise;
+      yield 'late';
+    }
+    async function* other() {
+      await early.promise;
+      yield 'early';
+      late.resolve();
+    }
+    early.resolve();
+    const seen = [];
+    for await (const item of merged([one(), other()])) seen.push(item);
+    assert.deepEqual(seen, ['early', 'late']);
+  });
+
+  it('throws what one source throws, after the other has ended', async () => {
+    let ended = false;
+    async function* endless() {
+      try {
+        for (;;) yield 'item';
+      } finally {
+        ended = true;
+      }
+    }
+    async function* broken() {
+      yield 'first';
+      throw new Error('out of order');
+    }
+    const all = async () => {
+      for await (const _ of merged([endless(), broken()]));
+    };
+    await assert.rejects(all, /out of order/);
+    assert.equal(ended, true);
+  });
+
+  it('ends its sources when nobody wants more', async () => {
+    const ended: string[] = [];
+    async function* source(name: string) {
+      try {
+        for (;;) yield name;
+      } finally {
+        ended.push(name);
+      }
+    }
+    for await (const _ of merged([source('a'), source('b')])) break;
+    assert.deepEqual(ended.toSorted(), ['a', 'b']);
+  });
+});
+
+describe('scenarios that need different processes', () => {
+  const byExercise = async (
+    tree: Tree,
+    exercises: Parameters<typeof drive>[0]['exercises'],
+  ): Promise<Map<string, Evidence>> => {
+    const all = new Map<string, Evidence>();
+    for await (const evidence of drive({ tree, exercises, seed: 7 })) all.set(evidence.exercise, evidence);
+    return all;
+  };
+
+  it('are driven side by side, each in a system of its own', async () => {
+    let besideBegan = false;
+    const evidences = await byExercise(await treeWith(1, {}), [
+      {
+        id: 'first',
+        scenario: scenario(async ({ api, note, until }) => {
+          note('the other began meanwhile', await until(() => besideBegan, 30_000));
+          await api.get('/health');
+        }),
+      },
+      {
+        id: 'beside',
+        scenario: scenario(
+          async ({ api }) => {
+            besideBegan = true;
+            await api.get('/users');
+          },
+          { clockSkewMs: 3_000 },
+        ),
+      },
+    ]);
+    const [first, beside] = [evidences.get('first'), evidences.get('beside')];
+    assert.equal(first?.facts['the other began meanwhile'], true);
+    assert.equal(beside?.drive.state, 'complete');
+    assert.notEqual(first?.processes[0]?.pid, beside?.processes[0]?.pid);
+    assert.notEqual(first?.collectorUrl, beside?.collectorUrl);
+    const pathsOf = (evidence: Evidence | undefined) =>
+      evidence?.spans.map(({ attributes }) => attributes['url.path']).filter((value) => value === '/users');
+    assert.deepEqual(pathsOf(first), [], 'spans of the other system are in this evidence');
+    assert.deepEqual(pathsOf(beside), ['/users']);
+  });
+
+  it('are driven one after another where two systems are in each other’s way', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'lanes-'));
+    try {
+      const refused = path.join(folder, 'refused');
+      const alwaysTakes = `
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+createServer().on('error', () => {
+  writeFileSync(${JSON.stringify(refused)}, '');
+  process.exit(1);
+}).listen(${await freePort()}, '127.0.0.1');
+`;
+      const tree = await treeWith(0, { 'app-backend/src/main.ts': (text) => `${alwaysTakes}\n${text}` });
+      const evidences = await byExercise(tree, [
+        {
+          id: 'first',
+          scenario: scenario(async ({ note, until }) => {
+            note('the other was refused', await until(() => existsSync(refused), 30_000));
+          }),
+        },
+        {
+          id: 'beside',
+          scenario: scenario(
+            async ({ api, note }) => {
+              note('status', (await api.get('/health')).status);
+            },
+            { clockSkewMs: 3_000 },
+          ),
+        },
+      ]);
+      assert.equal(evidences.get('first')?.facts['the other was refused'], true);
+      assert.equal(evidences.get('beside')?.facts.status, 200);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
