@@ -1,0 +1,116 @@
+import type { Evidence } from '../evidence/index.ts';
+import type { PageWorld } from '../world/index.ts';
+import { boot, type Running } from './boot.ts';
+import { merged } from './merged.ts';
+import type { DriveOrder } from './order.ts';
+
+type Exercise = DriveOrder['exercises'][number];
+
+/** A boot that is under way or up. `started`: its API is ready; null: not known yet. */
+interface Place {
+  started: boolean | null;
+  ended: PromiseWithResolvers<void>;
+}
+
+/**
+ * Drives all scenarios of an order. Those that need the same processes are driven one after another in one boot, since
+ * a boot takes longer than most of them. Two such groups are driven side by side, one for each core of a small machine.
+ */
+export class Lanes {
+  readonly #order: DriveOrder;
+  readonly #pages: PageWorld | null;
+  readonly #waiting: Exercise[][];
+  /** systems of this order, now */
+  readonly #places = new Set<Place>();
+  /** Once the first boot is over: two at once would take as long, and make the learner's start look slow. */
+  readonly #firstBooted = Promise.withResolvers<void>();
+  #failed = false;
+
+  constructor(order: DriveOrder, pages: PageWorld | null) {
+    this.#order = order;
+    this.#pages = pages;
+    this.#waiting = [...Map.groupBy(order.exercises, processKey).values()];
+  }
+
+  /** Evidences as they come. @throws what a boot or a scenario throws, once all systems have ended */
+  drive(): AsyncGenerator<Evidence> {
+    return merged([this.#lane(), this.#lane(this.#firstBooted.promise)]);
+  }
+
+  async *#lane(from?: Promise<void>): AsyncGenerator<Evidence> {
+    await from;
+    for (let group = this.#next(); group; group = this.#next()) yield* this.#group(group);
+  }
+
+  #next(): Exercise[] | undefined {
+    return this.#failed ? undefined : this.#waiting.shift();
+  }
+
+  async *#group(exercises: Exercise[]): AsyncGenerator<Evidence> {
+    let running: Running | null = null;
+    try {
+      for (const exercise of exercises) {
+        if (running && !(await running.isUsable())) {
+          await running.stop();
+          running = null;
+        }
+        running ??= await this.#start(exercise);
+        this.#order.onProgress?.(`driving ${exercise.id}`);
+        yield await running.take(exercise.id, exercise.scenario);
+      }
+    } catch (error) {
+      this.#failed = true;
+      throw error;
+    } finally {
+      await running?.stop();
+      this.#firstBooted.resolve();
+    }
+  }
+
+  async #start(exercise: Exercise): Promise<Running> {
+    let running = await this.#boot(exercise);
+    // A port that the learner's code always takes is free for one system at a time. Two at once is our doing, not a fault.
+    if (!running.started && this.#others().length > 0) {
+      await running.stop();
+      for (let others = this.#others(); others.length > 0; others = this.#others())
+        await Promise.race(others.map(({ ended }) => ended.promise));
+      running = await this.#boot(exercise);
+    }
+    this.#firstBooted.resolve();
+    return running;
+  }
+
+  async #boot({ scenario }: Exercise): Promise<Running> {
+    const place: Place = { started: null, ended: Promise.withResolvers() };
+    const leave = () => {
+      this.#places.delete(place);
+      place.ended.resolve();
+    };
+    this.#places.add(place);
+    try {
+      const running = await boot(this.#order, scenario, this.#pages);
+      place.started = running.started;
+      return {
+        ...running,
+        async stop() {
+          await running.stop();
+          leave();
+        },
+      };
+    } catch (error) {
+      leave();
+      throw error;
+    }
+  }
+
+  /** Systems that may hold what a start needs: not those that never started themselves. */
+  #others(): Place[] {
+    return [...this.#places].filter(({ started }) => started !== false);
+  }
+}
+
+/** Scenarios of one key share a boot. Page and queries need none of their own: the API knows the page from the start. */
+function processKey({ scenario }: Exercise): string {
+  const { page: _page, savedQueries: _queries, ...processes } = scenario.options;
+  return JSON.stringify(processes);
+}
