@@ -34,13 +34,7 @@ export class BodyFuzzer {
     const { random } = this;
     switch (random.below(12)) {
       case 0:
-        // Never at the end of the one field: that would be an empty, but right, request.
-        return {
-          kind: 'truncated',
-          headers: PROTOBUF,
-          body: this.protobuf.slice(0, 1 + random.below(this.protobuf.length - 1)),
-          surelyWrong: true,
-        };
+        return this.truncated();
       case 1:
         return {
           kind: 'random bytes',
@@ -98,6 +92,17 @@ export class BodyFuzzer {
     }
   }
 
+  /** Cut after a whole resource it is a smaller request, and a right one. */
+  private truncated(): FuzzedBody {
+    const length = 1 + this.random.below(this.protobuf.length - 1);
+    return {
+      kind: 'truncated',
+      headers: PROTOBUF,
+      body: this.protobuf.slice(0, length),
+      surelyWrong: !fieldEnds(this.protobuf).includes(length),
+    };
+  }
+
   private bytes(length: number): Uint8Array {
     return Uint8Array.from({ length }, () => this.random.below(256));
   }
@@ -146,6 +151,24 @@ function nested(depth: number): Uint8Array {
     field(9, attribute),
   ]);
   return field(1, field(2, field(2, span)));
+}
+
+/** Where the fields of a message end that has nothing but length-delimited ones, with numbers below 16. */
+function fieldEnds(message: Uint8Array): number[] {
+  const ends: number[] = [];
+  for (let at = 0; at < message.length; ends.push(at)) {
+    let length = 0;
+    let shift = 0;
+    let byte: number;
+    at++; // the tag
+    do {
+      byte = message[at++] as number;
+      length |= (byte & 127) << shift;
+      shift += 7;
+    } while (byte >= 128);
+    at += length;
+  }
+  return ends;
 }
 
 function varint(value: number): Buffer {
