@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError } from 'commander';
 import picocolors from 'picocolors';
 import { runDevelopment } from '../start/index.ts';
+import { repairText, repairWorkingTree, WorkingTreeError } from '../tree/index.ts';
 import { repositoryRoot } from '../world/index.ts';
+import { runCommand } from './run-command.ts';
 
 interface StartOptions {
   dbDelay: number;
@@ -32,12 +34,10 @@ const program = new Command('npm start --')
 
 /** Runs until Ctrl-C and returns the exit code; 2 for wrong usage or when something is in the way. */
 async function main(): Promise<number> {
-  try {
-    program.parse();
-  } catch (error) {
-    return (error as { exitCode?: number }).exitCode === 0 ? 0 : 2;
-  }
+  program.parse();
   const options = program.opts<StartOptions>();
+  const repaired = await repairWorkingTree();
+  if (repaired) console.log(`${repairText(repaired)}\n`);
   const { cyan, magenta, green, yellow, dim, isColorSupported } = picocolors;
   return await runDevelopment({
     root: repositoryRoot,
@@ -82,4 +82,4 @@ function port(text: string): number {
   return value;
 }
 
-process.exit(await main());
+process.exit(await runCommand([WorkingTreeError], main));
