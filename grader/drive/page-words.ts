@@ -1,8 +1,8 @@
 import type { Locator } from 'playwright-core';
 import type { PageWords } from './page.ts';
 import type { People } from './scenario.ts';
+import { type Stay, settleMs } from './stay.ts';
 import { until } from './until.ts';
-import { type Stay, settleMs } from './visit.ts';
 
 /** The words with which a scenario uses the page. Everything is found as a screen reader finds it: by role and name. */
 export function pageWords(stay: Stay, tokenOf: People['tokenOf']): PageWords {

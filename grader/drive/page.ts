@@ -1,6 +1,6 @@
 import type { Json } from '../evidence/index.ts';
 import type { PageAnswer, PageTiming } from '../world/index.ts';
-import type { Person } from './scenario.ts';
+import type { Person } from './person.ts';
 
 export type { PageAnswer, PageTiming };
 

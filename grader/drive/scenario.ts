@@ -1,14 +1,7 @@
 import type { Json, SentRequest } from '../evidence/index.ts';
 import type { NetworkWords, PageWords } from './page.ts';
+import type { Person } from './person.ts';
 import type { Draw } from './random.ts';
-
-/** A user as Murmur shows them at GET /users. */
-export interface Person {
-  id: string;
-  name: string;
-  handle: string;
-  followingCount: number;
-}
 
 export interface ApiAnswer {
   status: number;

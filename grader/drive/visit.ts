@@ -6,6 +6,7 @@ import { type ConnectedPage, repositoryRoot, type Visitor } from '../world/index
 import type { NetworkWords, PageWords } from './page.ts';
 import { pageWords } from './page-words.ts';
 import type { People } from './scenario.ts';
+import { type Stay, settleMs } from './stay.ts';
 import { StepFailed } from './step-failed.ts';
 import { until } from './until.ts';
 
@@ -13,8 +14,6 @@ import { until } from './until.ts';
 const patienceMs = 30_000;
 /** No request under way and no span open for this long: what was waited for will not come. */
 const idleMs = 2_000;
-/** How long spans may take to end after the last step. */
-export const settleMs = 15_000;
 /** How long the page's exporters may take to send what they hold. */
 const flushMs = 5_000;
 
@@ -38,21 +37,6 @@ export interface VisitOutcome {
   spans: ReturnType<Visitor['recorder']['spans']>;
   unended: ReturnType<Visitor['recorder']['unended']>;
   settled: boolean;
-}
-
-/** What the words of a visit share. */
-export interface Stay {
-  connected: ConnectedPage;
-  /** the layout of a visitor who has not arrived yet */
-  layout: 'A' | 'B';
-  /** the visitor, who arrives at first use. Fails the step when the page could not be built. */
-  visitor(): Promise<Visitor>;
-  /** Ends the scenario at this step, with a picture of the page. */
-  fail(step: string, message: string): Promise<never>;
-  /** Waits for a condition as long as the page is at work, and a little longer; false when it never held. */
-  comes(condition: () => Promise<boolean>): Promise<boolean>;
-  /** Goes somewhere and waits until the page shows its main part; fails the step when it does not. */
-  arrive(where: string, go: (visitor: Visitor) => Promise<unknown>): Promise<void>;
 }
 
 export function startVisit({ connected, tokenOf, screenshot }: VisitOptions): Visit {

@@ -1,16 +1,8 @@
 import type { Json, SentRequest } from '../evidence/index.ts';
 import { sendRequest } from './http.ts';
+import type { Person } from './person.ts';
 import { type Draw, drawFrom } from './random.ts';
-import type {
-  Api,
-  ApiAnswer,
-  CallOptions,
-  DatabaseWords,
-  People,
-  Person,
-  Several,
-  Words,
-} from './scenario.ts';
+import type { Api, ApiAnswer, CallOptions, DatabaseWords, People, Several, Words } from './scenario.ts';
 import { StepFailed } from './step-failed.ts';
 import { until } from './until.ts';
 import type { Visit } from './visit.ts';

@@ -1,4 +1,5 @@
-export { type DatabaseServer, type DatabaseServerOptions, startDatabaseServer } from './database/server.ts';
+export type { DatabaseServerOptions } from './database/address.ts';
+export { type DatabaseServer, startDatabaseServer } from './database/server.ts';
 export { ensureTemplate, type SeedTemplate } from './database/template.ts';
 export { createTreeDatabase, type TreeDatabase } from './database/tree-database.ts';
 export { type DelayProxy, type DelayProxyOptions, startDelayProxy } from './delay-proxy.ts';

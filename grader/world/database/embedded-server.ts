@@ -4,10 +4,10 @@ import pg from 'pg';
 import { WorldError } from '../error.ts';
 import { type OwnerLock, tryLock } from '../process/owner-lock.ts';
 import { directoryForServer, makePassable } from '../workshop-directory.ts';
+import type { DatabaseServerOptions, ServerAddress, StartingServer } from './address.ts';
 import { findPostgres, type PostgresBinaries } from './binaries.ts';
 import { type Cluster, prepareCluster, readOrMakePassword } from './cluster.ts';
 import { startPostmaster } from './postmaster.ts';
-import type { DatabaseServerOptions, ServerAddress, StartingServer } from './server.ts';
 
 /** More graders than this at once on one checkout are a mistake, and each directory takes 60 MB. */
 const maxGraders = 16;

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { reservePort } from '../ports.ts';
 import { endWithThisProcess } from '../process/watchdog.ts';
 import { unprivilegedUser } from '../workshop-directory.ts';
+import type { DatabaseServerOptions } from './address.ts';
 import { explainFailure, type PostgresBinaries } from './binaries.ts';
 import { clearLeftServer, readPostmasterFile } from './cluster.ts';
-import type { DatabaseServerOptions } from './server.ts';
 
 const startTimeoutMs = 30_000;
 

@@ -2,22 +2,9 @@ import { hostname } from 'node:os';
 import pg from 'pg';
 import { WorldError } from '../error.ts';
 import { isAlive, ownIdentity, type ProcessIdentity } from '../process/process-table.ts';
+import type { DatabaseServerOptions, ServerAddress, StartingServer } from './address.ts';
 import { startEmbeddedServer } from './embedded-server.ts';
 import { idleClient } from './idle-client.ts';
-
-export interface DatabaseServerOptions {
-  /**
-   * What the built-in server is for. `grader` (default): any of several data directories that hold nothing of value,
-   * one per running grader. `app`: the one whose databases `npm start` keeps.
-   */
-  purpose?: 'grader' | 'app';
-  /** A real server to use instead. The grader passes GRADER_DATABASE_URL here; DATABASE_URL is never read. */
-  url?: string;
-  /** Fixed port of the built-in server; default: any free one. */
-  port?: number;
-  /** Where the built-in server keeps its data directories; default .workshop/postgres. */
-  directory?: string;
-}
 
 /** A running PostgreSQL server, and what may be done with its databases. */
 export interface DatabaseServer {
@@ -44,26 +31,6 @@ export interface DatabaseServer {
 /** Every database that a grader makes on a real server has this prefix and a comment that begins with the mark. */
 export const externalPrefix = 'murmur_grader_';
 export const ownershipMark = 'made by the Murmur workshop grader';
-
-/** Where a server is and how to log in, before anything connects. */
-export interface ServerAddress {
-  kind: 'embedded' | 'external';
-  host: string;
-  port: number;
-  url(database: string): string;
-  adminUrl(database: string): string;
-  /** Owner of new databases; undefined: whoever makes them. */
-  owner?: string;
-  stop(): Promise<void>;
-}
-
-/** A server on its way: how to log in is known at once, so that a learner's process can start beside it. */
-export interface StartingServer {
-  kind: 'embedded' | 'external';
-  /** Connection string for Murmur, but for host and port. */
-  login(database: string): string;
-  address: Promise<ServerAddress>;
-}
 
 export interface OpeningServer extends Omit<StartingServer, 'address'> {
   server: Promise<DatabaseServer>;
