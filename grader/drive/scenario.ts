@@ -1,7 +1,7 @@
 import type { Json, SentRequest } from '../evidence/index.ts';
+import type { Draw } from '../random/index.ts';
 import type { NetworkWords, PageWords } from './page.ts';
 import type { Person } from './person.ts';
-import type { Draw } from './random.ts';
 
 export interface ApiAnswer {
   status: number;

@@ -1,7 +1,7 @@
 import type { Json, SentRequest } from '../evidence/index.ts';
+import { type Draw, drawFrom } from '../random/index.ts';
 import { sendRequest } from './http.ts';
 import type { Person } from './person.ts';
-import { type Draw, drawFrom } from './random.ts';
 import type { Api, ApiAnswer, CallOptions, DatabaseWords, People, Several, Words } from './scenario.ts';
 import { StepFailed } from './step-failed.ts';
 import { until } from './until.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drawFrom, freshSeed } from '../random.ts';
+import { drawFrom, freshSeed } from '../index.ts';
 
 const many = <T>(count: number, draw: () => T): T[] => Array.from({ length: count }, draw);
 
