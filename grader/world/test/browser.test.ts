@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, it } from 'node:test';
+import { browserArguments } from '../page/browser.ts';
 import {
   type BrowserCandidate,
   BrowserMissingError,
@@ -102,6 +103,37 @@ for (const [name, candidate, skip] of [
     it('is the one that was asked for', () => {
       assert.equal(open.source, candidate?.source);
       assert.match(open.version, /^\d+\./);
+    });
+
+    it('turns off all that Playwright turns off, since the last list counts', async () => {
+      const { chromium } = await import('playwright-core');
+      const { source: _, ...launch } = (await candidate?.find()) ?? { source: '' };
+      // Without automation Chromium does not tell its arguments.
+      const browser = await chromium.launch({
+        ...launch,
+        args: [...browserArguments, '--enable-automation'],
+      });
+      const session = await browser.newBrowserCDPSession();
+      const { arguments: line } = await session.send('Browser.getBrowserCommandLine');
+      await browser.close();
+      const [theirs, ours] = line
+        .filter((argument) => argument.startsWith('--disable-features='))
+        .map((argument) => argument.slice('--disable-features='.length).split(','));
+      assert.ok(theirs && ours, 'two lists were given');
+      assert.deepEqual(
+        theirs.filter((feature) => !ours.includes(feature)),
+        [],
+      );
+    });
+
+    it('loads no page but the visitor’s own', async () => {
+      const page = await open.browser.newPage();
+      await page.goto(origins.url);
+      const session = await open.browser.newBrowserCDPSession();
+      const { targetInfos } = await session.send('Target.getTargets', { filter: [{}] });
+      const urls = targetInfos.filter(({ type }) => type !== 'tab').map(({ url }) => url);
+      assert.deepEqual(urls, [origins.url]);
+      await page.close();
     });
 
     it('refuses a header that the other origin does not allow, and says which', async () => {
