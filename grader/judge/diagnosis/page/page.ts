@@ -73,7 +73,9 @@ function unusable(page: PageRecord): Failure | null {
 
 function stepFailed(evidence: Evidence, page: PageRecord): Failure | null {
   const failure = diagnoseDrive(evidence);
-  if (!failure) return null;
+  // An API that ended says why in its own words; the page only saw that nobody answered.
+  if (!failure || evidence.processes.some((process) => process.name === 'api' && process.exit))
+    return failure;
   const own = [...page.errors, ...page.console.filter((line) => line.startsWith('error '))];
   return {
     ...failure,
