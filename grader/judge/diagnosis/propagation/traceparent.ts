@@ -39,7 +39,7 @@ export function diagnoseTraceparent(
       reason: 'traceparent-not-sent',
       saw: `${title} came to the API from ${record.origin}, without a traceparent header.`,
       wanted,
-      look: 'which addresses may get trace headers? The page and the API are of different origins, so somebody must opt in. In Codespaces they share one, and it works without.',
+      look: 'which addresses may get trace headers? The page and the API are of different origins, so somebody must opt in. A text in the list must be the whole address. In Codespaces they share one, and it works without.',
       views,
       seen: [{ kind: 'header', text: 'no traceparent' }],
     };
