@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Evidence } from '../evidence/index.ts';
 import type { ExerciseResult } from '../judge/index.ts';
-import { exerciseLines, isUntouched, paint, type Screen, untouchedLines } from '../report/index.ts';
+import {
+  exerciseLines,
+  isUntouched,
+  markdownLines,
+  paint,
+  type Screen,
+  untouchedLines,
+} from '../report/index.ts';
 import type { Exercise } from '../workshop/index.ts';
 
 interface Grading {
@@ -54,7 +61,7 @@ export async function printGrading(grading: Grading): Promise<void> {
       '',
       bold(`${last.number} · ${last.title}: done.`),
       '',
-      await doneText(last, results.at(-1)?.told ?? {}),
+      ...markdownLines(await doneText(last, results.at(-1)?.told ?? {}), screen),
     ]);
   const next = exercises.find((exercise) => exercise.hasChecks && last && exercise.number > last.number);
   if (next) print(['', `  Next: exercises/${next.id}/README.md, about ${next.minutes} minutes`]);
