@@ -6,7 +6,8 @@ export function progressLine(
   plain: boolean,
 ): { step: (text: string) => void; stop: () => void } {
   let last = '';
-  if (plain || !stream.isTTY) {
+  // A terminal that does not know its width says 0; the spinner would count endless lines to clear.
+  if (plain || !stream.isTTY || !stream.columns) {
     return {
       step: (text) => {
         if (text !== last) stream.write(`... ${text}\n`);

@@ -10,7 +10,7 @@ export interface Screen {
   colour: boolean;
 }
 
-/** What standard output can show. Plain without a terminal, with NO_COLOR or TERM=dumb. */
+/** What standard output can show. A terminal that does not know its width says 0. Plain without a terminal, with NO_COLOR or TERM=dumb. */
 export function screenOf(
   stream: { isTTY?: boolean; columns?: number },
   environment: NodeJS.ProcessEnv,
@@ -18,7 +18,7 @@ export function screenOf(
 ): Screen {
   const noColour = Boolean(environment.NO_COLOR) || environment.TERM === 'dumb';
   const plain = plainAsked || !stream.isTTY || noColour;
-  return { width: Math.max(40, Math.min(80, stream.columns ?? 80)), plain, colour: !plain };
+  return { width: Math.max(40, Math.min(80, stream.columns || 80)), plain, colour: !plain };
 }
 
 /** Colours that are never the only sign: the words say the same. */

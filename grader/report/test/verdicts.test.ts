@@ -138,6 +138,7 @@ test('colours are never the only sign: without them the words are the same', () 
 test('a screen is plain without a terminal, with NO_COLOR, TERM=dumb or when asked, and never wider than 80', () => {
   const terminal = { isTTY: true, columns: 120 };
   assert.deepEqual(screenOf(terminal, {}, false), { width: 80, plain: false, colour: true });
+  assert.equal(screenOf({ isTTY: true, columns: 0 }, {}, false).width, 80);
   assert.equal(screenOf({}, {}, false).plain, true);
   assert.equal(screenOf(terminal, { NO_COLOR: '1' }, false).plain, true);
   assert.equal(screenOf(terminal, { TERM: 'dumb' }, false).plain, true);
