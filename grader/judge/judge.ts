@@ -82,7 +82,7 @@ export async function judge(
     done: (path: string, one: Done) => done.set(path, [...(done.get(path) ?? []), one]),
   };
   try {
-    const { runCLI } = await import('@jest/core');
+    const { runCLI } = await quietJest();
     const { results } = await runCLI(
       {
         _: [...bySpec.keys()],
@@ -112,6 +112,18 @@ export async function judge(
     );
   } finally {
     delete host[HOST];
+  }
+}
+
+/** On a terminal Jest says what it is about to do, in the middle of our own words. It asks once what the terminal is. */
+async function quietJest(): Promise<typeof import('@jest/core')> {
+  const { TERM } = process.env;
+  process.env.TERM = 'dumb';
+  try {
+    return await import('@jest/core');
+  } finally {
+    if (TERM === undefined) delete process.env.TERM;
+    else process.env.TERM = TERM;
   }
 }
 
