@@ -93,8 +93,7 @@ export class Lanes {
       return {
         ...running,
         async stop() {
-          await running.stop();
-          leave();
+          await running.stop().finally(leave); // another lane may wait for this place
         },
       };
     } catch (error) {

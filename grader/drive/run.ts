@@ -10,18 +10,16 @@ import type { DriveOrder } from './order.ts';
  * @throws WorldError for the grader's own trouble
  */
 export async function* drive(order: DriveOrder): AsyncGenerator<Evidence> {
+  const withQueries = new Set(
+    order.exercises.filter(({ scenario }) => scenario.options.savedQueries).map(({ id }) => id),
+  );
   // Needs no system, so it overlaps with the start of one.
-  const queried = order.exercises.some(({ scenario }) => scenario.options.savedQueries)
-    ? runSavedQueries(order.tree.queries, order.seed)
-    : null;
+  const queried = withQueries.size > 0 ? runSavedQueries(order.tree.queries, order.seed) : null;
   queried?.catch(() => {}); // thrown where it is awaited
   // One page world for all scenarios: page and browser get ready while the first ones are driven.
   const pages = order.exercises.some(({ scenario }) => scenario.options.page)
     ? await startPageWorld({ treeDir: order.tree.path, onProgress: order.onProgress })
     : null;
-  const withQueries = new Set(
-    order.exercises.filter(({ scenario }) => scenario.options.savedQueries).map(({ id }) => id),
-  );
   try {
     for await (const evidence of new Lanes(order, pages).drive()) {
       yield queried && withQueries.has(evidence.exercise)
