@@ -1,5 +1,6 @@
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
 import type { Failure } from '../../verdict.ts';
+import { sentToNoPath } from '../sdk/export.ts';
 
 /** Why spans of the page did not reach the collector; null when all of them arrived. */
 export function diagnosePageExport(evidence: Evidence, spans: readonly EvidenceSpan[]): Failure | null {
@@ -25,14 +26,7 @@ export function diagnosePageExport(evidence: Evidence, spans: readonly EvidenceS
     };
   }
   const bad = evidence.wire.find(({ path, status }) => status === 404 || !/^\/v1\//.test(path));
-  if (bad) {
-    return {
-      ...base,
-      reason: 'export-bad-path',
-      saw: `${saw} The exporter sent them to ${bad.path}, and the collector has no such path.`,
-      look: 'the address that you give to the exporter. Which path does OTLP use for traces?',
-    };
-  }
+  if (bad) return { ...base, ...sentToNoPath(saw, bad.path) };
   const refused = evidence.wire.find(({ status }) => status >= 400);
   const blocked = tried.find(({ url }) => originOf(url, page.url) === originOf(page.collectorUrl, page.url));
   if (refused || blocked) {

@@ -22,14 +22,7 @@ export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[
   const ignored = diagnoseIgnoredProvider(evidence, spans[0]);
   if (ignored) return { ...base, ...ignored, saw };
   const badPath = refused.find((request) => request.status === 404);
-  if (badPath) {
-    return {
-      ...base,
-      reason: 'export-bad-path',
-      saw: `${saw} The exporter sent them to ${badPath.path}, and the collector has no such path.`,
-      look: 'the address that you give to the exporter. Which path does OTLP use for traces?',
-    };
-  }
+  if (badPath) return { ...base, ...sentToNoPath(saw, badPath.path) };
   if (refused[0]) {
     return {
       ...base,
@@ -86,4 +79,13 @@ function isCollector(url: string, collectorUrl: string | undefined): boolean {
   } catch {
     return false;
   }
+}
+
+/** The exporter of a program or of the page names an address that the collector does not have. */
+export function sentToNoPath(saw: string, path: string): Pick<Failure, 'reason' | 'saw' | 'look'> {
+  return {
+    reason: 'export-bad-path',
+    saw: `${saw} The exporter sent them to ${path}, and the collector has no such path.`,
+    look: 'the address that you give to the exporter. Which path does OTLP use for traces?',
+  };
 }
