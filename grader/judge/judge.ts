@@ -81,6 +81,7 @@ export async function judge(
     evidenceOf: (path: string) => JSON.stringify(bySpec.get(path) ?? null),
     done: (path: string, one: Done) => done.set(path, [...(done.get(path) ?? []), one]),
   };
+  const { prepareStackTrace } = Error;
   try {
     const { runCLI } = await quietJest();
     const { results } = await runCLI(
@@ -112,6 +113,8 @@ export async function judge(
     );
   } finally {
     delete host[HOST];
+    // Jest leaves its own reader of stacks behind. While a browser is driven that costs: Playwright reads one a call.
+    Error.prepareStackTrace = prepareStackTrace;
   }
 }
 

@@ -9,6 +9,7 @@ import { exerciseVerdict, type Judgement, judge } from '../index.ts';
 const fixtures = join(import.meta.dirname, 'fixtures/exercises');
 const written = join(fixtures, '93-does-not-load');
 const judgements = new Map<string, Judgement>();
+const readerOfStacks = Error.prepareStackTrace; // before anything was judged
 
 before(async () => {
   // A file that cannot be read is written here: linters and type checks must not find it.
@@ -160,4 +161,8 @@ test('two judgements at once in one process are refused, and the next one works'
   const first = judge([evidence({ exercise: '90-passes' })], fixtures);
   await assert.rejects(judge([evidence({ exercise: '90-passes' })], fixtures), /two judgements at once/);
   assert.equal((await first)[0]?.verdict, 'pass');
+});
+
+test("Jest's reader of stacks does not stay: it would make each error of a browser driver dear", () => {
+  assert.equal(Error.prepareStackTrace, readerOfStacks);
 });
