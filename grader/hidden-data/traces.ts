@@ -208,6 +208,8 @@ function rounded(ms: number): number {
   return Math.round(ms * 1000) / 1000;
 }
 
-function hex(draw: Draw, digits: number): string {
-  return Array.from({ length: digits }, () => draw.integer(0, 15).toString(16)).join('');
+function hex(draw: Draw, digits: 16 | 32): string {
+  let id = '';
+  while (id.length < digits) id += draw.integer(0, 0xffff_ffff).toString(16).padStart(8, '0');
+  return id;
 }

@@ -31,8 +31,13 @@ export function diagnoseForgery(
     );
   }
   if (!server) return null;
-  const trace = evidence.spans.filter((span) => span.traceId === server.traceId);
-  const borrowed = trace.find((span) => claimsUnloadedLibrary(evidence, span));
+  // A trace has hundreds of spans of a few libraries: the first span of each is enough.
+  const ofLibrary = new Map<string, EvidenceSpan>();
+  for (const span of evidence.spans) {
+    const library = `${span.origin.process} ${span.scope.name}`;
+    if (span.traceId === server.traceId && !ofLibrary.has(library)) ofLibrary.set(library, span);
+  }
+  const borrowed = [...ofLibrary.values()].find((span) => claimsUnloadedLibrary(evidence, span));
   if (!borrowed) return null;
   return forged(
     borrowed,
