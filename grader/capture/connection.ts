@@ -96,6 +96,10 @@ export class ProcessConnection implements CaptureConnection {
     return requests as ServedRequest[];
   }
 
+  async setClockSkew(skewMs: number): Promise<void> {
+    if (this.live) await this.ask('set-clock', { skewMs }, 0);
+  }
+
   async flush(maxMs: number): Promise<void> {
     if (this.live) await this.ask('flush', { maxMs }, maxMs);
   }

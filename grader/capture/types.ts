@@ -55,6 +55,11 @@ export interface CaptureConnection {
   settle(options: { quietMs: number; maxMs: number }): Promise<{ settled: boolean; open: number }>;
   /** The requests that the process's servers got after sequence number `sinceSeq` (0: all). */
   requests(sinceSeq: number): Promise<ServedRequest[]>;
+  /**
+   * Sets the process's clock wrong by so many milliseconds from now on; positive: ahead.
+   * @throws if WORKSHOP_CLOCK_SKEW_MS was not in its environment at the start: the clock must be in place before a program keeps it
+   */
+  setClockSkew(ms: number): Promise<void>;
   /** forceFlush() of every provider, at most `maxMs`; failures of the learner's exporters are not errors. */
   flush(maxMs: number): Promise<void>;
   /** Runs the handlers of SIGTERM, also where signals run none; without handlers the process ends. */

@@ -3,6 +3,7 @@
 /** Answers what the grader asks of this process: its state, its spans, to settle, to flush, to shut down. */
 const { copySpan, copyOpenSpan, copyAttributes } = require('./copy-span.cjs');
 const { findExporters } = require('./exporters.cjs');
+const { setClockSkew } = require('./clock.cjs');
 const { now, setTimeout, kill } = require('./originals.cjs');
 
 /** Spans in one message: about 0.5 MB. */
@@ -112,6 +113,11 @@ function createCommands(settings, { recorder, providers, modules, diag, listen, 
     },
 
     requests: async ({ sinceSeq }) => ({ requests: requests.since(sinceSeq) }),
+
+    async 'set-clock'({ skewMs }) {
+      setClockSkew(skewMs);
+      return {};
+    },
 
     async flush({ maxMs }) {
       const flushes = providers.providers().map(async (provider) => provider.forceFlush());

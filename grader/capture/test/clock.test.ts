@@ -52,6 +52,27 @@ describe('a wrong clock', () => {
     });
   }
 
+  it('can be set later, if the variable was there at the start', async () => {
+    const setLater = `
+      const { setClockSkew } = require(${JSON.stringify(clock)});
+      const kept = Date, before = Date.now();
+      setClockSkew(7000);
+      console.log(JSON.stringify({
+        before,
+        now: kept.now(),
+        made: new kept().getTime(),
+        origin: performance.timeOrigin + performance.now(),
+      }));
+    `;
+    const times = await withClock('0', setLater);
+    assert.ok(Math.abs(Number(times.before) - Date.now()) < 5_000);
+    for (const name of ['now', 'made', 'origin'] as const) {
+      const ahead = Number(times[name]) - Number(times.before);
+      assert.ok(ahead >= 7_000 && ahead < 8_000, `${name} is ${ahead} ms ahead`);
+    }
+    await assert.rejects(withClock(undefined, setLater), /WORKSHOP_CLOCK_SKEW_MS was not there at the start/);
+  });
+
   it('is right when nothing, or no number, was asked for', async () => {
     for (const skew of [undefined, '0', 'soon']) {
       const { now } = await withClock(skew, 'console.log(JSON.stringify({ now: Date.now() }))');
