@@ -19,22 +19,32 @@ export interface Running {
   take(exercise: string, scenario: Scenario): Promise<Evidence>;
 }
 
-/** Starts the learner's system as this scenario needs it. */
-export async function boot(order: DriveOrder, scenario: Scenario, pages: PageWorld | null): Promise<Running> {
-  const { clockSkewMs = 0 } = scenario.options;
+/** Starts the learner's system for scenarios that need the same processes. Its clock is as the first one needs it. */
+export async function boot(
+  order: DriveOrder,
+  scenarios: readonly [Scenario, ...Scenario[]],
+  pages: PageWorld | null,
+): Promise<Running> {
+  const { options } = scenarios[0];
+  const setsClock = scenarios.some((one) => one.options.clockSkewMs !== undefined);
+  let { clockSkewMs = 0 } = options;
   order.onProgress?.("starting the learner's system");
   const site = await pages?.openSite();
+  if (options.page) site?.expectVisitor();
   const system = await startSystem({
     treeDir: order.tree.path,
     seed: order.seed,
-    worker: scenario.options.worker ?? false,
+    worker: options.worker ?? false,
     env: {
       ...(site && { PAGE_ORIGIN: site.origin }),
-      ...(clockSkewMs !== 0 && { WORKSHOP_CLOCK_SKEW_MS: String(clockSkewMs) }),
-      ...scenario.options.env,
+      ...(setsClock && { WORKSHOP_CLOCK_SKEW_MS: String(clockSkewMs) }),
+      ...options.env,
     },
     onProgress: order.onProgress,
-    onLaunched: order.onLaunched,
+    onLaunched() {
+      order.onLaunched?.();
+      pages?.prepare(); // page and browser get ready beside the API, and do not keep it waiting
+    },
   }).catch(async (error) => {
     await site?.close();
     throw error;
@@ -45,7 +55,16 @@ export async function boot(order: DriveOrder, scenario: Scenario, pages: PageWor
   let bootSpans: EvidenceSpan[] = [];
   let first = true;
 
+  const setClock = async (skewMs: number) => {
+    if (skewMs === clockSkewMs) return;
+    clockSkewMs = skewMs;
+    // A process that does not answer shows in the evidence.
+    await Promise.allSettled(system.capture.processes().map((process) => process.setClockSkew(skewMs)));
+  };
+
   const take = async (exercise: string, chosen: Scenario): Promise<Evidence> => {
+    await setClock(chosen.options.clockSkewMs ?? 0);
+    const next = scenarios[scenarios.indexOf(chosen) + 1];
     const startedAt = new Date();
     const runStartMs = startedAt.getTime();
     const began = performance.now();
@@ -56,6 +75,7 @@ export async function boot(order: DriveOrder, scenario: Scenario, pages: PageWor
       database: databaseWords(system),
       ...(chosen.options.page && (await (side as PageSide).prepare(screenshotOf(order, exercise)))),
     };
+    if (next?.options.page) site?.expectVisitor();
     const { words, requests, facts, visit } = makeWords(ground);
     const outcome = ground.trouble
       ? noBrowser(ground.trouble)

@@ -3,6 +3,7 @@ import type { PageWorld } from '../world/index.ts';
 import { boot, type Running } from './boot.ts';
 import { merged } from './merged.ts';
 import type { DriveOrder } from './order.ts';
+import type { Scenario } from './scenario.ts';
 
 type Exercise = DriveOrder['exercises'][number];
 
@@ -14,7 +15,7 @@ interface Place {
 
 /**
  * Drives all scenarios of an order. Those that need the same processes are driven one after another in one boot, since
- * a boot takes longer than most of them. Two such groups are driven side by side, one for each core of a small machine.
+ * a boot takes longer than most of them. Two boots are driven side by side, one for each core of a small machine.
  */
 export class Lanes {
   readonly #order: DriveOrder;
@@ -29,7 +30,7 @@ export class Lanes {
   constructor(order: DriveOrder, pages: PageWorld | null) {
     this.#order = order;
     this.#pages = pages;
-    this.#waiting = [...Map.groupBy(order.exercises, processKey).values()];
+    this.#waiting = [...Map.groupBy(order.exercises, processKey).values()].flatMap(shares);
   }
 
   /** Evidences as they come. @throws what a boot or a scenario throws, once all systems have ended */
@@ -54,7 +55,7 @@ export class Lanes {
           await running.stop();
           running = null;
         }
-        running ??= await this.#start(exercise);
+        running ??= await this.#start(exercises.slice(exercises.indexOf(exercise)));
         this.#order.onProgress?.(`driving ${exercise.id}`);
         yield await running.take(exercise.id, exercise.scenario);
       }
@@ -67,20 +68,20 @@ export class Lanes {
     }
   }
 
-  async #start(exercise: Exercise): Promise<Running> {
-    let running = await this.#boot(exercise);
+  async #start(exercises: Exercise[]): Promise<Running> {
+    let running = await this.#boot(exercises);
     // A port that the learner's code always takes is free for one system at a time. Two at once is our doing, not a fault.
     if (!running.started && this.#others().length > 0) {
       await running.stop();
       for (let others = this.#others(); others.length > 0; others = this.#others())
         await Promise.race(others.map(({ ended }) => ended.promise));
-      running = await this.#boot(exercise);
+      running = await this.#boot(exercises);
     }
     this.#firstBooted.resolve();
     return running;
   }
 
-  async #boot({ scenario }: Exercise): Promise<Running> {
+  async #boot(exercises: Exercise[]): Promise<Running> {
     const place: Place = { started: null, ended: Promise.withResolvers() };
     const leave = () => {
       this.#places.delete(place);
@@ -88,7 +89,8 @@ export class Lanes {
     };
     this.#places.add(place);
     try {
-      const running = await boot(this.#order, scenario, this.#pages);
+      const scenarios = exercises.map(({ scenario }) => scenario) as [Scenario, ...Scenario[]];
+      const running = await boot(this.#order, scenarios, this.#pages);
       place.started = running.started;
       return {
         ...running,
@@ -108,8 +110,22 @@ export class Lanes {
   }
 }
 
-/** Scenarios of one key share a boot. Page and queries need none of their own: the API knows the page from the start. */
+/** Scenarios of one key can share a boot. The API knows the page from the start, and its clock can be set. */
 function processKey({ scenario }: Exercise): string {
-  const { page: _page, savedQueries: _queries, ...processes } = scenario.options;
+  const { page: _page, savedQueries: _queries, clockSkewMs: _skew, ...processes } = scenario.options;
   return JSON.stringify(processes);
+}
+
+/**
+ * Visits of the page wait for a browser most of the time, so the later half of them is driven in a boot of its own.
+ * A wrong clock comes last: what a program reckoned with the clock before would be wrong after it is right again.
+ */
+function shares(exercises: Exercise[]): Exercise[][] {
+  const [right = [], wrong = []] = [false, true].map((skewed) =>
+    exercises.filter(({ scenario }) => (scenario.options.clockSkewMs !== undefined) === skewed),
+  );
+  const visits = [...right, ...wrong].filter(({ scenario }) => scenario.options.page);
+  const later = visits.slice(Math.ceil(visits.length / 2));
+  const first = [...right, ...wrong].filter((exercise) => !later.includes(exercise));
+  return [first, later].filter((share) => share.length > 0);
 }

@@ -10,10 +10,8 @@ export function pageWords(stay: Stay, tokenOf: People['tokenOf']): PageWords {
 
   /** Waits for any of them; fails the step when none comes. */
   const expectAny = async (step: string, ...wanted: Locator[]): Promise<void> => {
-    const seen = await stay.comes(async () => {
-      for (const locator of wanted) if (await locator.first().isVisible()) return true;
-      return false;
-    });
+    const any = wanted.reduce((one, other) => one.or(other)).filter({ visible: true });
+    const seen = await stay.comes(async () => (await any.count()) > 0);
     if (!seen) await stay.fail(step, 'the page did not show what a visitor waits for here');
   };
 
@@ -26,11 +24,31 @@ export function pageWords(stay: Stay, tokenOf: People['tokenOf']): PageWords {
     }
   };
 
+  const feedCame = async (step: string): Promise<void> => {
+    const { page } = await stay.visitor();
+    await expectAny(
+      step,
+      page.getByRole('article'),
+      page.getByText('No posts yet.'),
+      page.getByRole('alert'),
+    );
+  };
+
   const words: PageWords = {
     useLayout(layout) {
       stay.layout = layout;
     },
-    open: (to = '/') => stay.arrive(to, (visitor) => visitor.goto(to)),
+
+    async open(to = '/', { as } = {}) {
+      if (as) {
+        const { id, name, handle } = as;
+        const token = await tokenOf(as);
+        await (await stay.visitor()).keepSession({ token, user: { id, name, handle } });
+      }
+      await stay.arrive(to, (visitor) => visitor.goto(to));
+      if (as) await feedCame(`open ${to} as ${as.name}`);
+    },
+
     reload: () => stay.arrive('the page again', ({ page }) => page.reload({ waitUntil: 'domcontentloaded' })),
 
     async signInAs(person) {
@@ -39,12 +57,7 @@ export function pageWords(stay: Stay, tokenOf: People['tokenOf']): PageWords {
       // By its text, since two hundred buttons stand there: their accessible names would take half a second.
       const handle = page.getByText(`@${person.handle}`, { exact: true });
       await click(step, page.getByRole('button').filter({ has: handle }));
-      await expectAny(
-        step,
-        page.getByRole('article'),
-        page.getByText('No posts yet.'),
-        page.getByRole('alert'),
-      );
+      await feedCame(step);
     },
 
     async publish(text, { wait = true } = {}) {
@@ -83,12 +96,10 @@ export function pageWords(stay: Stay, tokenOf: People['tokenOf']): PageWords {
     async search(text) {
       const { page } = await stay.visitor();
       const step = 'search on the page';
-      await words.goTo('Search');
       const main = page.getByRole('main');
       const field = main.getByRole('searchbox');
+      if (!(await field.isVisible())) await words.goTo('Search');
       await expectAny(step, field);
-      // The link empties the field of an earlier search; what was typed before that would be lost.
-      await stay.comes(async () => (await field.inputValue()) === '');
       await field.fill(text);
       await field.press('Enter');
       await expectAny(step, main.getByText(text), page.getByRole('alert'));

@@ -8,8 +8,8 @@ export type { PageAnswer, PageTiming };
 export interface PageWords {
   /** the layout that the visitor has, to be said before the page is opened; A by default, never at random */
   useLayout(layout: 'A' | 'B'): void;
-  /** goes to a path of the page and waits until it can be used */
-  open(path?: string): Promise<void>;
+  /** goes to a path of the page and waits until it can be used; `as` has signed in before, and their feed is waited for */
+  open(path?: string, options?: { as?: Person }): Promise<void>;
   /** chooses that person on the sign-in page and waits for what comes behind it */
   signInAs(person: Person): Promise<void>;
   /** writes a post and presses Publish; waits until the page says that it is over, unless told not to */

@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence/index.ts';
 import { runSavedQueries } from '../queries/index.ts';
-import { startPageWorld } from '../world/index.ts';
+import { pageWorld } from '../world/index.ts';
 import { Lanes } from './lanes.ts';
 import type { DriveOrder } from './order.ts';
 
@@ -16,9 +16,8 @@ export async function* drive(order: DriveOrder): AsyncGenerator<Evidence> {
   // Needs no system, so it overlaps with the start of one.
   const queried = withQueries.size > 0 ? runSavedQueries(order.tree.queries, order.seed) : null;
   queried?.catch(() => {}); // thrown where it is awaited
-  // One page world for all scenarios: page and browser get ready while the first ones are driven.
   const pages = order.exercises.some(({ scenario }) => scenario.options.page)
-    ? await startPageWorld({ treeDir: order.tree.path, onProgress: order.onProgress })
+    ? pageWorld({ treeDir: order.tree.path, onProgress: order.onProgress })
     : null;
   try {
     for await (const evidence of new Lanes(order, pages).drive()) {

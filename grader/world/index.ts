@@ -16,8 +16,8 @@ export {
   type PageSite,
   type PageTiming,
   type PageWorld,
+  pageWorld,
   startPageServer,
-  startPageWorld,
   stopPageBuilder,
   Visitor,
 } from './page/index.ts';

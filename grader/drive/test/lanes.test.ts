@@ -68,16 +68,50 @@ describe('merged', () => {
   });
 });
 
-describe('scenarios that need different processes', () => {
-  const byExercise = async (
-    tree: Tree,
-    exercises: Parameters<typeof drive>[0]['exercises'],
-  ): Promise<Map<string, Evidence>> => {
-    const all = new Map<string, Evidence>();
-    for await (const evidence of drive({ tree, exercises, seed: 7 })) all.set(evidence.exercise, evidence);
-    return all;
-  };
+/** Drives them in this tree; evidence by exercise. */
+async function byExercise(
+  tree: Tree,
+  exercises: Parameters<typeof drive>[0]['exercises'],
+): Promise<Map<string, Evidence>> {
+  const all = new Map<string, Evidence>();
+  for await (const evidence of drive({ tree, exercises, seed: 7 })) all.set(evidence.exercise, evidence);
+  return all;
+}
 
+describe('scenarios that need different clocks', () => {
+  it('share a system, and the wrong clock comes last', async () => {
+    const aheadMs = 60_000;
+    const asked: string[] = [];
+    const named = (name: string, options?: Parameters<typeof scenario>[1]) => ({
+      id: name,
+      scenario: scenario(async ({ api }) => {
+        asked.push(name);
+        await api.get('/users', { label: name });
+      }, options),
+    });
+    const evidences = await byExercise(await treeWith(1, {}), [
+      named('ahead', { clockSkewMs: aheadMs }),
+      named('right'),
+    ]);
+    assert.deepEqual(asked, ['right', 'ahead']);
+    const [right, ahead] = ['right', 'ahead'].map((name) => evidences.get(name) as Evidence);
+    assert.equal(right?.processes[0]?.pid, ahead?.processes[0]?.pid);
+    for (const [evidence, skewMs] of [
+      [right, 0],
+      [ahead, aheadMs],
+    ] as const) {
+      const sent = evidence?.requests.find(({ label }) => label === (skewMs ? 'ahead' : 'right'));
+      const span = evidence?.spans.find(
+        ({ kind, origin, attributes }) =>
+          kind === 'SERVER' && origin.phase === 'run' && attributes['url.path'] === '/users',
+      );
+      const offMs = Number(span?.startMs) - skewMs - Number(sent?.startMs);
+      assert.ok(Math.abs(offMs) < 5_000, `the span is off by ${offMs} ms`);
+    }
+  });
+});
+
+describe('scenarios that need different processes', () => {
   it('are driven side by side, each in a system of its own', async () => {
     let besideBegan = false;
     const evidences = await byExercise(await treeWith(1, {}), [
@@ -95,7 +129,7 @@ describe('scenarios that need different processes', () => {
             besideBegan = true;
             await api.get('/users');
           },
-          { clockSkewMs: 3_000 },
+          { env: { A_PROCESS_OF_ITS_OWN: 'yes' } },
         ),
       },
     ]);
@@ -136,7 +170,7 @@ createServer().on('error', () => {
             async ({ api, note }) => {
               note('status', (await api.get('/health')).status);
             },
-            { clockSkewMs: 3_000 },
+            { env: { A_PROCESS_OF_ITS_OWN: 'yes' } },
           ),
         },
       ]);

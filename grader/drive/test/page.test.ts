@@ -28,9 +28,9 @@ async function evidenceOf(
   ...scenarios: Scenario[]
 ): Promise<Evidence[]> {
   const exercises = scenarios.map((one, at) => ({ id: `page-test-${at}`, scenario: one }));
-  const all: Evidence[] = [];
-  for await (const evidence of drive({ tree, exercises, seed })) all.push(evidence);
-  return all;
+  const all = new Map<string, Evidence>();
+  for await (const evidence of drive({ tree, exercises, seed })) all.set(evidence.exercise, evidence);
+  return exercises.map(({ id }) => all.get(id) as Evidence);
 }
 
 const openPage = scenario(({ page }) => page.open('/'), { page: true });
@@ -92,6 +92,12 @@ describe('a traced page', { skip: noBrowser }, () => {
         { page: true, clockSkewMs: -30_000 },
       ),
     )) as [Evidence, Evidence, Evidence];
+  });
+
+  it('is visited in two systems side by side, the later visits in the second', () => {
+    const [first, second, third] = [journey, left, offline].map(({ processes }) => processes[0]?.pid);
+    assert.equal(first, second);
+    assert.notEqual(first, third);
   });
 
   it('is driven to the end, and settles', () => {

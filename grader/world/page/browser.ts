@@ -37,16 +37,21 @@ const offByPlaywright = [
 ];
 
 /**
- * Every visitor is a window to Chromium, and its address bar loads two pages of its own: half of the processor time of
- * a visit. Nobody sees them here.
+ * Work that nobody sees here. Every visitor is a window to Chromium: its address bar loads two pages of its own, half of
+ * the processor time of a visit, and a process for a next site is started beside each page.
  */
-const addressBarPages = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'];
+const offForVisitors = [
+  'WebUIOmniboxPopup',
+  'WebUIOmniboxAimPopup',
+  'WebUIOmniboxFullPopup',
+  'SpareRendererForSitePerProcess',
+];
 
 /** Web security stays as it is for everybody: a check of CORS would pass with it off. */
 export const browserArguments = [
   // Page, API and collector listen on 127.0.0.1 only; another program may have the same port on ::1.
   '--host-resolver-rules=MAP localhost 127.0.0.1',
-  `--disable-features=${[...offByPlaywright, ...addressBarPages].join(',')}`,
+  `--disable-features=${[...offByPlaywright, ...offForVisitors].join(',')}`,
   // Chromium refuses its sandbox to root, and says nothing of use.
   ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   // The grader's windows are never in front, and timers of hidden pages run late.

@@ -3,12 +3,13 @@
  */
 
 /**
- * Gives this visitor one of the layouts, unless they have one. Runs before the page's own scripts.
- * @param {{ key: string, layout: string }} drawn
+ * Puts into the page's storage what Murmur would have kept there of an earlier visit, unless it is there. Runs before the
+ * page's own scripts.
+ * @param {{ storage: 'localStorage' | 'sessionStorage', key: string, value: string }} kept
  */
-export function keepLayout({ key, layout }) {
+export function keep({ storage, key, value }) {
   try {
-    localStorage[key] ??= layout;
+    globalThis[storage][key] ??= value;
   } catch {
     // an empty page has no storage
   }

@@ -7,7 +7,7 @@ export {
   type PageSite,
   type PageWorld,
   type PageWorldOptions,
-  startPageWorld,
+  pageWorld,
 } from './page-world.ts';
 export { startThirdParty, type ThirdParty } from './third-party.ts';
 export { type Layout, type PageAnswer, type PageSeen, type PageTiming, Visitor } from './visitor.ts';

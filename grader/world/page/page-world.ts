@@ -1,4 +1,4 @@
-import { stackReader } from '../../capture/index.ts';
+import { type StackReader, stackReader } from '../../capture/index.ts';
 import type { PageRecord } from '../../evidence/index.ts';
 import { type DelayProxy, startDelayProxy } from '../delay-proxy.ts';
 import { WorldError } from '../error.ts';
@@ -17,6 +17,8 @@ export interface PageWorldOptions {
 
 /** What all boots of one tree share: the page's build, and a browser. */
 export interface PageWorld {
+  /** Starts building the page and starting a browser, and returns at once: both take a while. */
+  prepare(): void;
   /** A place where the page is served, for one boot of the API. */
   openSite(): Promise<PageSite>;
   close(): Promise<void>;
@@ -27,6 +29,11 @@ export interface PageSite {
   /** `http://localhost:<port>`: the API must know it as PAGE_ORIGIN before it starts */
   origin: string;
   thirdParty: ThirdParty;
+  /**
+   * Has one more visitor come now and wait for newVisitor(): a browser window takes a while to open. Who waits in vain
+   * leaves with the browser.
+   */
+  expectVisitor(): void;
   /**
    * Waits for build and browser, and tells the page where API and collector are.
    * @throws BrowserMissingError when this machine has no browser
@@ -45,46 +52,79 @@ export interface ConnectedPage {
   newVisitor(layout: Layout): Promise<Visitor | null>;
 }
 
-/**
- * Starts building the page and starting a browser, and returns at once: both go on beside the boot of the API.
- * A page that does not build is a fact of connect(), not an error.
- */
-export async function startPageWorld(options: PageWorldOptions): Promise<PageWorld> {
-  const building = buildPage(options.treeDir);
-  const opening = openBrowser();
-  // They are awaited in connect(); close() may come first.
-  building.catch(() => {});
-  opening.catch(() => {});
-  let built = false;
-  building.then(
+/** Nothing is started before it is needed. A page that does not build is a fact of connect(), not an error. */
+export function pageWorld({ treeDir, onProgress }: PageWorldOptions): PageWorld {
+  let preparation: Preparation | undefined;
+  const prepared = (): Preparation => {
+    preparation ??= prepare(treeDir);
+    return preparation;
+  };
+  return {
+    prepare() {
+      prepared();
+    },
+    openSite: () =>
+      openSite(() => {
+        const { building, opening, built } = prepared();
+        if (!built) onProgress?.('building the page');
+        return Promise.all([building, opening]);
+      }),
+    async close() {
+      await preparation?.opening.then(({ browser }) => browser.close()).catch(() => {});
+    },
+  };
+}
+
+interface Preparation {
+  building: Promise<BuiltPage | null>;
+  opening: Promise<OpenBrowser>;
+  built: boolean;
+}
+
+function prepare(treeDir: string): Preparation {
+  const preparation = { building: buildPage(treeDir), opening: openBrowser(), built: false };
+  // Both are awaited in connect(); close() may come first.
+  preparation.opening.catch(() => {});
+  preparation.building.then(
     () => {
-      built = true;
+      preparation.built = true;
     },
     () => {},
   );
-  return {
-    openSite: () =>
-      openSite(() => {
-        if (!built) options.onProgress?.('building the page');
-        return Promise.all([building, opening]);
-      }),
-    close: () => opening.then(({ browser }) => browser.close()).catch(() => {}),
-  };
+  return preparation;
 }
 
 async function openSite(ready: () => Promise<[BuiltPage | null, OpenBrowser]>): Promise<PageSite> {
   const [server, thirdParty] = await Promise.all([startPageServer(), startThirdParty()]);
   let connected: ConnectedPage | undefined;
+  let stacks: StackReader | undefined; // reads each source map once
+  const expected: Promise<Visitor | null>[] = [];
+  const arrive = async (): Promise<Visitor | null> => {
+    const [built, { browser }] = await ready();
+    if (!built?.directory) return null;
+    stacks ??= stackReader(built.directory);
+    return Visitor.arrive({ browser, origin: server.origin, stacks });
+  };
   return {
     origin: server.origin,
     thirdParty,
+    expectVisitor() {
+      const arriving = arrive();
+      arriving.catch(() => {}); // thrown where the visitor is wanted
+      expected.push(arriving);
+    },
     async connect(apiUrl, collectorUrl) {
       const [built, open] = await ready();
       if (built === null) {
         throw new WorldError('The tree has no app-frontend folder, so there is no page to open.');
       }
       if (built.directory) server.serve(built.directory);
-      connected = await connectPage(built, open, server, thirdParty, apiUrl, collectorUrl);
+      const newVisitor = async (layout: Layout): Promise<Visitor | null> => {
+        const visitor = await (expected.shift() ?? arrive());
+        await visitor?.keepLayout(layout);
+        return visitor;
+      };
+      connected = await connectPage({ built, open, server, thirdParty, newVisitor }, apiUrl, collectorUrl);
       return connected;
     },
     async close() {
@@ -93,11 +133,15 @@ async function openSite(ready: () => Promise<[BuiltPage | null, OpenBrowser]>): 
   };
 }
 
+interface OpenSite extends Pick<ConnectedPage, 'newVisitor'> {
+  built: BuiltPage;
+  open: OpenBrowser;
+  server: PageServer;
+  thirdParty: ThirdParty;
+}
+
 async function connectPage(
-  built: BuiltPage,
-  open: OpenBrowser,
-  server: PageServer,
-  thirdParty: ThirdParty,
+  { built, open, server, thirdParty, newVisitor }: OpenSite,
   apiUrl: string | null,
   collectorUrl: string,
 ): Promise<ConnectedPage> {
@@ -119,15 +163,7 @@ async function connectPage(
       keys: built.directory ? findKeys(built.directory) : [],
     },
     network,
-    newVisitor: async (layout) =>
-      built.directory === null
-        ? null
-        : Visitor.arrive({
-            browser: open.browser,
-            origin: server.origin,
-            stacks: stackReader(built.directory),
-            layout,
-          }),
+    newVisitor,
   };
 }
 

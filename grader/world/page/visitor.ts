@@ -9,7 +9,7 @@ import type { Json, PageRecord } from '../../evidence/index.ts';
 import {
   fetchHere,
   flushProviders,
-  keepLayout,
+  keep,
   type ResourceTiming,
   resourceTimings,
   rested,
@@ -37,14 +37,15 @@ export interface VisitorOptions {
   /** of the page */
   origin: string;
   stacks: StackReader;
-  /** which of Murmur's two layouts this visitor gets; the page itself would draw one at random */
-  layout: Layout;
 }
 
 export type Layout = 'A' | 'B';
 
-/** Murmur keeps a visitor's layout there. */
-const layoutKey = 'murmur.layout';
+/** A session, as the API gives it and Murmur keeps it. */
+export interface KeptSession {
+  token: string;
+  user: { id: string; name: string; handle: string };
+}
 
 /** What the visitor's browser saw of the page, beside its spans. */
 export type PageSeen = Pick<PageRecord, 'console' | 'errors' | 'failedRequests' | 'scripts'>;
@@ -73,8 +74,9 @@ export class Visitor {
 
   static async arrive(options: VisitorOptions): Promise<Visitor> {
     const context = await options.browser.newContext({
-      viewport: { width: 1280, height: 800 },
+      viewport: { width: 1024, height: 600 },
       locale: 'en-GB',
+      reducedMotion: 'reduce', // without a graphics card each frame costs processor time, and nobody watches
     });
     const page = await context.newPage();
     const visitor = new Visitor(context, page, options);
@@ -85,7 +87,6 @@ export class Visitor {
     await session.send('Runtime.enable');
     await session.send('Runtime.addBinding', { name: pageCaptureBinding });
     await context.addInitScript(pageCaptureScript);
-    await context.addInitScript(keepLayout, { key: layoutKey, layout: options.layout });
     return visitor;
   }
 
@@ -96,6 +97,24 @@ export class Visitor {
     this.#stacks = stacks;
     this.recorder = new PageRecorder(stacks);
     this.#listen();
+  }
+
+  /** Which of Murmur's two layouts this visitor gets; the page itself would draw one at random. */
+  async keepLayout(layout: Layout): Promise<void> {
+    await this.#context.addInitScript(keep, {
+      storage: 'localStorage',
+      key: 'murmur.layout',
+      value: layout,
+    } as const);
+  }
+
+  /** This visitor signed in before. */
+  async keepSession(session: KeptSession): Promise<void> {
+    await this.#context.addInitScript(keep, {
+      storage: 'sessionStorage',
+      key: 'murmur.session',
+      value: JSON.stringify(session),
+    } as const);
   }
 
   /** Goes to a path of the page. Returns once the document is there; what it needs may still be on its way. */
