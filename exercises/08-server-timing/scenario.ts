@@ -6,9 +6,13 @@ export default scenario(
     const [reader] = await people.drawn(1, { min: 20, max: 60 });
     const iris = await people.named('Iris');
     await page.open('/?variant=A');
-    database.setDistance(draw.integer(1, 3));
     const read = [];
-    for (const person of [reader, iris]) {
+    // Iris follows so many that her feed is the slower one with the database near by, too.
+    for (const [person, distanceMs] of [
+      [reader, draw.integer(1, 3)],
+      [iris, 0],
+    ] as const) {
+      database.setDistance(distanceMs);
       const path = `/feed?visit=${draw.word()}`;
       const { status, headers, timing } = await page.fetch(path, { as: person });
       read.push({

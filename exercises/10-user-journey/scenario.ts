@@ -6,10 +6,9 @@ import { scenario } from '@workshop/grader/drive';
  */
 export default scenario(
   async ({ page, people, network, database, draw, note }) => {
-    const [author] = await people.drawn(1, { min: 30, max: 60 });
+    const [author] = await people.drawn(1, { min: 15, max: 30 });
     note('author', author.id);
-    await page.open('/?variant=A');
-    await page.signInAs(author);
+    await page.open('/?variant=A', { as: author });
     await page.settled();
     network.setDistance(draw.integer(16, 32));
 
