@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { span } from '@workshop/grader/test/evidence';
-import type { EvidenceSpan } from '../../evidence/index.ts';
-import { diagnoseNetwork, NETWORK_MS } from '../diagnosis/latency/network.ts';
+import { evidence, span } from '@workshop/grader/test/evidence';
+import type { EvidenceSpan, HeaderRecord } from '../../evidence/index.ts';
+import { diagnoseMissingNetwork, diagnoseNetwork, NETWORK_MS } from '../diagnosis/latency/network.ts';
 
 const SKEW_MS = 7_000;
 
@@ -75,6 +75,30 @@ test('each known wrong way has its reason and its cause', () => {
     assert.match(failure?.cause ?? '', cause);
   }
 });
+
+test('a missing number points at the header without which the browser hides its times', () => {
+  const client = call({});
+  const lookOf = (responseHeaders: Record<string, string>) =>
+    diagnoseMissingNetwork(evidence({ spans: [client] }), { ...headerRecord, responseHeaders }, client, [
+      client,
+    ])?.look ?? '';
+  assert.match(lookOf({}), /no Timing-Allow-Origin header/);
+  assert.match(lookOf({ 'timing-allow-origin': '*' }), /does the line that sets it run/);
+});
+
+const headerRecord: HeaderRecord = {
+  at: 'api',
+  method: 'GET',
+  path: '/search?q=word',
+  origin: 'http://localhost:4200',
+  traceparent: null,
+  baggage: null,
+  requestHeaders: {},
+  responseHeaders: {},
+  status: 200,
+  atMs: 1_000_000,
+  durationMs: 6,
+};
 
 function call(given: Partial<EvidenceSpan>): EvidenceSpan {
   return span('GET', { kind: 'CLIENT', startMs: 1_000_000, ...given });

@@ -15,7 +15,7 @@ interface Known {
   client: EvidenceSpan;
   server: EvidenceSpan | undefined;
   roundTripMs: number;
-  /** the same as the browser timed it, less the SERVER span; null when it could not see the times */
+  /** by the browser's own times: from sending to the first byte of the answer, less the SERVER span; null: it hides them */
   timedMs: number | null;
 }
 
@@ -53,7 +53,7 @@ export function diagnoseMissingNetwork(
     startMs: client.startMs,
     durationMs: client.durationMs,
   } as SentRequest;
-  return diagnoseMissingAttribute({
+  const missing = diagnoseMissingAttribute({
     evidence: withPageFacts(evidence),
     sent,
     target: client,
@@ -64,6 +64,11 @@ export function diagnoseMissingNetwork(
     lookAtSpan: `${LOOK} Which span of the page stands for the request, and until when can it be written?`,
     view,
   });
+  if (missing.reason !== 'attribute-missing' || record.responseHeaders['timing-allow-origin']) return missing;
+  return {
+    ...missing,
+    look: 'this answer has no Timing-Allow-Origin header. Without it the browser hides from the page when the request was sent.',
+  };
 }
 
 /** What was set too late in the page counts like what was set too late in a process. */
