@@ -1,10 +1,11 @@
 import { scenario } from '@workshop/grader/drive';
 
-/** Somebody who signed in before reads the feed, and loads the page once more: the question is about that load. */
+/** Somebody opens the page, signs in, reads the feed, and loads the page once more: the question is about that load. */
 export default scenario(
   async ({ page, people, note }) => {
     const [reader] = await people.drawn(1, { min: 4, max: 20 });
-    await page.open('/?variant=A', { as: reader });
+    await page.open('/?variant=A');
+    await page.signInAs(reader);
     await page.settled();
     note('second load', Date.now());
     await page.reload();

@@ -7,8 +7,7 @@ export default scenario(
     const { body } = await api.get('/feed', { as: reader });
     const posts = (body.posts as { id: string; likedByMe: boolean }[]).slice(0, 20);
     const liked = draw.pick(posts.map((post, at) => ({ ...post, at })).filter((post) => !post.likedByMe));
-    await page.open('/?variant=A');
-    await page.signInAs(reader);
+    await page.open('/?variant=A', { as: reader });
     note('liked post', liked.id);
     await page.like(liked.at);
     await page.fetchFromThirdParty(`/weather?in=${draw.word()}`);
