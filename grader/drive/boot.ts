@@ -30,7 +30,6 @@ export async function boot(
   let { clockSkewMs = 0 } = options;
   order.onProgress?.("starting the learner's system");
   const site = await pages?.openSite();
-  if (options.page) site?.expectVisitor();
   const system = await startSystem({
     treeDir: order.tree.path,
     seed: order.seed,
@@ -43,7 +42,9 @@ export async function boot(
     onProgress: order.onProgress,
     onLaunched() {
       order.onLaunched?.();
-      pages?.prepare(); // page and browser get ready beside the API, and do not keep it waiting
+      // Page and browser get ready beside the API, and do not keep it waiting.
+      pages?.prepare();
+      if (options.page) site?.expectVisitor();
     },
   }).catch(async (error) => {
     await site?.close();

@@ -64,11 +64,12 @@ export function pageWorld({ treeDir, onProgress }: PageWorldOptions): PageWorld 
       prepared();
     },
     openSite: () =>
-      openSite(() => {
-        const { building, opening, built } = prepared();
-        if (!built) onProgress?.('building the page');
-        return Promise.all([building, opening]);
-      }),
+      openSite(
+        () => Promise.all([prepared().building, prepared().opening]),
+        () => {
+          if (!prepared().built) onProgress?.('building the page');
+        },
+      ),
     async close() {
       await preparation?.opening.then(({ browser }) => browser.close()).catch(() => {});
     },
@@ -94,7 +95,10 @@ function prepare(treeDir: string): Preparation {
   return preparation;
 }
 
-async function openSite(ready: () => Promise<[BuiltPage | null, OpenBrowser]>): Promise<PageSite> {
+async function openSite(
+  ready: () => Promise<[BuiltPage | null, OpenBrowser]>,
+  onConnect: () => void,
+): Promise<PageSite> {
   const [server, thirdParty] = await Promise.all([startPageServer(), startThirdParty()]);
   let connected: ConnectedPage | undefined;
   let stacks: StackReader | undefined; // reads each source map once
@@ -114,6 +118,7 @@ async function openSite(ready: () => Promise<[BuiltPage | null, OpenBrowser]>): 
       expected.push(arriving);
     },
     async connect(apiUrl, collectorUrl) {
+      onConnect();
       const [built, open] = await ready();
       if (built === null) {
         throw new WorldError('The tree has no app-frontend folder, so there is no page to open.');
