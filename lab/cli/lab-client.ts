@@ -2,6 +2,9 @@ import type { Span } from '@workshop/telemetry';
 import type { TraceSummary } from '../analysis/index.ts';
 import type { QueryResult } from '../query/index.ts';
 
+/** A result, with the lab's notes on it when it has any. */
+export type NotedResult = QueryResult & { notes?: string[] };
+
 /** Talks to the lab that runs on this machine. */
 export class LabClient {
   readonly url: string;
@@ -10,7 +13,7 @@ export class LabClient {
     this.url = url.replace(/\/$/, '');
   }
 
-  query(query: unknown, options: { disableSeries?: boolean } = {}): Promise<QueryResult> {
+  query(query: unknown, options: { disableSeries?: boolean } = {}): Promise<NotedResult> {
     return this.call(`/api/query${options.disableSeries ? '?disable_series' : ''}`, query);
   }
 

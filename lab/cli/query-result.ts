@@ -1,5 +1,7 @@
+import { harmless } from '@workshop/telemetry';
 import type { HeatmapCell, QueryResult, ResultValue } from '../query/index.ts';
-import { amount } from './format.ts';
+import { amount, wrapped } from './format.ts';
+import type { NotedResult } from './lab-client.ts';
 import { plainTable } from './table.ts';
 
 /** Darkness of a heatmap's cell, from nothing to the most. */
@@ -8,14 +10,13 @@ const WIDTH = 60;
 /** Lines of a heatmap; neighbouring bins share one. */
 const HEIGHT = 20;
 
-/** A result for people: a table, then a heatmap for every HEATMAP. At most 80 columns for the heatmap. */
-export function renderResult(result: QueryResult): string {
+/** A result for people: a table, a heatmap for every HEATMAP, then the notes. The last two have at most 80 columns. */
+export function renderResult(result: NotedResult): string {
   const { results, series } = result.data;
   const keys = [...new Set(results.flatMap((row) => Object.keys(row.data)))];
   const heatmaps = keys.filter((key) => isHeatmap(results[0]?.data[key]));
   const columns = keys.filter((key) => !heatmaps.includes(key));
   const parts: string[] = [];
-  if (results.length === 0) return 'Nothing matches in this time range.';
   if (columns.length > 0) {
     const numeric = columns.filter((key) => results.some((row) => typeof row.data[key] === 'number'));
     parts.push(
@@ -27,6 +28,8 @@ export function renderResult(result: QueryResult): string {
     );
   }
   for (const key of heatmaps) parts.push(renderHeatmap(key, series));
+  // The nearest name comes from a span, and so from anybody's program.
+  if (result.notes) parts.push(result.notes.map((note) => wrapped(harmless(note))).join('\n'));
   return parts.join('\n\n');
 }
 

@@ -1,4 +1,5 @@
 export { openQueryEngine, type QueryEngine } from './engine.ts';
+export { queryNotes } from './notes.ts';
 export { QueryError, type QueryProblem } from './problems.ts';
 export {
   type HeatmapCell,

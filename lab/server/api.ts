@@ -10,7 +10,7 @@ import {
   traceById,
 } from '../analysis/index.ts';
 import type { CollectorCounts } from '../collection/index.ts';
-import { QueryError, runQuery } from '../query/index.ts';
+import { QueryError, queryNotes, runQuery } from '../query/index.ts';
 import type { Store } from '../store/index.ts';
 import { isAllowedHost } from './allowed-hosts.ts';
 import { columnList } from './columns.ts';
@@ -57,10 +57,13 @@ export async function createApi({ store, counts }: ApiOptions): Promise<FastifyI
   server.post<{ Body: unknown; Querystring: Record<string, string> }>('/api/query', async (request) => {
     const flag = (name: string): boolean | undefined =>
       name in request.query ? request.query[name] !== 'false' : undefined;
-    return runQuery(store, request.body, {
+    const result = await runQuery(store, request.body, {
       disableSeries: flag('disable_series'),
       disableTotalByAggregate: flag('disable_total_by_aggregate'),
     });
+    // Beside Honeycomb's shape and only when there is something to say: what reads that shape is not disturbed.
+    const notes = await queryNotes(store, result);
+    return notes.length > 0 ? { ...result, notes } : result;
   });
   server.get<{ Querystring: { limit?: string; service?: string; before?: string } }>(
     '/api/traces',

@@ -200,20 +200,28 @@ export const openApiDocument = {
         },
         ['status', 'title', 'detail'],
       ),
-      QueryResult: object({
-        id: text,
-        complete: { type: 'boolean' },
-        query,
-        data: object(
-          {
-            series: list(object({ time: text, data: { type: 'object' } })),
-            results: list(object({ data: { type: 'object' } })),
-            total_by_aggregate: { type: 'object' },
+      QueryResult: object(
+        {
+          id: text,
+          complete: { type: 'boolean' },
+          query,
+          data: object(
+            {
+              series: list(object({ time: text, data: { type: 'object' } })),
+              results: list(object({ data: { type: 'object' } })),
+              total_by_aggregate: { type: 'object' },
+            },
+            ['series', 'results'],
+          ),
+          links: { type: 'object' },
+          notes: {
+            ...list(text),
+            description:
+              "The lab's own addition, only when there is something to say: a column that no span has, or why the result is empty.",
           },
-          ['series', 'results'],
-        ),
-        links: { type: 'object' },
-      }),
+        },
+        ['id', 'complete', 'query', 'data', 'links'],
+      ),
     },
   },
 } as const;

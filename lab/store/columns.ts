@@ -79,6 +79,18 @@ export const PROMOTED_INDEX: ReadonlyMap<string, number> = new Map(
   PROMOTED_ATTRIBUTES.map((column, index) => [column.name as string, MODEL_COLUMNS.length + index]),
 );
 
+/** Columns that rows get by themselves, but only such rows as need them: the catalogue may not have seen them yet. */
+export const DERIVED_NAMES: ReadonlySet<string> = new Set([
+  'error',
+  'trace.trace_state',
+  'trace.link.trace_id',
+  'trace.link.span_id',
+  'telemetry.instrumentation_library',
+  'meta.time_since_span_start_ms',
+  'meta.invalid_time_since_span_start',
+  'meta.invalid_duration',
+]);
+
 /** Names that the model fills; an attribute of the same name is not stored, so that ids and times stay true. */
 export const MODEL_NAMES: ReadonlySet<string> = new Set([
   ...MODEL_COLUMNS.flatMap((column) => (column.name ? [column.name] : [])),

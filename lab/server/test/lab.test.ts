@@ -57,6 +57,7 @@ test('a query is answered in the shape of the Query Data API', async () => {
     limit: 1,
   });
   assert.equal(status, 200);
+  assert.deepEqual(Object.keys(body), ['id', 'complete', 'query', 'data', 'links']);
   assert.equal(body.complete, true);
   assert.deepEqual(Object.keys(body.data.results[0].data), ['user.id', 'P95(duration_ms)']);
   assert.equal(body.data.results[0].data['user.id'], '1000');
@@ -67,6 +68,20 @@ test('a query is answered in the shape of the Query Data API', async () => {
     results: [{ data: { COUNT: 160 } }],
     total_by_aggregate: { COUNT: 160 },
   });
+});
+
+test('an unknown column is no error, and noted beside the answer', async () => {
+  const { status, body } = await post('/api/query?disable_series', {
+    calculations: [{ op: 'MAX', column: 'murmur.feed.folowing_count' }],
+  });
+  assert.equal(status, 200);
+  assert.deepEqual(body.data, {
+    series: [],
+    results: [{ data: { 'MAX(murmur.feed.folowing_count)': null } }],
+  });
+  assert.deepEqual(body.notes, [
+    'No span has the column murmur.feed.folowing_count. Did you mean murmur.feed.following_count?',
+  ]);
 });
 
 test('a bad query is a 422 that names the field', async () => {
