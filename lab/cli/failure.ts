@@ -1,3 +1,5 @@
+import { wrapped } from './format.ts';
+
 /** Says what went wrong in a person's words and ends the command. 2: wrong usage; 1: everything else. */
 export function fail(error: unknown): never {
   const { code, message, port } = error as { code?: string; message?: string; port?: number };
@@ -5,7 +7,7 @@ export function fail(error: unknown): never {
     console.error(
       `Port ${port ?? ''} is taken by another program.\nStop that program, or choose another port with --port or --otlp-port.`,
     );
-  } else console.error(message ?? String(error));
+  } else console.error((message ?? String(error)).split('\n').map(wrapped).join('\n'));
   process.exit(error instanceof UsageError ? 2 : 1);
 }
 

@@ -29,7 +29,7 @@ const COLUMNS = 80;
 export function wrapped(text: string): string {
   if (displayWidth(text) <= COLUMNS) return text;
   return text
-    .split(/(?<=[.?!:]) /)
+    .split(/(?<=[.?!]) /)
     .map(brokenBetweenWords)
     .join('\n');
 }

@@ -42,7 +42,7 @@ function calculation(text: string): Calculation {
   const op = match?.[1]?.toUpperCase() as CalculationOp | undefined;
   if (!match || !op || !CALCULATION_OPS.includes(op)) {
     throw new UsageError(
-      `--calculate "${text}": write a calculation and its column, such as "P95 duration_ms" or "COUNT".`,
+      `--calculate "${text}" is no calculation. Write one and its column, such as "P95 duration_ms" or "COUNT".`,
     );
   }
   const column = match[2] ?? match[3];
@@ -58,7 +58,7 @@ function filter(text: string): Filter {
   const op = (match?.[2] ?? match?.[3]) as FilterOp | undefined;
   if (!match || !op) {
     throw new UsageError(
-      `--where "${text}": write column, operation and value, such as "duration_ms > 500" or "user.id exists".`,
+      `--where "${text}" is no filter. Write column, operation, value, such as "duration_ms > 500" or "user.id exists".`,
     );
   }
   const rest = (match[4] ?? match[5] ?? '').trim();
@@ -76,7 +76,9 @@ function filter(text: string): Filter {
 function having(text: string): NonNullable<QuerySpec['havings']>[number] {
   const match = /^(.+?)\s*(!=|>=|<=|=|>|<)\s*(-?[\d.]+)$/.exec(text.trim());
   if (!match)
-    throw new UsageError(`--having "${text}": write a calculation and a limit, such as "COUNT > 10".`);
+    throw new UsageError(
+      `--having "${text}" is no limit. Write a calculation and its limit, such as "COUNT > 10".`,
+    );
   const { op, column } = calculation(match[1] as string);
   return {
     calculate_op: op,
@@ -106,6 +108,7 @@ function unquoted(text: string): string {
 
 function seconds(text: string, option: string): number {
   const match = /^(\d+)\s*([smhd])?$/.exec(text.trim());
-  if (!match) throw new UsageError(`${option} "${text}": write a number and s, m, h or d, such as 2h.`);
+  if (!match)
+    throw new UsageError(`${option} "${text}" is no time. Write a number and s, m, h or d, such as 2h.`);
   return Number(match[1]) * (UNITS[match[2] ?? 's'] as number);
 }

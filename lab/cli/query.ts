@@ -19,7 +19,7 @@ interface QueryOptions extends QueryWords {
 
 const many = (value: string, before: string[] = []): string[] => [...before, value];
 const program = new Command('npm run query --')
-  .description('Runs a query over the spans in the lab: a saved one, or one made of these words.')
+  .description('Runs a query over the spans in the lab: a saved one, or one of these words.')
   .argument('[file]', 'a saved query: {"name", "description", "query"}')
   .option('--where <filter>', 'such as "service.name = murmur-api"; may be given again', many)
   .option('--any', 'one of the filters is enough')
@@ -83,5 +83,6 @@ function save(file: string, query: QuerySpec, options: QueryOptions): void {
   const saved: SavedQuery = { name, description: options.description ?? '', query };
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(saved, null, 2)}\n`);
-  console.error(`\nSaved as ${file}. Run it again: npm run query -- ${file}`);
+  // The command stays on one line, so that it can be copied.
+  console.error(`\nSaved as ${file}. Run it again:\n  npm run query -- ${file}`);
 }

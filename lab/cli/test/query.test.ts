@@ -66,3 +66,22 @@ test('a result with something in it has no note', async () => {
   const { stdout } = await run('--by', 'name');
   assert.equal(stdout.trimEnd().split('\n').length, 3);
 });
+
+test('a query is saved once, and no line about it is wider than 80 columns', async () => {
+  const file = 'queries/network-latency-by-route.json';
+  const words = ['--by', 'http.route', '--save', file];
+  const first = await run(...words);
+  assert.equal(first.code, 0);
+  assert.deepEqual(first.stderr.trim().split('\n'), [
+    `Saved as ${file}. Run it again:`,
+    `  npm run query -- ${file}`,
+  ]);
+  assert.equal((await run(file)).stdout, first.stdout);
+  const again = await run(...words);
+  assert.equal(again.code, 2);
+  assert.match(again.stderr, /is there already\.\nChoose another name, or overwrite it with --force\./);
+  const wrong = await run('--where', 'nonsense');
+  assert.equal(wrong.code, 2);
+  const said = [first, again, wrong, await run('--help')].map(({ stdout, stderr }) => stdout + stderr);
+  assert.deepEqual(tooWide(said.join('\n')), []);
+});
