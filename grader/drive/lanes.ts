@@ -20,7 +20,7 @@ interface Place {
 export class Lanes {
   readonly #order: DriveOrder;
   readonly #pages: PageWorld | null;
-  readonly #waiting: Exercise[][];
+  #waiting: Exercise[][];
   /** systems of this order, now */
   readonly #places = new Set<Place>();
   /** Once the first boot is over: two at once would take as long, and make the learner's start look slow. */
@@ -55,7 +55,12 @@ export class Lanes {
           await running.stop();
           running = null;
         }
-        running ??= await this.#start(exercises.slice(exercises.indexOf(exercise)));
+        if (!running) {
+          running = await this.#start(exercises.slice(exercises.indexOf(exercise)));
+          // What does not start once need not be waited for twice.
+          if (!running.started) exercises.push(...this.#takeAlike(exercise));
+          this.#firstBooted.resolve();
+        }
         this.#order.onProgress?.(`driving ${exercise.id}`);
         yield await running.take(exercise.id, exercise.scenario);
       }
@@ -77,8 +82,17 @@ export class Lanes {
         await Promise.race(others.map(({ ended }) => ended.promise));
       running = await this.#boot(exercises);
     }
-    this.#firstBooted.resolve();
     return running;
+  }
+
+  /** Takes the scenarios that wait for a boot of their own, and need the same processes as this one. */
+  #takeAlike(exercise: Exercise): Exercise[] {
+    const key = processKey(exercise);
+    const { alike = [], others = [] } = Object.groupBy(this.#waiting, (share) =>
+      share.some((one) => processKey(one) === key) ? 'alike' : 'others',
+    );
+    this.#waiting = others;
+    return alike.flat();
   }
 
   async #boot(exercises: Exercise[]): Promise<Running> {

@@ -111,6 +111,21 @@ describe('scenarios that need different clocks', () => {
   });
 });
 
+describe('a system that does not start', () => {
+  it('is started once for all that need the same processes', async () => {
+    const tree = await treeWith(0, { 'app-backend/src/main.ts': () => 'process.exit(3);' });
+    const visit = (id: string) => ({ id, scenario: scenario(({ page }) => page.open('/'), { page: true }) });
+    const evidences = await byExercise(tree, [visit('one'), visit('two'), visit('three')]);
+    const processes = [...evidences.values()].map((evidence) => evidence.processes[0]);
+    assert.deepEqual([...evidences.keys()], ['one', 'two', 'three']);
+    assert.deepEqual(
+      processes.map((api) => api?.exit?.code),
+      [3, 3, 3],
+    );
+    assert.equal(new Set(processes.map((api) => api?.pid)).size, 1);
+  });
+});
+
 describe('scenarios that need different processes', () => {
   it('are driven side by side, each in a system of its own', async () => {
     let besideBegan = false;
