@@ -3,9 +3,8 @@ import { nearestKey } from '@workshop/telemetry';
 import { DERIVED_NAMES, MODEL_NAMES } from '../store/columns.ts';
 import type { Catalogue, RowSource } from '../store/index.ts';
 import { SAMPLE_RATE_KEYS } from '../store/sample-rate.ts';
-import { calculationsOf } from './compile.ts';
 import type { QueryResult, ResultValue } from './run.ts';
-import { type Calculation, type QuerySpec, resultKey, splitRelation } from './spec.ts';
+import { type Calculation, calculationsOf, type QuerySpec, resultKey, splitRelation } from './spec.ts';
 
 const NO_SPANS = 'The lab holds no spans yet. Use Murmur, or run "npm run traffic".';
 const NOTHING = 'Nothing matches in this time range.';
@@ -65,7 +64,7 @@ function emptiness(spec: QuerySpec, { data: { results } }: QueryResult): string[
   // A group is there because spans are in it; without groups there is one row, whatever matches.
   if (spec.breakdowns?.length) return [];
   const row = results[0]?.data ?? {};
-  const plain = calculationsOf({ spec }).filter((calculation) => !calculation.filters?.length);
+  const plain = calculationsOf(spec).filter((calculation) => !calculation.filters?.length);
   const counted = plain.find(({ op, column }) => op === 'COUNT' && !column);
   if (counted && row[resultKey(counted)] === 0) return [NOTHING + known];
   return [...new Set(plain.flatMap((calculation) => lack(calculation, row[resultKey(calculation)] ?? null)))];

@@ -64,6 +64,18 @@ export class RowsInQuestion {
     return conditions.join(calculation.filter_combination === 'OR' ? ' or ' : ' and ');
   }
 
+  /**
+   * Value of a calculation's column on a row; null where the calculation does not look at the row.
+   * @param running the rows are also spans that began before the window, which only CONCURRENCY looks at
+   */
+  masked(calculation: Calculation, value: string, running: boolean): string {
+    const conditions = [this.calculationFilter(calculation), running ? this.inWindow() : null].filter(
+      (condition) => condition !== null,
+    );
+    if (conditions.length === 0) return value;
+    return `case when ${conditions.map((condition) => `(${condition})`).join(' and ')} then ${value} end`;
+  }
+
   get start(): string {
     return this.parameters.add(this.compilation.grid.startMs);
   }

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Catalogue, RowSource, SqlRow } from '../store/index.ts';
-import { type Bins, type CompiledQuery, calculationsOf, compile, type Group } from './compile.ts';
+import { type CompiledQuery, compile } from './compile.ts';
 import { DUCKDB } from './dialect.ts';
 import { valueType } from './fields.ts';
-import { type Calculation, type QuerySpec, resultKey, splitRelation } from './spec.ts';
+import type { Group } from './groups.ts';
+import type { Bins } from './heatmap.ts';
+import { type Calculation, calculationsOf, type QuerySpec, resultKey, splitRelation } from './spec.ts';
 import type { Statement } from './statement.ts';
 import { bucketsOf, timeGrid } from './time.ts';
 import { validateQuery } from './validate.ts';
@@ -72,7 +74,7 @@ class Run {
     this.options = options;
     this.catalogue = catalogue;
     this.grid = timeGrid(spec, options.now ?? Date.now());
-    this.calculations = calculationsOf({ spec });
+    this.calculations = calculationsOf(spec);
     this.breakdowns = spec.breakdowns ?? [];
     this.limit = spec.limit ?? DEFAULT_LIMIT;
   }

@@ -129,6 +129,11 @@ export function splitRelation(column: string): [Relation | null, string] {
   return at > 0 && RELATIONS.includes(prefix) ? [prefix, column.slice(at + 1)] : [null, column];
 }
 
+/** The calculations of a query; without any it counts. */
+export function calculationsOf({ calculations }: Pick<QuerySpec, 'calculations'>): readonly Calculation[] {
+  return calculations && calculations.length > 0 ? calculations : [{ op: 'COUNT' }];
+}
+
 /** The key under which a calculation stands in results: its name, else `P99(duration_ms)` or `COUNT`. */
 export function resultKey(calculation: Pick<Calculation, 'op' | 'column' | 'name'>): string {
   if (calculation.name) return calculation.name;

@@ -1,0 +1,34 @@
+import type { Dialect } from './dialect.ts';
+import type { RowsInQuestion } from './rows-in-question.ts';
+import type { Parameters } from './statement.ts';
+
+/** The values of a group's breakdowns, as the statements return them. */
+export type Group = readonly (string | number | null)[];
+
+/** Names of the columns that hold the breakdowns: b0, b1 … */
+export function groupNames(breakdowns: readonly string[]): string[] {
+  return breakdowns.map((_, index) => `b${index}`);
+}
+
+/** The breakdowns' values on a row, under those names. */
+export function groupKeys(rows: RowsInQuestion, breakdowns: readonly string[]): string[] {
+  return breakdowns.map((column, index) => `${rows.key(column)} as b${index}`);
+}
+
+/**
+ * Keeps the rows of the given groups. Their values are few, so they come as parameters.
+ * @param only null: all groups
+ */
+export function ofGroups(
+  sql: string,
+  groups: readonly string[],
+  only: readonly Group[] | null,
+  dialect: Dialect,
+  parameters: Parameters,
+): string {
+  if (only === null || groups.length === 0) return sql;
+  const value = (item: Group[number]): string => (item === null ? 'null' : parameters.add(item));
+  const rows = only.map((group) => `(${group.map(value).join(', ')})`).join(', ');
+  const on = groups.map((group) => dialect.sameOrNull(`t.${group}`, `x.${group}`)).join(' and ');
+  return `select x.* from (${sql}) x join (values ${rows}) t(${groups.join(', ')}) on ${on}`;
+}
