@@ -9,7 +9,7 @@ const CLOCK_SKEW_MS = 7_000;
 
 export default scenario(
   async ({ page, people, network, database, draw, note }) => {
-    const [reader] = await people.drawn(1, { min: 40, max: 60 });
+    const [reader] = await people.drawn(1, { min: 25, max: 40 });
     note('clock skew', CLOCK_SKEW_MS);
     network.setDistance(120);
     await page.open('/?variant=A', { as: reader });

@@ -24,16 +24,6 @@ export function pageWords(stay: Stay, tokenOf: People['tokenOf']): PageWords {
     }
   };
 
-  const feedCame = async (step: string): Promise<void> => {
-    const { page } = await stay.visitor();
-    await expectAny(
-      step,
-      page.getByRole('article'),
-      page.getByText('No posts yet.'),
-      page.getByRole('alert'),
-    );
-  };
-
   const words: PageWords = {
     useLayout(layout) {
       stay.layout = layout;
@@ -46,7 +36,6 @@ export function pageWords(stay: Stay, tokenOf: People['tokenOf']): PageWords {
         await (await stay.visitor()).keepSession({ token, user: { id, name, handle } });
       }
       await stay.arrive(to, (visitor) => visitor.goto(to));
-      if (as) await feedCame(`open ${to} as ${as.name}`);
     },
 
     reload: () => stay.arrive('the page again', ({ page }) => page.reload({ waitUntil: 'domcontentloaded' })),
@@ -57,7 +46,12 @@ export function pageWords(stay: Stay, tokenOf: People['tokenOf']): PageWords {
       // By its text, since two hundred buttons stand there: their accessible names would take half a second.
       const handle = page.getByText(`@${person.handle}`, { exact: true });
       await click(step, page.getByRole('button').filter({ has: handle }));
-      await feedCame(step);
+      await expectAny(
+        step,
+        page.getByRole('article'),
+        page.getByText('No posts yet.'),
+        page.getByRole('alert'),
+      );
     },
 
     async publish(text, { wait = true } = {}) {

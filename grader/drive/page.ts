@@ -8,7 +8,7 @@ export type { PageAnswer, PageTiming };
 export interface PageWords {
   /** the layout that the visitor has, to be said before the page is opened; A by default, never at random */
   useLayout(layout: 'A' | 'B'): void;
-  /** goes to a path of the page and waits until it can be used; `as` has signed in before, and their feed is waited for */
+  /** goes to a path of the page and waits until it can be used; `as` has signed in before */
   open(path?: string, options?: { as?: Person }): Promise<void>;
   /** chooses that person on the sign-in page and waits for what comes behind it */
   signInAs(person: Person): Promise<void>;

@@ -25,25 +25,38 @@ export async function gradeTree(
   onProgress?: (step: string) => void,
 ): Promise<Grading> {
   let warm: Promise<void> | undefined;
-  const { evidences, paths } = await driveTree(tree, exercises, seed, onProgress, () => {
+  const { evidences, paths, ended } = await driveAll(tree, exercises, seed, onProgress, () => {
     // Trouble of the judge comes up again when there is evidence to judge.
     warm ??= warmUp(exercises.map(({ id }) => id)).catch(() => {});
   });
   onProgress?.('judging');
   await warm;
-  const results = await judgeEvidence(evidences, paths);
+  const [results] = await Promise.all([judgeEvidence(evidences, paths), ended]);
   // Driven together by what they need, told in the order of the exercises.
   return { results: results.sort((a, b) => a.id.localeCompare(b.id)), evidences };
 }
 
-/** Drives only: evidence by exercise id, and the file that each was written to. */
-export async function driveTree(
+interface Driven {
+  evidences: Map<string, Evidence>;
+  /** the file that each was written to */
+  paths: Map<string, string>;
+}
+
+/** Drives only: evidence by exercise id. */
+export async function driveTree(...driven: Parameters<typeof driveAll>): Promise<Driven> {
+  const { ended, ...all } = await driveAll(...driven);
+  await ended;
+  return all;
+}
+
+/** Returns once all evidence is there; `ended`: the systems and the browser are gone, too. */
+async function driveAll(
   tree: Tree,
   exercises: readonly Exercise[],
   seed: number,
   onProgress?: (step: string) => void,
   onLaunched?: () => void,
-): Promise<{ evidences: Map<string, Evidence>; paths: Map<string, string> }> {
+): Promise<Driven & { ended: Promise<void> }> {
   const scenarios = await Promise.all(
     exercises.map(async ({ id, directory }) => {
       const module = (await import(pathToFileURL(join(directory, 'scenario.ts')).href)) as {
@@ -56,13 +69,19 @@ export async function driveTree(
   const paths = new Map<string, string>();
   const folder = join(workshopDirectory, 'evidence', tree.hash);
   await mkdir(folder, { recursive: true });
-  for await (const evidence of drive({ tree, exercises: scenarios, seed, onProgress, onLaunched })) {
-    const path = join(folder, `${evidence.exercise}.json`);
-    await writeEvidence(path, evidence);
-    evidences.set(evidence.exercise, evidence);
-    paths.set(evidence.exercise, relative(repository, path));
-  }
-  return { evidences, paths };
+  const complete = Promise.withResolvers<void>();
+  const driveToTheEnd = async () => {
+    for await (const evidence of drive({ tree, exercises: scenarios, seed, onProgress, onLaunched })) {
+      const path = join(folder, `${evidence.exercise}.json`);
+      await writeEvidence(path, evidence);
+      evidences.set(evidence.exercise, evidence);
+      paths.set(evidence.exercise, relative(repository, path));
+      if (evidences.size === exercises.length) complete.resolve();
+    }
+  };
+  const ended = driveToTheEnd();
+  await Promise.race([complete.promise, ended]);
+  return { evidences, paths, ended };
 }
 
 /** Judges evidence that was driven now or before. `paths` are what the report names for each. */
