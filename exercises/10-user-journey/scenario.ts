@@ -6,11 +6,11 @@ import { scenario } from '@workshop/grader/drive';
  */
 export default scenario(
   async ({ page, people, network, database, draw, note }) => {
-    const [author] = await people.drawn(1, { min: 15, max: 30 });
+    const [author] = await people.drawn(1, { min: 40, max: 60 });
     note('author', author.id);
     await page.open('/?variant=A', { as: author });
     await page.settled();
-    network.setDistance(draw.integer(16, 32));
+    network.setDistance(draw.integer(10, 20));
 
     const journeys: { what: string; texts: string[]; fromMs: number; toMs: number }[] = [];
     const during = async (what: string, texts: string[], publish: () => Promise<unknown>): Promise<void> => {
