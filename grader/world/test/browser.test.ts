@@ -21,15 +21,11 @@ const broken = (source: string): BrowserCandidate => ({
 });
 
 describe('finding a browser', () => {
-  it('looks at CHROME_PATH first, then at what is installed, then at what npm brought along', () => {
+  it('looks at CHROME_PATH first, then at what npm brought along, then at what is installed', () => {
     const sources = (env: NodeJS.ProcessEnv) => browserCandidates(env).map(({ source }) => source);
-    assert.deepEqual(sources({}), [
-      'CHROME_PATH',
-      'installed',
-      'channel chrome',
-      'channel msedge',
-      'embedded',
-    ]);
+    const installed = ['installed', 'channel chrome', 'channel msedge'];
+    assert.deepEqual(sources({}), ['CHROME_PATH', 'embedded', ...installed]);
+    assert.deepEqual(sources({ GRADER_BROWSER: 'installed' }), ['CHROME_PATH', ...installed]);
     assert.deepEqual(sources({ GRADER_BROWSER: 'embedded' }), ['embedded']);
     assert.deepEqual(sources({ GRADER_BROWSER: 'none' }), []);
   });
