@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { freshSeed } from '../random/index.ts';
+import { freshSeed } from '@workshop/base';
 import { solutionTree } from '../tree/index.ts';
 import { ensureTemplate, repositoryRoot, startDatabaseServer } from '../world/index.ts';
 import { type FloorPhases, runFloor } from './floor-run.ts';

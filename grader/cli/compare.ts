@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { freshSeed } from '@workshop/base';
 import { Command } from 'commander';
 import { type Evidence, type Json, readEvidence } from '../evidence/index.ts';
 import { driveTree } from '../grading/index.ts';
-import { freshSeed } from '../random/index.ts';
 import { codeLines, compareTraces, paint, screenOf, traceLines } from '../report/index.ts';
 import {
   chainFiles,

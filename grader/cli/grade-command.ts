@@ -1,10 +1,10 @@
 import { access, constants, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { freshSeed } from '@workshop/base';
 import { Command, InvalidArgumentError } from 'commander';
 import { type Evidence, EvidenceFileError, readEvidence } from '../evidence/index.ts';
 import { gradeTree, judgeEvidence } from '../grading/index.ts';
 import { type ExerciseResult, isProgramReason } from '../judge/index.ts';
-import { freshSeed } from '../random/index.ts';
 import { jsonReport, screenOf } from '../report/index.ts';
 import {
   repairText,

@@ -1,5 +1,5 @@
+import type { Draw } from '@workshop/base';
 import type { Json, SentRequest } from '../evidence/index.ts';
-import type { Draw } from '../random/index.ts';
 import type { NetworkWords, PageWords } from './page.ts';
 import type { Person } from './person.ts';
 

@@ -1,5 +1,5 @@
+import { type Draw, drawFrom } from '@workshop/base';
 import type { Json, SentRequest } from '../evidence/index.ts';
-import { type Draw, drawFrom } from '../random/index.ts';
 import { sendRequest } from './http.ts';
 import type { Person } from './person.ts';
 import type { Api, ApiAnswer, CallOptions, DatabaseWords, People, Several, Words } from './scenario.ts';

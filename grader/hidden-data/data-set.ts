@@ -1,5 +1,5 @@
+import { type Draw, drawFrom } from '@workshop/base';
 import type { Span } from '@workshop/telemetry/pure';
-import { type Draw, drawFrom } from '../random/index.ts';
 import { backgroundTraces, type Requester, requestTrace, type TraceWriter } from './traces.ts';
 
 export type DataSetId = 'small' | 'large' | 'with-past';

@@ -1,5 +1,5 @@
+import type { Draw } from '@workshop/base';
 import type { Attributes, Span, SpanEvent, SpanKind, SpanLink } from '@workshop/telemetry/pure';
-import type { Draw } from '../random/index.ts';
 
 /** Who asks; `id` null: nobody is signed in. */
 export interface Requester {

@@ -1,9 +1,9 @@
+import { labelled, paint, type Screen } from '@workshop/base/terminal';
 import { diffTraces, type Span } from '@workshop/telemetry/pure';
 import { diffLines } from 'diff';
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 import type { Evidence, EvidenceSpan } from '../evidence/index.ts';
-import { labelled, paint, type Screen } from './terminal.ts';
 
 /** Unchanged lines that are shown around a change. */
 const CONTEXT = 3;

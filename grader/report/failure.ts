@@ -1,7 +1,7 @@
+import { labelled, paint, type Screen } from '@workshop/base/terminal';
 import type { Evidence } from '../evidence/index.ts';
 import { type CheckResult, isProgramReason } from '../judge/index.ts';
 import { resultTableLines } from './tables.ts';
-import { labelled, paint, type Screen } from './terminal.ts';
 import { waterfallLines } from './traces.ts';
 
 /** One failing check in its fixed slots: FAIL, Saw, Wanted, Cause, Look, the traces, Reason. */

@@ -1,3 +1,4 @@
+export { labelled, paint, type Screen, screenOf } from '@workshop/base/terminal';
 export {
   type ComparedFile,
   codeLines,
@@ -9,5 +10,4 @@ export { failureLines, failureText } from './failure.ts';
 export { type JsonReport, jsonReport } from './json.ts';
 export { markdownLines } from './markdown.ts';
 export { isUntouched, untouchedLines } from './start.ts';
-export { labelled, paint, type Screen, screenOf } from './terminal.ts';
 export { exerciseLines } from './verdicts.ts';

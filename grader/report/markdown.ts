@@ -1,4 +1,4 @@
-import { labelled, type Screen } from './terminal.ts';
+import { labelled, type Screen } from '@workshop/base/terminal';
 
 /**
  * The Markdown of our own hints and closing words for a terminal: paragraphs and list items are wrapped anew to the

@@ -1,7 +1,7 @@
+import { labelled, type Screen } from '@workshop/base/terminal';
 import type { Evidence } from '../evidence/index.ts';
 import type { ExerciseResult } from '../judge/index.ts';
 import type { Exercise } from '../workshop/index.ts';
-import { labelled, type Screen } from './terminal.ts';
 
 /** True when nobody has begun: the first exercise failed only because nothing of OpenTelemetry was ever loaded. */
 export function isUntouched(result: ExerciseResult, evidence: Evidence): boolean {

@@ -1,6 +1,6 @@
+import type { Screen } from '@workshop/base/terminal';
 import stringWidth from 'string-width';
 import type { ResultTable } from '../judge/index.ts';
-import type { Screen } from './terminal.ts';
 
 const GAP = 2;
 const INDENT = 2;

@@ -1,7 +1,7 @@
+import type { Screen } from '@workshop/base/terminal';
 import { renderWaterfall } from '@workshop/telemetry/pure';
 import type { Evidence } from '../evidence/index.ts';
 import type { TraceView } from '../judge/index.ts';
-import type { Screen } from './terminal.ts';
 
 /** The trace of a view as a text waterfall with its marks; bars, or numbered lines on a plain screen. */
 export function waterfallLines(view: TraceView, evidence: Evidence | null, screen: Screen): string[] {

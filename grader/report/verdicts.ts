@@ -1,7 +1,7 @@
+import { labelled, paint, type Screen } from '@workshop/base/terminal';
 import type { Evidence } from '../evidence/index.ts';
 import { type CheckResult, type ExerciseResult, reasonSentences } from '../judge/index.ts';
 import { failureLines } from './failure.ts';
-import { labelled, paint, type Screen } from './terminal.ts';
 
 const WORD = { pass: 'ok', fail: 'FAIL', blocked: 'wait', error: 'ERROR' } as const;
 

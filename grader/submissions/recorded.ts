@@ -16,7 +16,14 @@ import type { Exercise } from '../workshop/index.ts';
 const recordings = join(workshopDirectory, 'submissions/evidence');
 
 /** Whatever can change what a drive sees. Judging is not among them: it is done anew every time. */
-const DRIVING_SIDE = ['grader/drive', 'grader/world', 'grader/capture', 'grader/evidence', 'telemetry'];
+const DRIVING_SIDE = [
+  'base',
+  'grader/drive',
+  'grader/world',
+  'grader/capture',
+  'grader/evidence',
+  'telemetry',
+];
 
 /** SHA-256 over the source of the driving side, without its tests; hexadecimal. */
 export async function hashDrivingSide(): Promise<string> {

@@ -1,7 +1,7 @@
+import { freshSeed } from '@workshop/base';
 import type { Evidence } from '../evidence/index.ts';
 import { driveTree, judgeEvidence } from '../grading/index.ts';
 import type { ExerciseResult } from '../judge/index.ts';
-import { freshSeed } from '../random/index.ts';
 import { type Tree, treeOfFiles } from '../tree/index.ts';
 import type { Exercise } from '../workshop/index.ts';
 import { submissionFiles } from './base.ts';

@@ -32,6 +32,8 @@ function readIfThere(path: string): string | null {
 
 /** A sound house of a few small files. Each self-test adds one that breaks one rule. */
 const SOUND: Record<string, string> = {
+  'base/package.json': '{"name":"@workshop/base","exports":{".":"./index.ts"}}',
+  'base/index.ts': "import { connect } from 'node:net';",
   'telemetry/package.json':
     '{"name":"@workshop/telemetry","exports":{".":"./index.ts","./pure":"./pure.ts"}}',
   'telemetry/index.ts': "export * from './model.ts';",
@@ -82,6 +84,10 @@ const BROKEN: Record<string, Record<string, string>[]> = {
   'nothing imports cli': [
     { 'grader/report/index.ts': "import { main } from '../cli/index.ts';" },
     { 'exercises/03/scenario.ts': "import '../../grader/cli/index.ts';" },
+  ],
+  'base imports no other room': [
+    { 'base/until.ts': "import { kind } from '@workshop/telemetry';" },
+    { 'base/error.ts': "import type { Failure } from '../grader/judge/index.ts';" },
   ],
   'telemetry imports no other room': [
     { 'telemetry/receiver.ts': "import { store } from '@workshop/lab';" },
@@ -134,7 +140,7 @@ describe('the house', () => {
 
   it('was read: its rooms, and imports between them', () => {
     const rooms = new Set(project.files.map(({ path }) => roomOf(path)));
-    for (const room of ['telemetry', 'lab', 'app-backend', 'grader/test', 'grader/evidence']) {
+    for (const room of ['base', 'telemetry', 'lab', 'app-backend', 'grader/test', 'grader/evidence']) {
       assert.ok(rooms.has(room), `no file of ${room} was read`);
     }
     assert.ok(project.imports.some(({ target }) => target !== null && project.exported.has(target)));

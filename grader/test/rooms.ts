@@ -109,7 +109,7 @@ function wall(title: string, rooms: string[], forbidden: (found: Import) => bool
 
 const APPS = ['app-backend', 'app-frontend'];
 const UNINSTRUMENTED = [...APPS, 'solutions/00-start'];
-const EVERYWHERE = ['telemetry', 'grader', 'lab', 'exercises', 'solutions', ...APPS];
+const EVERYWHERE = ['base', 'telemetry', 'grader', 'lab', 'exercises', 'solutions', ...APPS];
 
 /** Names of OpenTelemetry's packages and of distributions built on them. */
 const TELEMETRY_PACKAGE = /^(@opentelemetry|@honeycombio)\/|opentelemetry/;
@@ -127,6 +127,7 @@ const IMPORT_RULES: Rule[] = [
     EVERYWHERE,
     ({ from, target }) => isIn(target, 'grader/cli') && !isIn(from, 'grader/cli'),
   ),
+  wall('base imports no other room', ['base'], ({ target }) => target !== null && !isIn(target, 'base')),
   wall(
     'telemetry imports no other room',
     ['telemetry'],

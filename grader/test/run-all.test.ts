@@ -128,9 +128,9 @@ describe('the table of steps', () => {
     assert.equal(new Set(STEPS.map(({ name }) => name)).size, STEPS.length);
   });
 
-  it('reaches every test file of telemetry, lab and grader, once', () => {
+  it('reaches every test file of base, telemetry, lab and grader, once', () => {
     const root = join(import.meta.dirname, '..', '..');
-    const files = globSync('{telemetry,lab,grader}/**/*.test.ts', {
+    const files = globSync('{base,telemetry,lab,grader}/**/*.test.ts', {
       cwd: root,
       exclude: ['**/node_modules/**'],
     }).map((path) => path.replaceAll('\\', '/'));

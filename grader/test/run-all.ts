@@ -80,6 +80,7 @@ export const STEPS: Step[] = [
     limitMinutes: 3,
   },
   { name: 'types-backend', runner: 'none', command: script('typecheck', 'app-backend'), limitMinutes: 3 },
+  { name: 'base', runner: 'node', command: nodeTests(2, 'base/**/*.test.ts'), limitMinutes: 1 },
   {
     name: 'telemetry',
     runner: 'node',

@@ -66,6 +66,21 @@ test('a word has eight letters and can be said', () => {
   assert.ok(new Set(words).size > 195);
 });
 
+test('keys are drawn as often as their weights say', () => {
+  const draw = drawFrom(7, 'weights');
+  const keys = many(4000, () => draw.weighted({ often: 3, seldom: 1, never: 0 }));
+  const often = keys.filter((key) => key === 'often').length;
+  // Four standard deviations of a fair draw are 110.
+  assert.ok(Math.abs(often - 3000) < 110, String(often));
+  assert.equal(keys.includes('never'), false);
+  assert.throws(() => draw.weighted({}), RangeError);
+});
+
+test('numbers lie between 0 and 1', () => {
+  const draw = drawFrom(7, 'numbers');
+  for (const number of many(200, draw.number)) assert.ok(number >= 0 && number < 1);
+});
+
 test('a fresh seed is short enough to type', () => {
   for (const seed of many(50, freshSeed)) assert.ok(Number.isInteger(seed) && seed >= 0 && seed < 1_000_000);
 });

@@ -10,8 +10,13 @@ export interface Draw {
   sample<T>(list: readonly T[], count: number): T[];
   /** a lower-case word that no seed text holds: eight letters */
   word(): string;
+  /** 0 up to, not including, 1 */
+  number(): number;
+  /** one key, as often as its weight says; throws RangeError when there is none */
+  weighted<K extends string>(weights: Readonly<Record<K, number>>): K;
 }
 
+/** @param purpose keeps draws for different things apart, although their seed is the same */
 export function drawFrom(seed: number, purpose: string): Draw {
   const next = generator(`${seed}/${purpose}`);
   const integer = (min: number, max: number): number => min + Math.floor(next() * (max - min + 1));
@@ -33,6 +38,17 @@ export function drawFrom(seed: number, purpose: string): Draw {
       Array.from({ length: 8 }, (_, at) =>
         (at % 2 ? 'aeiou' : 'bdfgklmnprstvz').charAt(integer(0, at % 2 ? 4 : 13)),
       ).join(''),
+    number: next,
+    weighted: <K extends string>(weights: Readonly<Record<K, number>>): K => {
+      const entries = Object.entries<number>(weights);
+      if (entries.length === 0) throw new RangeError('cannot draw from no weights');
+      let rest = next() * entries.reduce((sum, [, weight]) => sum + weight, 0);
+      const found = entries.find(([, weight]) => {
+        rest -= weight;
+        return rest < 0;
+      });
+      return (found ?? entries.at(-1))![0] as K;
+    },
   };
 }
 
