@@ -1,7 +1,7 @@
 import path from 'node:path';
-import { freshSeed } from '@workshop/base';
+import { freshSeed, repositoryRoot } from '@workshop/base';
 import { solutionTree } from '../tree/index.ts';
-import { ensureTemplate, repositoryRoot, startDatabaseServer } from '../world/index.ts';
+import { ensureTemplate, startDatabaseServer } from '../world/index.ts';
 import { type FloorPhases, runFloor } from './floor-run.ts';
 import { type GradingPhases, runGrading } from './grading-run.ts';
 import { type Spread, spreadOf, spreadsOf } from './statistics.ts';

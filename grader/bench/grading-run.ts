@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { repositoryRoot } from '@workshop/base';
 import { type Evidence, readEvidence } from '../evidence/index.ts';
 import type { JsonReport } from '../report/index.ts';
-import { repositoryRoot } from '../world/index.ts';
 import { npmCommand } from './npm.ts';
 
 /** Where the time of one `npm run grade` goes, in milliseconds. They add up to `total`. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { freshSeed } from '@workshop/base';
+import { freshSeed, repositoryRoot, workshopDirectory } from '@workshop/base';
 import { Command } from 'commander';
 import { type Evidence, type Json, readEvidence } from '../evidence/index.ts';
 import { driveTree } from '../grading/index.ts';
@@ -10,13 +10,11 @@ import {
   listTree,
   repairText,
   repairWorkingTree,
-  repository,
   solutionFolders,
   solutionTree,
   type Tree,
   WorkingTreeError,
   workingTree,
-  workshopDirectory,
 } from '../tree/index.ts';
 import {
   chooseExercises,
@@ -69,7 +67,7 @@ async function compare(): Promise<number> {
   }
 
   const solution = await chainFiles(number);
-  const pairs = await codePairs(await listTree(repository), solution, await chainFiles(number - 1));
+  const pairs = await codePairs(await listTree(repositoryRoot), solution, await chainFiles(number - 1));
   const code = pairs.filter((pair) => pair.path !== 'answers.json');
   print([bold(`${exercise.number} · ${exercise.title}: your code and the solution's`), '']);
   print(codeLines(code, screen, options.all));

@@ -1,5 +1,6 @@
+import { repositoryRoot } from '@workshop/base';
 import { labelled, paint, screenOf } from '../report/index.ts';
-import { repairText, repairWorkingTree, repository } from '../tree/index.ts';
+import { repairText, repairWorkingTree } from '../tree/index.ts';
 import { examine } from '../workshop/index.ts';
 
 /** Says what is missing on this machine and how to get it. Returns 1 if anything is missing, else 0. */
@@ -9,7 +10,7 @@ export async function doctor(): Promise<0 | 1> {
   const colour = { ok: green, warning: yellow, missing: red };
   const repaired = await repairWorkingTree();
   if (repaired) console.log(`${repairText(repaired)}\n`);
-  const findings = await examine(repository);
+  const findings = await examine(repositoryRoot);
   for (const { what, state, text, advice } of findings) {
     const label = `${state.padEnd(8)} ${what.padEnd(12)} `;
     const lines = labelled(label, text, screen);

@@ -1,5 +1,5 @@
+import { repositoryRoot } from '@workshop/base';
 import type { Evidence } from '../evidence/index.ts';
-import { repository } from '../tree/index.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -11,7 +11,7 @@ export async function honeycombExport(): Promise<
   (evidences: ReadonlyMap<string, Evidence>, seed: number) => Promise<void>
 > {
   const { assertCanExport, exportGradedSpans, readConfig } = await import('@workshop/lab/honeycomb');
-  const config = readConfig(repository);
+  const config = readConfig(repositoryRoot);
   try {
     assertCanExport(config);
   } catch (error) {

@@ -1,8 +1,8 @@
+import { repositoryRoot } from '@workshop/base';
 import { Command, InvalidArgumentError } from 'commander';
 import picocolors from 'picocolors';
 import { runDevelopment } from '../start/index.ts';
 import { repairText, repairWorkingTree, WorkingTreeError } from '../tree/index.ts';
-import { repositoryRoot } from '../world/index.ts';
 import { runCommand } from './run-command.ts';
 
 interface StartOptions {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
+import { repositoryRoot } from '@workshop/base';
 import { oneAtATime, watchSaves } from '../start/index.ts';
 import { TREE_PARTS } from '../tree/index.ts';
-import { repositoryRoot } from '../world/index.ts';
 
 const help = `npm run watch grades your current exercise at every save.
 npm run watch -- 3 grades exercise 3; every option of npm run grade works here.

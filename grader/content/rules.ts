@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hashTree, listFolder, listTree, repository } from '../tree/index.ts';
+import { repositoryRoot } from '@workshop/base';
+import { hashTree, listFolder, listTree } from '../tree/index.ts';
 import type { Exercise } from '../workshop/index.ts';
 import { blocksOf } from './blocks.ts';
 import { checkBlock, declaredChecks } from './declared-checks.ts';
@@ -77,8 +78,8 @@ function hintProblems(where: string, hints: string): string[] {
 
 /** The pristine start is what every tree of the chain is built from, so it must be the apps as they are released. */
 async function startProblems(): Promise<string[]> {
-  const start = join(repository, 'solutions/00-start');
-  const released = await listTree(repository);
+  const start = join(repositoryRoot, 'solutions/00-start');
+  const released = await listTree(repositoryRoot);
   const pristine = await listTree(start);
   if ((await hashTree(released)) === (await hashTree(pristine))) return [];
   const problems: string[] = [];
@@ -96,7 +97,7 @@ async function startProblems(): Promise<string[]> {
 /** Files of a solution that are the same as what the chain has there already: they change nothing. */
 export async function uselessFiles(solution: string, before: ReadonlyMap<string, string>): Promise<string[]> {
   const useless: string[] = [];
-  for (const [path, source] of await listFolder(join(repository, 'solutions', solution))) {
+  for (const [path, source] of await listFolder(join(repositoryRoot, 'solutions', solution))) {
     const earlier = before.get(path);
     if (earlier && (await readFile(earlier)).equals(await readFile(source))) useless.push(path);
   }

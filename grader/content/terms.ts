@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { repository } from '../tree/index.ts';
+import { repositoryRoot } from '@workshop/base';
 import type { Exercise } from '../workshop/index.ts';
 
 /** One word of GLOSSARY.md. */
@@ -21,7 +21,7 @@ const MOST_SENTENCES = 2;
 
 /** What is wrong with the words of the exercises and the glossary, one sentence each. Empty: nothing. */
 export async function termProblems(exercises: readonly Exercise[]): Promise<string[]> {
-  const glossary = await readFile(join(repository, 'GLOSSARY.md'), 'utf8').catch(() => null);
+  const glossary = await readFile(join(repositoryRoot, 'GLOSSARY.md'), 'utf8').catch(() => null);
   if (glossary === null) return ['GLOSSARY.md is missing'];
   const terms = parseGlossary(glossary);
   const problems = glossaryProblems(terms);

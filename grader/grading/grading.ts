@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { repositoryRoot, workshopDirectory } from '@workshop/base';
 import { drive, type Scenario } from '../drive/index.ts';
 import { type Evidence, writeEvidence } from '../evidence/index.ts';
 import { type ExerciseResult, judge, warmUp } from '../judge/index.ts';
-import { repository, type Tree, workshopDirectory } from '../tree/index.ts';
+import { type Tree } from '../tree/index.ts';
 import type { Exercise } from '../workshop/index.ts';
 
 /** Verdicts with the evidence that they rest on, by exercise id. */
@@ -75,7 +76,7 @@ async function driveAll(
       const path = join(folder, `${evidence.exercise}.json`);
       await writeEvidence(path, evidence);
       evidences.set(evidence.exercise, evidence);
-      paths.set(evidence.exercise, relative(repository, path));
+      paths.set(evidence.exercise, relative(repositoryRoot, path));
       if (evidences.size === exercises.length) complete.resolve();
     }
   };

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { repositoryRoot, scriptPath } from '../world/index.ts';
+import { repositoryRoot } from '@workshop/base';
+import { scriptPath } from '../world/index.ts';
 
 export interface AppEnvironment {
   /** Environment of this shell. */

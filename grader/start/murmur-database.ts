@@ -1,9 +1,9 @@
 import path from 'node:path';
+import { repositoryRoot } from '@workshop/base';
 import {
   type DatabaseServer,
   type DelayProxy,
   ensureTemplate,
-  repositoryRoot,
   runToEnd,
   scriptOf,
   scriptPath,

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { chainFiles, type TreeFiles, workshopDirectory } from '../tree/index.ts';
+import { workshopDirectory } from '@workshop/base';
+import { chainFiles, type TreeFiles } from '../tree/index.ts';
 import { patchedFiles, type ReadText } from './patch.ts';
 import { labelOf, type Submission } from './store.ts';
 

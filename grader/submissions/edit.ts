@@ -1,6 +1,7 @@
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { listTree, repository, type TreeFiles, workshopDirectory } from '../tree/index.ts';
+import { repositoryRoot, workshopDirectory } from '@workshop/base';
+import { listTree, type TreeFiles } from '../tree/index.ts';
 import { baseOf, submissionFiles } from './base.ts';
 import { type Header, headerText, parseHeader, SubmissionError } from './header.ts';
 import { createPatch, PatchConflict } from './patch.ts';
@@ -93,8 +94,8 @@ export async function saveEdited(
 
 /** Copies the apps, queries and answers as released over the pristine start. */
 export async function refreshStart(
-  from = repository,
-  start = join(repository, 'solutions/00-start'),
+  from = repositoryRoot,
+  start = join(repositoryRoot, 'solutions/00-start'),
 ): Promise<void> {
   const files = await listTree(from);
   const partial = `${start}.partial-${process.pid}`;

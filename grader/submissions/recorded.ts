@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { repositoryRoot, workshopDirectory } from '@workshop/base';
 import { type Evidence, readEvidence, writeEvidence } from '../evidence/index.ts';
 import { runSavedQueries } from '../queries/index.ts';
-import {
-  hashTree,
-  listFolder,
-  repository,
-  type Tree,
-  type TreeFiles,
-  workshopDirectory,
-} from '../tree/index.ts';
+import { hashTree, listFolder, type Tree, type TreeFiles } from '../tree/index.ts';
 import type { Exercise } from '../workshop/index.ts';
 
 const recordings = join(workshopDirectory, 'submissions/evidence');
@@ -29,7 +23,7 @@ const DRIVING_SIDE = [
 export async function hashDrivingSide(): Promise<string> {
   const files: TreeFiles = new Map();
   for (const room of DRIVING_SIDE) {
-    for (const [path, source] of await listFolder(join(repository, room))) {
+    for (const [path, source] of await listFolder(join(repositoryRoot, room))) {
       if (!/(?:^|\/)test\//.test(path)) files.set(`${room}/${path}`, source);
     }
   }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { repositoryRoot } from '@workshop/base';
 import { nearestName } from '@workshop/telemetry/pure';
-import { repository } from '../tree/index.ts';
 
 /** One exercise, as its folder and the first lines of its README declare it. */
 export interface Exercise {
@@ -26,7 +26,7 @@ export class ManifestError extends Error {}
  * Reads the exercises in order. A folder without a README is not one yet.
  * @throws ManifestError when a README's head does not say title, minutes and needs
  */
-export async function loadManifest(exercisesDir = join(repository, 'exercises')): Promise<Exercise[]> {
+export async function loadManifest(exercisesDir = join(repositoryRoot, 'exercises')): Promise<Exercise[]> {
   const named = (await readdir(exercisesDir)).filter((name) => /^\d\d-[a-z0-9-]+$/.test(name)).sort();
   const folders = named.filter((name) => existsSync(join(exercisesDir, name, 'README.md')));
   return Promise.all(

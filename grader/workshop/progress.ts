@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { workshopDirectory } from '@workshop/base';
 import writeFileAtomic from 'write-file-atomic';
-import { workshopDirectory } from '../tree/index.ts';
 import type { Exercise } from './manifest.ts';
 
 /** How far a learner is. A claim only: grading verifies it, and a regression reopens an exercise. */
