@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap } from '@nestjs/common';
+import { PoolClient } from 'pg';
 import { Database } from '../database/database';
 import { FanOut } from '../notifications/fan-out';
 import { OutboxRepository } from './outbox.repository';
+import { StoredOutboxMessage } from './outbox-message';
 
 const BATCH_SIZE = 10;
 const POLL_INTERVAL_MS = 200;
@@ -53,17 +55,27 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   private processBatch(): Promise<number> {
     return this.database.transaction(async (client) => {
       const processed: string[] = [];
-      for (const { id, payload } of await this.outbox.claim(client, BATCH_SIZE)) {
+      for (const message of await this.outbox.claim(client, BATCH_SIZE)) {
         if (this.stopping.signal.aborted) {
           break;
         }
-        await this.fanOut.notifyFollowers(client, payload.authorId, payload.postId);
-        processed.push(id);
+        await this.handle(client, message);
+        processed.push(message.id);
       }
       if (processed.length > 0) {
         await this.outbox.markProcessed(client, processed);
       }
       return processed.length;
     });
+  }
+
+  /** Does what a message of this type asks for, within the transaction of its batch. */
+  private async handle(client: PoolClient, { type, payload }: StoredOutboxMessage): Promise<void> {
+    switch (type) {
+      case 'post.published':
+        return this.fanOut.notifyFollowers(client, payload.authorId, payload.postId);
+      default:
+        throw new Error(`The worker knows no messages of type "${type}".`);
+    }
   }
 }

@@ -4,7 +4,7 @@ import { DatabaseModule } from './database/database.module';
 import { FeedModule } from './feed/feed.module';
 import { HealthModule } from './health/health.module';
 import { LikesModule } from './likes/likes.module';
-import { NotificationsModule } from './notifications/notifications.module';
+import { NotificationsHttpModule } from './notifications/notifications-http.module';
 import { PostsModule } from './posts/posts.module';
 import { SearchModule } from './search/search.module';
 import { SessionsModule } from './sessions/sessions.module';
@@ -23,7 +23,7 @@ import { UsersModule } from './users/users.module';
     LikesModule,
     SearchModule,
     SharesModule,
-    NotificationsModule,
+    NotificationsHttpModule,
   ],
 })
 export class AppModule {}

@@ -1,8 +1,6 @@
 import { INestApplicationContext } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
-import { WorkerModule } from '../src/worker.module';
 import { eventually } from './support/eventually';
-import { Murmur, startMurmur } from './support/murmur';
+import { Murmur, startMurmur, startWorker } from './support/murmur';
 import { createSeededDatabase, TestDatabase } from './support/test-database';
 
 describe('the worker', () => {
@@ -21,8 +19,8 @@ describe('the worker', () => {
     await database.drop();
   });
 
-  const startWorker = async () => {
-    workers.push(await NestFactory.createApplicationContext(WorkerModule, { logger: false }));
+  const work = async () => {
+    workers.push(await startWorker(database.url));
   };
 
   const mostFollowed = async () => {
@@ -64,7 +62,7 @@ describe('the worker', () => {
   it('tells every follower once', async () => {
     const { handle, followers } = await mostFollowed();
     const ids = await publish(handle);
-    await startWorker();
+    await work();
     expect(await waitUntilProcessed()).toBe(0);
     const receivers = await receiversOf(ids);
     expect(receivers).toHaveLength(followers);
@@ -72,7 +70,7 @@ describe('the worker', () => {
   });
 
   it('shows the notification to a follower', async () => {
-    await startWorker();
+    await work();
     const iris = await murmur.signIn('iris');
     const [followed] = await database.query<{ handle: string }>(
       'SELECT u.handle FROM follows f JOIN users u ON u.id = f.followee_id WHERE f.follower_id = $1 LIMIT 1',
@@ -87,7 +85,7 @@ describe('the worker', () => {
   it('commits a batch as one, so that a short message waits for a long one', async () => {
     const { handle } = await mostFollowed();
     const ids = [...(await publish('ben')), ...(await publish(handle))];
-    await startWorker();
+    await work();
     await waitUntilProcessed();
     const batches = await database.query(
       'SELECT DISTINCT xmin::text FROM notifications WHERE post_id = ANY($1::bigint[])',
@@ -99,7 +97,7 @@ describe('the worker', () => {
   it('shares the work with a second worker without telling anybody twice', async () => {
     const { handle, followers } = await mostFollowed();
     const ids = await publish(handle, 25);
-    await Promise.all([startWorker(), startWorker()]);
+    await Promise.all([work(), work()]);
     expect(await waitUntilProcessed()).toBe(0);
     expect(await receiversOf(ids)).toHaveLength(25 * followers);
   });
@@ -108,7 +106,7 @@ describe('the worker', () => {
     const { handle, followers } = await mostFollowed();
     const ids = await publish(handle);
     const unlock = await database.lock('notifications');
-    await startWorker();
+    await work();
     await eventually(
       () =>
         database.query(

@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
-import { NotificationsController } from './notifications.controller';
+import { UsersModule } from '../users/users.module';
+import { FanOut } from './fan-out';
 import { NotificationsRepository } from './notifications.repository';
 
+/** Notifications without their route: the worker writes them, and has no sessions. */
 @Module({
-  controllers: [NotificationsController],
-  providers: [NotificationsRepository],
+  imports: [UsersModule],
+  providers: [FanOut, NotificationsRepository],
+  exports: [FanOut, NotificationsRepository],
 })
 export class NotificationsModule {}

@@ -1,8 +1,10 @@
-import { INestApplication } from '@nestjs/common';
-import { NestFactory } from '@nestjs/core';
+import { INestApplication, INestApplicationContext, Type } from '@nestjs/common';
+import { Test, TestingModule } from '@nestjs/testing';
 import request from 'supertest';
 import { AppModule } from '../../src/app.module';
+import { AppConfig } from '../../src/config/app-config';
 import { configureHttp } from '../../src/http';
+import { WorkerModule } from '../../src/worker.module';
 
 export interface Murmur {
   app: INestApplication;
@@ -21,8 +23,8 @@ export interface SignedIn {
 
 /** Boots the API in this process, on a free port. */
 export async function startMurmur(databaseUrl: string): Promise<Murmur> {
-  process.env.DATABASE_URL = databaseUrl;
-  const app = await NestFactory.create(AppModule, { logger: false });
+  const module = await compile(AppModule, databaseUrl);
+  const app = module.createNestApplication({ logger: false });
   configureHttp(app);
   await app.listen(0, '127.0.0.1');
   const agent = request(app.getHttpServer());
@@ -45,4 +47,18 @@ export async function startMurmur(databaseUrl: string): Promise<Murmur> {
       };
     },
   };
+}
+
+/** Boots the worker in this process; it polls until it is closed. */
+export async function startWorker(databaseUrl: string): Promise<INestApplicationContext> {
+  const module = await compile(WorkerModule, databaseUrl);
+  module.useLogger(false);
+  return module.init();
+}
+
+function compile(root: Type, databaseUrl: string): Promise<TestingModule> {
+  return Test.createTestingModule({ imports: [root] })
+    .overrideProvider(AppConfig)
+    .useValue(AppConfig.fromEnvironment({ DATABASE_URL: databaseUrl }))
+    .compile();
 }
