@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import http from 'node:http';
-import { connect } from 'node:net';
 import path from 'node:path';
+import { accepts, until } from '@workshop/base';
 import type { SentRequest } from '../evidence/index.ts';
 import {
   createTreeDatabase,
@@ -62,12 +62,12 @@ export async function runFloor(options: FloorOptions): Promise<FloorPhases> {
   const forget = process.platform === 'win32' ? () => {} : endWithThisProcess(-(child.pid ?? 0), 'KILL');
   const tree = new ProcessTree(child.pid ?? -1, mark);
   try {
-    while (!(await listens(reserved.port))) {
-      if (child.exitCode !== null || performance.now() - began > patienceMs) {
-        throw new BenchError(`The app does not start by itself (exit code ${child.exitCode}).`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, lookMs));
-    }
+    const listens = await until(() => accepts(reserved.port), {
+      maxMs: patienceMs,
+      everyMs: lookMs,
+      giveUp: () => child.exitCode !== null,
+    });
+    if (!listens) throw new BenchError(`The app does not start by itself (exit code ${child.exitCode}).`);
     const ready = performance.now();
     await sendAll(`http://127.0.0.1:${reserved.port}`, options.requests);
     const done = performance.now();
@@ -130,16 +130,5 @@ function send(
     );
     request.once('error', reject);
     request.end(content);
-  });
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: '127.0.0.1', port });
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
   });
 }

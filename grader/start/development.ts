@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { accepts, freePort, until } from '@workshop/base';
 import { type DelayProxy, startDelayProxy } from '../world/index.ts';
 import { type Addresses, addressesOf, type Ports } from './addresses.ts';
 import { appEnvironment } from './environment.ts';
@@ -9,7 +10,6 @@ import { type MurmurDatabase, openMurmurDatabase } from './murmur-database.ts';
 import { configFor } from './page-config.ts';
 import { type PageServer, startPageServer } from './page-server.ts';
 import { CannotStart, requirePorts, type WantedPort } from './ports.ts';
-import { freePort, listens, until } from './readiness.ts';
 import { type SaveWatcher, watchSaves } from './save-watcher.ts';
 import { Service } from './service.ts';
 
@@ -49,6 +49,7 @@ export interface Development {
 
 const bootPatienceMs = 25_000;
 const buildPatienceMs = 90_000;
+const lookMs = 50;
 const savesOf = ['app-backend'];
 const noise: Record<string, (line: string) => boolean> = {
   api: (line) => isNestListing(line) || isCompilerStack(line),
@@ -122,11 +123,11 @@ export class DevelopmentSystem {
       void worker.restart();
     });
     const [apiListens, pageBuilt] = await Promise.all([
-      until(
-        () => listens(apiPort),
-        bootPatienceMs,
-        () => this.#stopping || !api.running,
-      ),
+      until(() => accepts(apiPort), {
+        maxMs: bootPatienceMs,
+        everyMs: lookMs,
+        giveUp: () => this.#stopping || !api.running,
+      }),
       options.page ? this.#pageIsBuilt(startedAt) : null,
       this.#watcher.ready,
     ]);
@@ -215,7 +216,11 @@ export class DevelopmentSystem {
     const index = path.join(this.#options.root, 'app-frontend', 'dist', 'index.html');
     const isFresh = () => existsSync(index) && statSync(index).mtimeMs > startedAt - 15_000;
     const builder = this.#services[0]!;
-    return until(isFresh, buildPatienceMs, () => this.#stopping || !builder.running);
+    return until(isFresh, {
+      maxMs: buildPatienceMs,
+      everyMs: lookMs,
+      giveUp: () => this.#stopping || !builder.running,
+    });
   }
 
   #openApps(addresses: Addresses, database: MurmurDatabase, apiPort: number): [Service, Service] {

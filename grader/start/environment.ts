@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { repositoryRoot } from '@workshop/base';
+import { openTelemetryEnvironment, repositoryRoot } from '@workshop/base';
 import { scriptPath } from '../world/index.ts';
 
 export interface AppEnvironment {
@@ -23,8 +23,6 @@ const keys = ['HONEYCOMB_API_KEY', 'HONEYCOMB_CONFIG_KEY'];
 /**
  * Environment of Murmur's API and worker: the shell's, and OpenTelemetry's standard variables so that whatever SDK the
  * learner starts reaches the lab. A variable that the shell sets itself wins.
- *
- * Never OTEL_SERVICE_NAME: to name the service is the learner's task.
  */
 export function appEnvironment(wanted: AppEnvironment): NodeJS.ProcessEnv {
   const shell = Object.fromEntries(Object.entries(wanted.shell).filter(([name]) => !keys.includes(name)));
@@ -33,12 +31,7 @@ export function appEnvironment(wanted: AppEnvironment): NodeJS.ProcessEnv {
   const nodeOptions = [skewMs !== 0 && `--require ${JSON.stringify(clock)}`, shell.NODE_OPTIONS];
   return {
     // Spans show in the lab half a second after they end, not five.
-    OTEL_BSP_SCHEDULE_DELAY: '500',
-    OTEL_EXPORTER_OTLP_ENDPOINT: wanted.collectorUrl,
-    OTEL_TRACES_SAMPLER_ARG: '1',
-    // The Node SDK sends metrics and logs by default; this workshop is about traces.
-    OTEL_METRICS_EXPORTER: 'none',
-    OTEL_LOGS_EXPORTER: 'none',
+    ...openTelemetryEnvironment({ collectorUrl: wanted.collectorUrl, exportEveryMs: 500 }),
     ...(wanted.color ? {} : { NO_COLOR: '1' }),
     ...shell,
     ...(skewMs === 0 ? {} : { WORKSHOP_CLOCK_SKEW_MS: String(skewMs) }),

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { isFree } from '@workshop/base';
 
 export interface WantedPort {
   port: number;
@@ -19,20 +19,6 @@ export async function requirePorts(wanted: readonly WantedPort[]): Promise<void>
   const taken: WantedPort[] = [];
   for (const each of wanted) if (each.port !== 0 && !(await isFree(each.port))) taken.push(each);
   if (taken.length > 0) throw new CannotStart(takenMessage(taken, process.platform));
-}
-
-/** True if nobody listens on the port: neither on the loopback address nor on all addresses. */
-async function isFree(port: number): Promise<boolean> {
-  // Both, since on macOS one may listen on all addresses beside another on the loopback address.
-  return (await canListen(port, '127.0.0.1')) && (await canListen(port));
-}
-
-function canListen(port: number, host?: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, exclusive: true, ...(host && { host }) }, () => server.close(() => resolve(true)));
-  });
 }
 
 export function takenMessage(taken: readonly WantedPort[], platform: NodeJS.Platform): string {

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort, until } from '../readiness.ts';
+import { freePort, until } from '@workshop/base';
 
 const api = `
 import http from 'node:http';
@@ -84,12 +84,15 @@ export class MadeUpMurmur {
 
   async prints(text: string | RegExp): Promise<void> {
     const found = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
-    const seen = await until(found, patienceMs, () => this.exitCode !== null);
+    const seen = await until(found, { maxMs: patienceMs, giveUp: () => this.exitCode !== null });
     assert.ok(seen || found(), `it did not print ${text}, but:\n${this.output}`);
   }
 
   async exits(): Promise<number> {
-    assert.ok(await until(() => this.exitCode !== null, patienceMs), `it runs on after:\n${this.output}`);
+    assert.ok(
+      await until(() => this.exitCode !== null, { maxMs: patienceMs }),
+      `it runs on after:\n${this.output}`,
+    );
     return this.exitCode!;
   }
 
@@ -99,7 +102,7 @@ export class MadeUpMurmur {
 
   async answers(text: string): Promise<void> {
     const now = () => this.answer().catch((error: Error) => error.message);
-    const seen = await until(async () => (await now()) === text, patienceMs);
+    const seen = await until(async () => (await now()) === text, { maxMs: patienceMs });
     assert.ok(seen, `it answers ${await now()}, not ${text}:\n${this.output}`);
   }
 
@@ -119,13 +122,13 @@ export class MadeUpMurmur {
   }
 
   async leavesNothing(): Promise<void> {
-    const gone = await until(() => this.processes().length === 0, 5_000);
+    const gone = await until(() => this.processes().length === 0);
     assert.ok(gone, `processes ${this.processes().join(', ')} are left:\n${this.output}`);
   }
 
   async remove(): Promise<void> {
     this.#child?.kill('SIGKILL');
-    await until(() => this.processes().length === 0, 5_000);
+    await until(() => this.processes().length === 0);
     rmSync(this.root, { recursive: true, force: true });
   }
 }

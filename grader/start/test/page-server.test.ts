@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { freePort } from '@workshop/base';
 import { type PageServer, startPageServer } from '../page-server.ts';
-import { freePort } from '../readiness.ts';
 
 describe("the page's server", () => {
   let dist: string;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { until } from '../readiness.ts';
+import { until } from '@workshop/base';
 import { MadeUpMurmur } from './made-up-murmur.ts';
 
 describe('npm start', () => {
@@ -53,10 +53,11 @@ describe('npm start', () => {
     await murmur.prints('Murmur runs.');
     murmur.signal('SIGINT');
     await murmur.prints('asked to end');
-    const forced = await until(() => {
+    const asked = () => {
       murmur.signal('SIGINT');
       return murmur.exitCode !== null;
-    }, 10_000);
+    };
+    const forced = await until(asked, { maxMs: 10_000, everyMs: 50 });
     assert.ok(forced);
     assert.equal(murmur.exitCode, 1);
     await murmur.leavesNothing();

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { until } from '@workshop/base';
 import { oneAtATime } from '../one-at-a-time.ts';
-import { until } from '../readiness.ts';
 import { isIgnored, type SaveWatcher, watchSaves } from '../save-watcher.ts';
 
 describe('a save', () => {
@@ -33,7 +33,7 @@ describe('a save', () => {
     await watcher.close();
     rmSync(root, { recursive: true });
   });
-  const seen = (file: string) => until(() => saves.flat().includes(path.join(file)), 10_000);
+  const seen = (file: string) => until(() => saves.flat().includes(path.join(file)), { maxMs: 10_000 });
 
   it('of several files at once is told once', async () => {
     save('app/src/main.ts');
@@ -82,13 +82,13 @@ describe('jobs one at a time', () => {
     queue.ask();
     assert.equal(releases.length, 1);
     releases[0]!();
-    assert.ok(await until(() => releases.length === 2, 5_000));
+    assert.ok(await until(() => releases.length === 2));
     const idle = queue.idle();
     releases[1]!();
     await idle;
     assert.equal(releases.length, 2);
     queue.ask();
-    assert.ok(await until(() => releases.length === 3, 5_000));
+    assert.ok(await until(() => releases.length === 3));
     releases[2]!();
     await queue.idle();
   });

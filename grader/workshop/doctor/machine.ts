@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { totalmem } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { isFree } from '@workshop/base';
 import type { Finding } from './finding.ts';
 
 const GIB = 2 ** 30;
@@ -36,19 +36,6 @@ export async function portFindings(
       };
     }),
   );
-}
-
-/** A server on all addresses can hide one on loopback alone, so both are tried. */
-async function isFree(port: number): Promise<boolean> {
-  return (await canListen(port, '127.0.0.1')) && (await canListen(port));
-}
-
-function canListen(port: number, host?: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
-  });
 }
 
 /** Free disk where the repository lies, and memory. */
