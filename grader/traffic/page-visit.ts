@@ -1,5 +1,5 @@
+import type { Draw } from '@workshop/base';
 import type { Browser, Locator } from 'playwright-core';
-import type { Draw } from './random.ts';
 import { trafficUserAgent } from './user-agent.ts';
 import { type Person, texts } from './visitor.ts';
 import type { VisitEnd, VisitStep } from './visits.ts';

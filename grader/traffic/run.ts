@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Draw, drawFrom } from '@workshop/base';
 import { MurmurClient, type Sample } from './murmur-client.ts';
-import { type Draw, drawFrom } from './random.ts';
 import { activities, type Person, Visitor } from './visitor.ts';
 
 export interface TrafficOptions {
@@ -42,9 +42,9 @@ const slowFeedEvery = 6;
 export async function runTraffic(options: TrafficOptions): Promise<Traffic> {
   const client = new MurmurClient(options.apiUrl);
   const people = await choosePeople(client, options);
-  const draw = drawFrom(options.seed);
+  const draw = drawFrom(options.seed, 'who does what');
   // Each has draws of their own, so that who does what does not depend on who is answered first.
-  const visitors = people.map((person, n) => new Visitor(person, client, drawFrom(options.seed + 2 + n)));
+  const visitors = people.map((person) => new Visitor(person, client, drawFrom(options.seed, person.handle)));
   const most = Math.max(1, Math.round(options.seconds * options.rate));
   const underWay = new Set<Promise<void>>();
   const began = performance.now();
@@ -82,15 +82,11 @@ export async function choosePeople(
   const all = (body as Person[]).toSorted((a, b) => b.followingCount - a.followingCount);
   const famous = all.filter((person) => person.handle === 'iris' || person.handle === 'ben');
   const busiest = all.slice(0, Math.ceil(options.users / 4));
-  const draw = drawFrom(options.seed + 1);
   const chosen = new Set([...famous, ...busiest]);
   const rest = all.filter((person) => !chosen.has(person));
-  while (chosen.size < options.users && rest.length > 0) {
-    const person = draw.pick(rest);
-    rest.splice(rest.indexOf(person), 1);
-    chosen.add(person);
-  }
-  return [...chosen].slice(0, Math.max(1, options.users));
+  const missing = Math.min(rest.length, Math.max(0, options.users - chosen.size));
+  const drawn = drawFrom(options.seed, 'who takes part').sample(rest, missing);
+  return [...chosen, ...drawn].slice(0, Math.max(1, options.users));
 }
 
 /** In turn, those who follow many open their feeds, so that a short run shows them too. */

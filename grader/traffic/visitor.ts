@@ -1,5 +1,5 @@
+import type { Draw } from '@workshop/base';
 import type { MurmurClient } from './murmur-client.ts';
-import type { Draw } from './random.ts';
 
 export interface Person {
   id: string;

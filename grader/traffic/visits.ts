@@ -1,4 +1,4 @@
-import { type Draw, drawFrom } from './random.ts';
+import { type Draw, drawFrom } from '@workshop/base';
 import type { Person } from './visitor.ts';
 
 /** What somebody does in one visit of the page, in this order. */
@@ -34,7 +34,7 @@ const patienceVisits = 3;
 export async function runVisits(options: VisitsOptions): Promise<Visits> {
   const { people, seconds, signal } = options;
   const ends: VisitEnd[] = [];
-  const draw = drawFrom(options.seed);
+  const draw = drawFrom(options.seed, 'visits');
   const seen = new Set<Person>();
   const began = performance.now();
   const elapsed = () => (performance.now() - began) / 1000;
