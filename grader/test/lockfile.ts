@@ -6,6 +6,7 @@
  * npm writes such a file without a word when the registry lacks that build on
  * the day of the install. Nobody on Linux would notice that macOS is left out.
  */
+import satisfies from 'spdx-satisfies';
 
 /** One entry of `packages` in a lock file of version 3. Its key is its folder, '' for the root. */
 export interface LockEntry {
@@ -164,7 +165,7 @@ export function copiesOtherThanOne(lock: Lockfile, names: string[]): string[] {
 }
 
 /** Licences that let anyone use, change and pass on the workshop with its packages (SPDX identifiers). */
-export const PERMISSIVE = new Set([
+export const PERMISSIVE = [
   '0BSD',
   'Apache-2.0',
   'BlueOak-1.0.0',
@@ -173,36 +174,15 @@ export const PERMISSIVE = new Set([
   'CC0-1.0',
   'ISC',
   'MIT',
-]);
+];
 
-/** Whether an SPDX expression of AND, OR and brackets lets a reader choose permissive licences only. */
+/** Whether an SPDX expression lets a reader choose permissive licences only. No expression, or one that cannot be read, does not. */
 export function isPermissive(expression: string): boolean {
-  const tokens = expression.match(/[()]|[^\s()]+/g) ?? [];
-  let next = 0;
-  const term = (): boolean => {
-    const token = tokens[next++];
-    if (token !== '(') return token !== undefined && PERMISSIVE.has(token);
-    const inside = alternatives();
-    return tokens[next++] === ')' && inside;
-  };
-  const sequence = (): boolean => {
-    let all = term();
-    while (tokens[next] === 'AND') {
-      next += 1;
-      all = term() && all;
-    }
-    return all;
-  };
-  const alternatives = (): boolean => {
-    let any = sequence();
-    while (tokens[next] === 'OR') {
-      next += 1;
-      any = sequence() || any;
-    }
-    return any;
-  };
-  const permissive = alternatives();
-  return permissive && next === tokens.length;
+  try {
+    return satisfies(expression, PERMISSIVE);
+  } catch {
+    return false;
+  }
 }
 
 /** A package whose licence a person has read. The reason says what was found. */

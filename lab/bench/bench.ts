@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { plainTable } from '../cli/table.ts';
-import { measureIngest } from './ingest.ts';
+import { measureIngest, PEER_INSTALL } from './ingest.ts';
 import { measureQueries } from './queries.ts';
 
 /** `npm run bench:lab`: ingestion and queries beside a peer and beside the floor, in one run, as ratios. */
@@ -33,7 +33,7 @@ function report(
   queries: Record<string, Record<string, number>>,
 ): void {
   const rate = (value: number | null): string =>
-    value === null ? 'not installed' : `${Math.round(value)} spans/s`;
+    value === null ? `not installed: ${PEER_INSTALL}` : `${Math.round(value)} spans/s`;
   console.log(
     `Ingest (answered 200 when durable)\n  lab        ${rate(ingest.lab)}\n  peer       ${rate(ingest.peer)}\n  appender   ${rate(ingest.appender)}`,
   );

@@ -112,11 +112,18 @@ async function withLab<T>(dir: string, use: (url: string) => Promise<T>): Promis
   }
 }
 
+/** Where PEER_INSTALL puts the peer. It is no dependency of the workshop: a learner would download 58 MB for a bench. */
+const PEER_FOLDER = join(import.meta.dirname, '../../.workshop/peer');
+export const PEER_INSTALL = 'npm install --prefix .workshop/peer autotel-devtools@27.1.0';
+
 /** The peer: autotel-devtools, its receiver and its SQLite file. Null when it is not installed. */
 async function withPeer(path: string, use: (url: string) => Promise<number>): Promise<number | null> {
   let script: string;
   try {
-    script = join(dirname(createRequire(import.meta.url).resolve('autotel-devtools')), 'cli.js');
+    script = join(
+      dirname(createRequire(join(PEER_FOLDER, 'package.json')).resolve('autotel-devtools')),
+      'cli.js',
+    );
   } catch {
     return null;
   }
