@@ -8,6 +8,7 @@ const BUSY = 5;
 
 /** A lock that this caller holds. */
 export interface Lock {
+  /** May be called again. */
   release(): void;
 }
 
@@ -22,7 +23,7 @@ export function tryLock(file: string): Lock | null {
   const database = new DatabaseSync(file, { timeout: 0 });
   try {
     database.exec('BEGIN EXCLUSIVE');
-    return { release: () => database.close() };
+    return { release: () => void (database.isOpen && database.close()) };
   } catch (error) {
     database.close();
     if ((error as { errcode?: number }).errcode === BUSY) return null;

@@ -1,5 +1,5 @@
 import { renderWaterfall } from '@workshop/telemetry/pure';
-import { drive, scenario } from '../drive/index.ts';
+import { driveOne, scenario } from '../drive/index.ts';
 import { solutionTree } from '../tree/index.ts';
 import type { Block } from './blocks.ts';
 
@@ -20,16 +20,12 @@ export async function generateWaterfall(settings: Block['settings']): Promise<st
     database.setDistance(DATABASE_DISTANCE_MS);
     await api.request(method, path, options);
   });
-  for await (const evidence of drive({ tree, exercises: [{ id: 'waterfall', scenario: shown }], seed: 1 })) {
-    const request = evidence.requests.find((sent) => sent.label === 'shown');
-    const server = evidence.spans.find(
-      (span) => span.attributes['user_agent.original'] === request?.userAgent,
-    );
-    if (!server) throw new Error(`solution ${solution} made no span for ${method} ${path}`);
-    const spans = evidence.spans.filter((span) => span.traceId === server.traceId);
-    return renderWaterfall(spans, { header: false, indent: 0, width: 78 });
-  }
-  throw new Error('nothing was driven');
+  const evidence = await driveOne({ tree, seed: 1 }, shown);
+  const request = evidence.requests.find((sent) => sent.label === 'shown');
+  const server = evidence.spans.find((span) => span.attributes['user_agent.original'] === request?.userAgent);
+  if (!server) throw new Error(`solution ${solution} made no span for ${method} ${path}`);
+  const spans = evidence.spans.filter((span) => span.traceId === server.traceId);
+  return renderWaterfall(spans, { header: false, indent: 0, width: 78 });
 }
 
 /** The trace of one request of the page, as the page began it: `solution=07 page=/feed as=Iris`. */
@@ -48,16 +44,14 @@ async function generatePageWaterfall({ solution, page: path, as }: Block['settin
     },
     { page: true },
   );
-  for await (const evidence of drive({ tree, exercises: [{ id: 'waterfall', scenario: shown }], seed: 1 })) {
-    const client = evidence.spans
-      .filter(
-        (span) => span.kind === 'CLIENT' && String(span.attributes['url.full'] ?? '').endsWith(path ?? ''),
-      )
-      .sort((a, b) => a.startMs - b.startMs)
-      .at(-1);
-    if (!client) throw new Error(`solution ${solution} made no span for ${path} in the page`);
-    const spans = evidence.spans.filter((span) => span.traceId === client.traceId);
-    return renderWaterfall(spans, { header: false, indent: 0, width: 78 });
-  }
-  throw new Error('nothing was driven');
+  const evidence = await driveOne({ tree, seed: 1 }, shown);
+  const client = evidence.spans
+    .filter(
+      (span) => span.kind === 'CLIENT' && String(span.attributes['url.full'] ?? '').endsWith(path ?? ''),
+    )
+    .sort((a, b) => a.startMs - b.startMs)
+    .at(-1);
+  if (!client) throw new Error(`solution ${solution} made no span for ${path} in the page`);
+  const spans = evidence.spans.filter((span) => span.traceId === client.traceId);
+  return renderWaterfall(spans, { header: false, indent: 0, width: 78 });
 }

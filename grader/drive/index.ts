@@ -1,5 +1,5 @@
-export type { DrivenTree, DriveOrder } from './order.ts';
-export type { NetworkWords, PageAnswer, PageTiming, PageWords } from './page.ts';
-export type { Person } from './person.ts';
-export { drive } from './run.ts';
-export { type ApiAnswer, type Scenario, scenario, type Words } from './scenario.ts';
+export type { ApiAnswer } from './actions/api.ts';
+export type { Person } from './actions/people.ts';
+export { type DrivenTree, type DriveOrder, drive, driveOne } from './drive.ts';
+export { MurmurPage, type VisitorPatience } from './page/murmur-page.ts';
+export { type Actions, type Scenario, scenario } from './scenario.ts';

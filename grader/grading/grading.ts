@@ -71,16 +71,14 @@ async function driveAll(
   const folder = join(workshopDirectory, 'evidence', tree.hash);
   await mkdir(folder, { recursive: true });
   const complete = Promise.withResolvers<void>();
-  const driveToTheEnd = async () => {
-    for await (const evidence of drive({ tree, exercises: scenarios, seed, onProgress, onLaunched })) {
-      const path = join(folder, `${evidence.exercise}.json`);
-      await writeEvidence(path, evidence);
-      evidences.set(evidence.exercise, evidence);
-      paths.set(evidence.exercise, relative(repositoryRoot, path));
-      if (evidences.size === exercises.length) complete.resolve();
-    }
+  const onEvidence = async (evidence: Evidence) => {
+    const path = join(folder, `${evidence.exercise}.json`);
+    await writeEvidence(path, evidence);
+    evidences.set(evidence.exercise, evidence);
+    paths.set(evidence.exercise, relative(repositoryRoot, path));
+    if (evidences.size === exercises.length) complete.resolve();
   };
-  const ended = driveToTheEnd();
+  const ended = drive({ tree, exercises: scenarios, seed, onEvidence, onProgress, onLaunched });
   await Promise.race([complete.promise, ended]);
   return { evidences, paths, ended };
 }

@@ -16,15 +16,10 @@ export interface DelayProxyOptions {
 /** A wire of a chosen length: everything passes, in order, later. */
 export interface DelayProxy {
   port: number;
-  /** Live connections. */
-  readonly connections: number;
   /** Connections ever accepted. */
   readonly accepted: number;
   /** Milliseconds each way, for all chunks from now on. Never lets a later chunk overtake an earlier one. */
   setDelay(delayMs: number): void;
-  /** Holds all traffic back, until resume(). Connections stay open. */
-  stall(): void;
-  resume(): void;
   close(): Promise<void>;
 }
 
@@ -36,9 +31,7 @@ const maxHeldBytes = 4 * 1024 * 1024;
 /** Starts a TCP proxy that adds a delay each way. It serves the database and the way between page and API. */
 export async function startDelayProxy(options: DelayProxyOptions): Promise<DelayProxy> {
   const sockets = new Set<Socket>();
-  const wires = new Set<Wire>();
-  const link: Link = { delayMs: options.delayMs ?? 0, stalled: false };
-  let open = 0;
+  const link: Link = { delayMs: options.delayMs ?? 0 };
   let accepted = 0;
   let target = options.targetPort && { host: options.targetHost ?? '127.0.0.1', port: options.targetPort };
   options.ready?.then(
@@ -50,12 +43,8 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
 
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
     accepted++;
-    open++;
     near.on('error', () => near.destroy());
-    near.once('close', () => {
-      open--;
-      sockets.delete(near);
-    });
+    near.once('close', () => sockets.delete(near));
     sockets.add(near);
     const join = () => {
       if (near.destroyed || !target) return;
@@ -69,11 +58,7 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
       });
       near.once('close', () => far.destroy());
       for (const wire of [new Wire(near, far, link), new Wire(far, near, link)]) {
-        wires.add(wire);
-        near.once('close', () => {
-          wire.cut();
-          wires.delete(wire);
-        });
+        near.once('close', () => wire.cut());
       }
     };
     if (target) join();
@@ -86,21 +71,11 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
 
   return {
     port: (server.address() as AddressInfo).port,
-    get connections() {
-      return open;
-    },
     get accepted() {
       return accepted;
     },
     setDelay(delayMs) {
       link.delayMs = delayMs;
-    },
-    stall() {
-      link.stalled = true;
-    },
-    resume() {
-      link.stalled = false;
-      for (const wire of wires) wire.pump();
     },
     close() {
       for (const socket of sockets) socket.destroy();
@@ -111,7 +86,6 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
 
 interface Link {
   delayMs: number;
-  stalled: boolean;
 }
 
 /** One direction of one connection: chunks leave in the order they came, each no earlier than it is due. */
@@ -140,26 +114,26 @@ class Wire {
   }
 
   #hold(chunk: Buffer | null): void {
-    if (chunk !== null && this.#link.delayMs === 0 && !this.#link.stalled && this.#held.length === 0) {
+    if (chunk !== null && this.#link.delayMs === 0 && this.#held.length === 0) {
       this.#write(chunk);
       return;
     }
     this.#held.push({ chunk, dueMs: performance.now() + this.#link.delayMs });
     this.#heldBytes += chunk?.length ?? 0;
     if (this.#heldBytes > maxHeldBytes) this.#from.pause();
-    this.pump();
+    this.#pump();
   }
 
   /** Sends what is due, then waits for the next. */
-  pump(): void {
-    if (this.#waiting || this.#cut || this.#link.stalled) return;
+  #pump(): void {
+    if (this.#waiting || this.#cut) return;
     for (let next = this.#held[0]; next !== undefined; next = this.#held[0]) {
       const remainingMs = next.dueMs - performance.now();
       if (remainingMs > 0) {
         this.#waiting = true;
         const again = () => {
           this.#waiting = false;
-          this.pump();
+          this.#pump();
         };
         if (remainingMs > timerSlackMs) setTimeout(again, Math.floor(remainingMs - timerSlackMs) || 1);
         else setImmediate(again);

@@ -28,5 +28,4 @@ export { runToEnd } from './process/run-to-end.ts';
 export { endWithThisProcess } from './process/watchdog.ts';
 export { scriptOf, scriptPath, shellCommand } from './script.ts';
 export { stopSharedServer } from './shared-server.ts';
-export { type Collected, type System, type SystemOptions, startSystem } from './system.ts';
-export { repositoryRoot, workshopDirectory } from './workshop-directory.ts';
+export { type System, type SystemOptions, startSystem } from './system.ts';

@@ -1,9 +1,7 @@
-import { mkdirSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
+import { isFree, tryLock } from '@workshop/base';
 import { WorldError } from './error.ts';
-import { type OwnerLock, tryLock } from './process/owner-lock.ts';
 
 /**
  * Below the ports that systems hand out for outgoing connections (Linux from 32768, macOS and Windows from 49152), so
@@ -24,10 +22,9 @@ export interface ReservedPort {
  */
 export async function reservePort(propose: () => number = randomPort): Promise<ReservedPort> {
   const directory = path.join(tmpdir(), `murmur-workshop-ports-${userInfo().username}`);
-  mkdirSync(directory, { recursive: true });
   for (let attempt = 0; attempt < 200; attempt++) {
     const port = propose();
-    const lock: OwnerLock | null = tryLock(path.join(directory, String(port)));
+    const lock = tryLock(path.join(directory, `${port}.lock`));
     if (lock === null) continue;
     if (await isFree(port)) return { port, release: () => lock.release() };
     lock.release();
@@ -37,13 +34,4 @@ export async function reservePort(propose: () => number = randomPort): Promise<R
 
 function randomPort(): number {
   return firstPort + Math.floor(Math.random() * portCount);
-}
-
-/** True if a server could listen on the port now, on all addresses as Nest does. */
-export function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen({ port, exclusive: true }, () => server.close(() => resolve(true)));
-  });
 }

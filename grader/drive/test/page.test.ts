@@ -29,7 +29,7 @@ async function evidenceOf(
 ): Promise<Evidence[]> {
   const exercises = scenarios.map((one, at) => ({ id: `page-test-${at}`, scenario: one }));
   const all = new Map<string, Evidence>();
-  for await (const evidence of drive({ tree, exercises, seed })) all.set(evidence.exercise, evidence);
+  await drive({ tree, exercises, seed, onEvidence: (evidence) => void all.set(evidence.exercise, evidence) });
   return exercises.map(({ id }) => all.get(id) as Evidence);
 }
 

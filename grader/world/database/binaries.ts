@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlin
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { WorldError } from '../error.ts';
-import { othersCanReach, ownTemporaryDirectory, unprivilegedUser } from '../workshop-directory.ts';
+import { othersCanReach, ownTemporaryDirectory, unprivilegedUser } from '../server-directory.ts';
 
 export interface PostgresBinaries {
   /** Of the npm package, which follows PostgreSQL's own, such as 18.4.0-beta.17. */

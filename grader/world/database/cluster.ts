@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { findProcess } from '../process/process-table.ts';
-import { unprivilegedUser } from '../workshop-directory.ts';
+import { unprivilegedUser } from '../server-directory.ts';
 import { explainFailure, type PostgresBinaries } from './binaries.ts';
 
 /** A folder with a PostgreSQL data directory, and the password of its users `postgres` (superuser) and `murmur`. */

@@ -1,9 +1,9 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type Lock, tryLock } from '@workshop/base';
 import pg from 'pg';
 import { WorldError } from '../error.ts';
-import { type OwnerLock, tryLock } from '../process/owner-lock.ts';
-import { directoryForServer, makePassable } from '../workshop-directory.ts';
+import { directoryForServer, makePassable } from '../server-directory.ts';
 import type { DatabaseServerOptions, ServerAddress, StartingServer } from './address.ts';
 import { findPostgres, type PostgresBinaries } from './binaries.ts';
 import { type Cluster, prepareCluster, readOrMakePassword } from './cluster.ts';
@@ -35,12 +35,12 @@ export function startEmbeddedServer(options: DatabaseServerOptions): StartingSer
 function claimDirectory(
   binaries: PostgresBinaries,
   { purpose, directory: parent = directoryForServer('postgres') }: DatabaseServerOptions,
-): { directory: string; lock: OwnerLock } {
+): { directory: string; lock: Lock } {
   const home = makePassable(path.join(parent, binaries.version));
   const names = purpose === 'app' ? ['app'] : Array.from({ length: maxGraders }, (_, n) => `grader-${n}`);
   for (const name of names) {
     const directory = makePassable(path.join(home, name));
-    const lock = tryLock(path.join(directory, 'owner'));
+    const lock = tryLock(path.join(directory, 'owner.lock'));
     if (lock !== null) return { directory, lock };
   }
   throw new WorldError(
@@ -53,7 +53,7 @@ function claimDirectory(
 async function startIn(
   binaries: PostgresBinaries,
   cluster: Cluster,
-  lock: OwnerLock,
+  lock: Lock,
   options: DatabaseServerOptions,
 ): Promise<ServerAddress> {
   const dataDirectory = path.join(cluster.directory, 'data');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { reservePort } from '../ports.ts';
 import { endWithThisProcess } from '../process/watchdog.ts';
-import { unprivilegedUser } from '../workshop-directory.ts';
+import { unprivilegedUser } from '../server-directory.ts';
 import type { DatabaseServerOptions } from './address.ts';
 import { explainFailure, type PostgresBinaries } from './binaries.ts';
 import { clearLeftServer, readPostmasterFile } from './cluster.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { workshopDirectory } from '../workshop-directory.ts';
+import { workshopDirectory } from '@workshop/base';
 import { type PageSources, readPageSources } from './page-sources.ts';
 import { ResidentBuilder } from './resident-builder.ts';
 

@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writ
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { workshopDirectory } from '../workshop-directory.ts';
+import { workshopDirectory } from '@workshop/base';
 
 const packageName = '@sparticuz/chromium';
 /** The browser, the libraries that a bare system lacks, and fonts: without them all text has no size. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { repositoryRoot } from '@workshop/base';
 import { hashTree, listFolder, type TreeFiles } from '../../tree/index.ts';
-import { repositoryRoot } from '../workshop-directory.ts';
 
 /** The files of one page that its build reads, and the hash that says whether it was built before. */
 export interface PageSources {

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { workshopDirectory } from '../workshop-directory.ts';
+import { workshopDirectory } from '@workshop/base';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-table.ts';
 
 interface RunFile {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
+import { workshopDirectory } from '@workshop/base';
 import { type BuiltPage, buildPage, stopPageBuilder } from '../page/index.ts';
-import { makePassable, workshopDirectory } from '../workshop-directory.ts';
+import { makePassable } from '../server-directory.ts';
 
 // Inside the repository, so that Angular's packages are found.
 makePassable(workshopDirectory);

@@ -5,6 +5,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { until } from '@workshop/base';
 import { clearLeftServer, readPostmasterFile } from '../database/cluster.ts';
 import { ownershipMark } from '../database/server.ts';
 import { seedHash } from '../database/template.ts';
@@ -17,8 +18,8 @@ import {
   WorldError,
 } from '../index.ts';
 import { findProcess } from '../process/process-table.ts';
-import { makePassable } from '../workshop-directory.ts';
-import { makeTree, pristineBackendDir, processesIn, startFixture, temporaryFolder, until } from './trees.ts';
+import { makePassable } from '../server-directory.ts';
+import { makeTree, pristineBackendDir, processesIn, startFixture, temporaryFolder } from './trees.ts';
 
 const timeout = 120_000;
 
@@ -207,7 +208,7 @@ test('DATABASE_URL and PG* of the shell are never read', { timeout }, async () =
   };
   const script = `
     import { startSystem, stopSharedServer } from ${JSON.stringify(new URL('../index.ts', import.meta.url).href)};
-    const system = await startSystem({ treeDir: process.argv[1], seed: 1, pristineBackendDir: process.argv[2] });
+    const system = await startSystem({ treeDir: process.argv[1], pristineBackendDir: process.argv[2] });
     await system.database.query('SELECT 1');
     console.log((await system.stop())[0].output);
     await stopSharedServer();
@@ -295,7 +296,7 @@ function startScript(script: string, args: string[] = [], env: NodeJS.ProcessEnv
   }
   const exit = new Promise<string>((resolve) => child.once('close', () => resolve(output)));
   const line = async (pattern: RegExp): Promise<string> => {
-    await until(() => pattern.test(output) || child.exitCode !== null, 60_000);
+    await until(() => pattern.test(output) || child.exitCode !== null, { maxMs: 60_000 });
     const found = pattern.exec(output)?.[1];
     assert.ok(found, `expected ${pattern}, got: ${output}`);
     return found;

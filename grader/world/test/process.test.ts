@@ -4,12 +4,12 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { isFree, reservePort } from '../ports.ts';
-import { tryLock } from '../process/owner-lock.ts';
+import { isFree, until } from '@workshop/base';
+import { reservePort } from '../ports.ts';
 import { findProcess, isAlive, ownIdentity, processTable } from '../process/process-table.ts';
 import { endLeftProcesses, RunRecord } from '../process/run-record.ts';
-import { makePassable, othersCanReach } from '../workshop-directory.ts';
-import { temporaryFolder, until } from './trees.ts';
+import { makePassable, othersCanReach } from '../server-directory.ts';
+import { temporaryFolder } from './trees.ts';
 
 const dead = { pid: ownIdentity().pid, startTime: 'at another time' };
 
@@ -31,47 +31,6 @@ test('a process is known by pid and start time', async () => {
   assert.ok(isAlive(identity));
   child.kill('SIGKILL');
   assert.ok(await until(() => !isAlive(identity)));
-});
-
-test('a lock has one owner; that of a dead owner is taken over', () => {
-  const file = path.join(temporaryFolder(), 'lock');
-  const lock = tryLock(file);
-  assert.ok(lock);
-  assert.equal(tryLock(file), null);
-  lock.release();
-  assert.equal(existsSync(file), false);
-
-  writeFileSync(file, JSON.stringify(dead));
-  const taken = tryLock(file);
-  assert.ok(taken);
-  assert.equal(tryLock(file), null);
-  taken.release();
-  assert.deepEqual(readdirSync(path.dirname(file)), []);
-});
-
-test('of many that want the lock of a dead owner, one gets it', async () => {
-  const file = path.join(temporaryFolder(), 'lock');
-  writeFileSync(file, JSON.stringify(dead));
-  const script = `
-    import { tryLock } from ${JSON.stringify(new URL('../process/owner-lock.ts', import.meta.url).href)};
-    process.stdin.once('data', () => console.log(tryLock(process.argv[1]) ? 'MINE' : 'no')).resume();
-    process.stdin.once('end', () => process.exit());
-    console.log('up');
-  `;
-  const contenders = Array.from({ length: 4 }, () => {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script, file]);
-    const state = { child, output: '' };
-    child.stdout.on('data', (chunk) => {
-      state.output += chunk;
-    });
-    after(() => child.kill('SIGKILL'));
-    return state;
-  });
-  assert.ok(await until(() => contenders.every(({ output }) => output.includes('up')), 30_000));
-  for (const { child } of contenders) child.stdin.write('go\n');
-  assert.ok(await until(() => contenders.every(({ output }) => /MINE|no/.test(output)), 30_000));
-  assert.equal(contenders.filter(({ output }) => output.includes('MINE')).length, 1);
-  for (const { child } of contenders) child.stdin.end();
 });
 
 test('a reserved port is free, and nobody else gets it', async () => {

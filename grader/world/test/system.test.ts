@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { after, test } from 'node:test';
+import { until } from '@workshop/base';
 import { startSystem, stopSharedServer } from '../index.ts';
-import { makeTree, pristineBackendDir, processesIn, startFixture, temporaryFolder, until } from './trees.ts';
+import { makeTree, pristineBackendDir, processesIn, startFixture, temporaryFolder } from './trees.ts';
 
 after(stopSharedServer);
 const timeout = 90_000;
@@ -58,22 +59,23 @@ test('a learner’s process sees an allow-listed environment only', { timeout },
   }
   assert.equal(seen.OTEL_TRACES_SAMPLER_ARG, '0.25');
   assert.equal(seen.OTEL_EXPORTER_OTLP_ENDPOINT, system.receiver.url);
-  assert.equal(seen.SESSION_SECRET, system.sessionSecret);
+  assert.match(seen.SESSION_SECRET ?? '', /^[0-9a-f]{48}$/);
   assert.equal(Number(seen.PORT), record?.askedPort);
 });
 
 test('two systems at once have a port, a secret and a database each', { timeout }, async () => {
-  const systems = await Promise.all([startFixture(makeTree('good')), startFixture(makeTree('good'))]);
+  const systems = await Promise.all([1, 2].map(() => startFixture(makeTree('prints-environment'))));
   const [one, two] = systems;
   assert.notEqual(one?.apiUrl, two?.apiUrl);
-  assert.notEqual(one?.sessionSecret, two?.sessionSecret);
   await one?.database.query('DELETE FROM notes');
   assert.equal((await two?.database.query('SELECT 1 FROM notes'))?.rows.length, 100);
   for (const system of systems)
     assert.equal(await (await fetch(`${system.apiUrl}/health`)).text(), '{"status":"ok"}');
-  await Promise.all(systems.map((system) => system.stop()));
-  const [record] = (await one?.stop()) ?? [];
-  assert.equal(record?.ended, 'stopped');
+  const records = (await Promise.all(systems.map((system) => system.stop()))).flat();
+  const secrets = records.map(({ output }) => /"SESSION_SECRET":"(\w+)"/.exec(output)?.[1]);
+  assert.equal(new Set(secrets).size, 2, `${secrets}`);
+  const [again] = (await one?.stop()) ?? [];
+  assert.equal(again?.ended, 'stopped');
 });
 
 test('a killed grader takes the learner’s processes with it', { timeout }, async () => {
@@ -82,7 +84,7 @@ test('a killed grader takes the learner’s processes with it', { timeout }, asy
   const treeDir = makeTree('ignores-sigterm', start);
   const script = `
     import { startSystem } from ${JSON.stringify(new URL('../index.ts', import.meta.url).href)};
-    await startSystem({ treeDir: ${JSON.stringify(treeDir)}, seed: 1, pristineBackendDir: ${JSON.stringify(pristineBackendDir)} });
+    await startSystem({ treeDir: ${JSON.stringify(treeDir)}, pristineBackendDir: ${JSON.stringify(pristineBackendDir)} });
     console.log('READY');
   `;
   const grader = spawn(process.execPath, ['--input-type=module', '-e', script], {
@@ -93,14 +95,14 @@ test('a killed grader takes the learner’s processes with it', { timeout }, asy
   grader.stdout.on('data', (chunk) => {
     ready ||= String(chunk).includes('READY');
   });
-  assert.ok(await until(() => ready, 60_000));
+  assert.ok(await until(() => ready, { maxMs: 60_000 }));
   if (process.platform === 'linux') assert.ok(processesIn(treeDir).length >= 1);
   grader.kill('SIGKILL');
   assert.ok(await until(() => processesIn(treeDir).length === 0), 'processes outlived the grader');
 });
 
 test('a tree without app-backend is the learner’s fault, not ours', { timeout }, async () => {
-  const system = await startSystem({ treeDir: temporaryFolder(), seed: 1, pristineBackendDir });
+  const system = await startSystem({ treeDir: temporaryFolder(), pristineBackendDir });
   assert.equal(system.apiUrl, null);
   const [record] = await system.stop();
   assert.match(record?.output ?? '', /has no start script/);

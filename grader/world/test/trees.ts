@@ -42,7 +42,6 @@ export function makeTree(fixture: string, start = `node ${fixture}.js`): string 
 export function startFixture(treeDir: string, options: Partial<SystemOptions> = {}): Promise<System> {
   return startSystem({
     treeDir,
-    seed: 1,
     pristineBackendDir,
     ...options,
     limits: { startMs: 20_000, elsewhereMs: 300, ...options.limits },
@@ -62,13 +61,4 @@ export function processesIn(folder: string): number[] {
       }
     })
     .map(Number);
-}
-
-/** Waits for a condition, at most `maxMs`; the caller asserts what it wanted. */
-export async function until(condition: () => unknown, maxMs = 10_000): Promise<boolean> {
-  for (const deadline = Date.now() + maxMs; Date.now() < deadline; ) {
-    if (await condition()) return true;
-    await new Promise((resolve) => setTimeout(resolve, 15));
-  }
-  return false;
 }

@@ -1,5 +1,5 @@
 import http from 'node:http';
-import type { SentRequest } from '../evidence/index.ts';
+import type { SentRequest } from '../../evidence/index.ts';
 
 const BODY_KEPT = 4096;
 

@@ -2,13 +2,8 @@ import { createHash } from 'node:crypto';
 import { chmodSync, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { repositoryRoot, workshopDirectory } from '@workshop/base';
 import { WorldError } from './error.ts';
-
-/** The repository that this grader belongs to. */
-export const repositoryRoot = path.resolve(import.meta.dirname, '../..');
-
-/** Where the grader keeps what it may lose: never committed, safe to delete while nothing runs. */
-export const workshopDirectory = path.join(repositoryRoot, '.workshop');
 
 /** Makes a directory that every user may pass through (not list), whatever the umask says. */
 export function makePassable(directory: string): string {

@@ -1,40 +1,25 @@
 import type { Span } from '@workshop/telemetry/pure';
+import type { CapturedSpan } from '../capture/index.ts';
 import type { EvidenceSpan, WireRequest } from '../evidence/index.ts';
-
-/** A span as one of the learner's processes recorded it. */
-export interface CapturedByProcess extends Span {
-  origin: { process: string; pid?: number; seq: number; stack?: string; place?: string };
-}
+import type { System } from '../world/index.ts';
+import type { RunStart } from './collect.ts';
 
 /** What the OTLP receiver keeps of one request. */
-export interface ReceivedByWire {
-  path: string;
-  method: string;
-  contentType: string;
-  contentEncoding: string;
-  bytes: number;
-  status: number;
-  spans: Span[];
-  error?: string;
-  atMs: number;
-}
+type ReceivedRequest = System['receiver']['requests'][number];
 
 /**
  * Joins the two witnesses on the span's id: the exporter inside the process is primary, the receiver is the
  * cross-check. A span that only the receiver saw is kept too: its process had no capture.
- *
- * @param clockSkewMs how wrong the clocks of the processes were set; the page's is right
  */
 export function joinWitnesses(
-  captured: readonly CapturedByProcess[],
-  received: readonly ReceivedByWire[],
-  runStartMs: number,
-  clockSkewMs = 0,
+  captured: readonly CapturedSpan[],
+  received: readonly ReceivedRequest[],
+  run: RunStart,
 ): EvidenceSpan[] {
   const onWire = new Map<string, Span>();
   for (const request of received) for (const span of request.spans) onWire.set(key(span), span);
   const phase = (span: Span, process: string): 'boot' | 'run' =>
-    span.startMs - (process === 'page' ? 0 : clockSkewMs) < runStartMs ? 'boot' : 'run';
+    span.startMs - (process === 'page' ? 0 : run.clockSkewMs) < run.atMs ? 'boot' : 'run';
   const joined: EvidenceSpan[] = captured.map((span) => ({
     ...span,
     origin: {
@@ -60,7 +45,7 @@ export function joinWitnesses(
   return joined;
 }
 
-export function wireRecord(request: ReceivedByWire): WireRequest {
+export function wireRecord(request: ReceivedRequest): WireRequest {
   return {
     path: request.path,
     method: request.method,

@@ -9,64 +9,9 @@ import type { Evidence } from '../../evidence/index.ts';
 import type { Tree } from '../../tree/index.ts';
 import { stopSharedServer } from '../../world/index.ts';
 import { drive, scenario } from '../index.ts';
-import { merged } from '../merged.ts';
 import { treeWith } from './support/page-trees.ts';
 
 after(stopSharedServer);
-
-describe('merged', () => {
-  const gate = () => Promise.withResolvers<void>();
-
-  it('yields what comes first, whichever source it comes from', async () => {
-    const [early, late] = [gate(), gate()];
-    async function* one() {
-      await late.promise;
-      yield 'late';
-    }
-    async function* other() {
-      await early.promise;
-      yield 'early';
-      late.resolve();
-    }
-    early.resolve();
-    const seen = [];
-    for await (const item of merged([one(), other()])) seen.push(item);
-    assert.deepEqual(seen, ['early', 'late']);
-  });
-
-  it('throws what one source throws, after the other has ended', async () => {
-    let ended = false;
-    async function* endless() {
-      try {
-        for (;;) yield 'item';
-      } finally {
-        ended = true;
-      }
-    }
-    async function* broken() {
-      yield 'first';
-      throw new Error('out of order');
-    }
-    const all = async () => {
-      for await (const _ of merged([endless(), broken()]));
-    };
-    await assert.rejects(all, /out of order/);
-    assert.equal(ended, true);
-  });
-
-  it('ends its sources when nobody wants more', async () => {
-    const ended: string[] = [];
-    async function* source(name: string) {
-      try {
-        for (;;) yield name;
-      } finally {
-        ended.push(name);
-      }
-    }
-    for await (const _ of merged([source('a'), source('b')])) break;
-    assert.deepEqual(ended.toSorted(), ['a', 'b']);
-  });
-});
 
 /** Drives them in this tree; evidence by exercise. */
 async function byExercise(
@@ -74,7 +19,12 @@ async function byExercise(
   exercises: Parameters<typeof drive>[0]['exercises'],
 ): Promise<Map<string, Evidence>> {
   const all = new Map<string, Evidence>();
-  for await (const evidence of drive({ tree, exercises, seed: 7 })) all.set(evidence.exercise, evidence);
+  await drive({
+    tree,
+    exercises,
+    seed: 7,
+    onEvidence: (evidence) => void all.set(evidence.exercise, evidence),
+  });
   return all;
 }
 
