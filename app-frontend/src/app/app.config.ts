@@ -13,6 +13,7 @@ export const appConfig: ApplicationConfig = {
       withComponentInputBinding(),
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
     ),
+    // In this order: the session's knows a request to the API by its path, which the API's makes an address.
     provideHttpClient(withInterceptors([sessionInterceptor, apiInterceptor])),
   ],
 };

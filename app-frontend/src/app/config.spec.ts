@@ -21,8 +21,13 @@ describe('loadConfig', () => {
     await expect(loadConfig()).rejects.toThrow('config.json answered 404');
   });
 
-  it('fails when the file does not say where the API is', async () => {
-    serve(200, { collectorUrl: '/collector' });
-    await expect(loadConfig()).rejects.toThrow('config.json has no "apiUrl"');
+  it.each([
+    ['apiUrl', { collectorUrl: '/collector' }],
+    ['apiUrl', { apiUrl: 3000, collectorUrl: '/collector' }],
+    ['collectorUrl', { apiUrl: '/api' }],
+    ['apiUrl', null],
+  ])('fails when the file has no %s: %j', async (name, config) => {
+    serve(200, config);
+    await expect(loadConfig()).rejects.toThrow(`config.json has no "${name}"`);
   });
 });

@@ -14,18 +14,20 @@ export const APP_CONFIG = new InjectionToken<AppConfig>('APP_CONFIG');
 /**
  * Fetches `config.json`, before Angular starts.
  *
- * @throws Error when the file is missing or does not say where the API is.
+ * @throws Error when the file is missing, or lacks one of the two addresses.
  */
 export async function loadConfig(): Promise<AppConfig> {
   const response = await fetch(new URL('config.json', document.baseURI), { cache: 'no-store' });
   if (!response.ok) {
     throw new Error(`config.json answered ${response.status}`);
   }
-  const config = (await response.json()) as AppConfig;
-  if (typeof config.apiUrl !== 'string') {
-    throw new Error('config.json has no "apiUrl"');
+  const config: Partial<AppConfig> | null = await response.json();
+  for (const name of ['apiUrl', 'collectorUrl'] as const) {
+    if (typeof config?.[name] !== 'string') {
+      throw new Error(`config.json has no "${name}"`);
+    }
   }
-  return config;
+  return config as AppConfig;
 }
 
 export function provideConfig(config: AppConfig): EnvironmentProviders {

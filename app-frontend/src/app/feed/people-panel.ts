@@ -1,6 +1,4 @@
 import { Component, computed, inject } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
-import { catchError, of } from 'rxjs';
 import { Session } from '../session/session';
 import type { UserProfile } from '../session/user';
 import { UsersApi } from '../session/users-api';
@@ -17,14 +15,12 @@ const SHOWN = 5;
 })
 export class PeoplePanel {
   private readonly session = inject(Session);
-  private readonly users = toSignal(
-    inject(UsersApi)
-      .list()
-      .pipe(catchError(() => of([]))),
-    { initialValue: [] },
-  );
+  private readonly users = inject(UsersApi).list();
 
-  protected readonly people = computed(() => busiest(this.users(), this.session.user()?.id));
+  /** Nobody until they are known, and nobody when that fails: the page works without them. */
+  protected readonly people = computed(() =>
+    this.users.hasValue() ? busiest(this.users.value(), this.session.user()?.id) : [],
+  );
 }
 
 /** The people who follow most others, the reader left out. */

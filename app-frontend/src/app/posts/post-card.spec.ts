@@ -41,27 +41,29 @@ describe('PostCard', () => {
     expect(request.method).toBe('POST');
   });
 
-  it('takes a like back that failed, and says so', () => {
+  it('takes a like back that failed, and says so', async () => {
     const { fixture, button, http } = open();
     button('like')?.click();
     http
       .expectOne(`${API}/posts/100/likes`)
       .flush({ statusCode: 500 }, { status: 500, statusText: 'Internal Server Error' });
-    fixture.detectChanges();
 
+    await vi.waitFor(() =>
+      expect(TestBed.inject(Notices).current()).toMatchObject({
+        kind: 'problem',
+        text: expect.stringMatching(/^Something went wrong/),
+      }),
+    );
+    fixture.detectChanges();
     expect(button('like')?.getAttribute('aria-label')).toBe('Like, 2 likes');
     expect(button('like')?.getAttribute('aria-pressed')).toBe('false');
-    expect(TestBed.inject(Notices).current()).toMatchObject({
-      kind: 'problem',
-      text: expect.stringMatching(/^Something went wrong/),
-    });
   });
 
-  it('makes a link to share', () => {
-    const { fixture, card, button, http } = open();
+  it('makes a link to share', async () => {
+    const { card, button, http } = open();
     button('share')?.click();
     http.expectOne(`${API}/posts/100/shares`).flush({ url: 'https://murmur.test/shared/100', token: 'a b' });
-    fixture.detectChanges();
+    await vi.waitFor(() => expect(card.querySelector('dialog')).not.toBeNull());
 
     const link = card.querySelector<HTMLInputElement>('dialog input')?.value ?? '';
     expect(link).toBe(new URL('/shared/100?token=a%20b', document.baseURI).href);

@@ -1,5 +1,4 @@
 import { Component, inject, input } from '@angular/core';
-import { rxResource } from '@angular/core/rxjs-interop';
 import { RouterLink } from '@angular/router';
 import { LoadProblem } from '../ui/load-problem';
 import { Skeleton } from '../ui/skeleton';
@@ -25,13 +24,8 @@ import { PostsApi } from './posts-api';
   `,
 })
 export class PostPage {
-  private readonly postsApi = inject(PostsApi);
-
   /** From the route. */
   readonly id = input.required<string>();
 
-  protected readonly post = rxResource({
-    params: () => this.id(),
-    stream: ({ params: id }) => this.postsApi.get(id),
-  });
+  protected readonly post = inject(PostsApi).get(this.id);
 }

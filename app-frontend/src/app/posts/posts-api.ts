@@ -1,19 +1,37 @@
-import { HttpClient } from '@angular/common/http';
-import { inject, Service } from '@angular/core';
+import { HttpClient, type HttpResourceRef, httpResource } from '@angular/common/http';
+import { inject, Service, type Signal } from '@angular/core';
 import { map, type Observable } from 'rxjs';
 import type { Post } from './post';
 
+/**
+ * What is shown is a resource: it is asked for anew whenever its parameters change, and lives as long as the
+ * component that calls for it in its constructor. What is done is an Observable, sent once for each subscription.
+ */
 @Service()
 export class PostsApi {
   private readonly http = inject(HttpClient);
 
-  get(id: string): Observable<Post> {
-    return this.http.get<Post>(`/posts/${encodeURIComponent(id)}`);
+  get(id: Signal<string>): HttpResourceRef<Post | undefined> {
+    return httpResource<Post>(() => `/posts/${encodeURIComponent(id())}`);
   }
 
   /** A post as somebody sees it who was given its link. No session is needed. */
-  getShared(id: string, token: string): Observable<Post> {
-    return this.http.get<Post>(`/shared/${encodeURIComponent(id)}`, { params: { token } });
+  getShared(id: Signal<string>, token: Signal<string | undefined>): HttpResourceRef<Post | undefined> {
+    return httpResource<Post>(() => ({
+      url: `/shared/${encodeURIComponent(id())}`,
+      params: { token: token() ?? '' },
+    }));
+  }
+
+  /** Posts that hold the words, those of well-known authors first. Without words nothing is asked. */
+  search(words: Signal<string | undefined>): HttpResourceRef<Post[] | undefined> {
+    return httpResource<Post[]>(
+      () => {
+        const q = words();
+        return q ? { url: '/search', params: { q } } : undefined;
+      },
+      { parse: (body) => (body as { posts: Post[] }).posts },
+    );
   }
 
   /** Publishes a text of 1 to 280 characters. */
@@ -30,12 +48,5 @@ export class PostsApi {
     return this.http
       .post<{ token: string }>(`/posts/${encodeURIComponent(id)}/shares`, {})
       .pipe(map(({ token }) => token));
-  }
-
-  /** Posts that hold the words, the newest first. */
-  search(words: string): Observable<Post[]> {
-    return this.http
-      .get<{ posts: Post[] }>('/search', { params: { q: words } })
-      .pipe(map(({ posts }) => posts));
   }
 }

@@ -37,8 +37,15 @@ describe('Session', () => {
     expect(session.token()).toBe('token-of-iris');
   });
 
-  it('begins anew when what was kept is damaged', () => {
-    sessionStorage.setItem('murmur.session', '{"token":');
+  it.each([
+    '{"token":',
+    'null',
+    '"Iris"',
+    '{"token":"t1"}',
+    '{"token":"t1","user":{"id":4711,"name":"Iris","handle":"iris"}}',
+    '{"user":{"id":"4711","name":"Iris","handle":"iris"}}',
+  ])('begins anew when what was kept is not a session: %s', (kept) => {
+    sessionStorage.setItem('murmur.session', kept);
     expect(TestBed.inject(Session).user()).toBeNull();
   });
 

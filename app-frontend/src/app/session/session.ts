@@ -36,10 +36,17 @@ export class Session {
   }
 }
 
+/** What an earlier load of the page has kept; null when that is nothing, or not a session. */
 function restore(): StoredSession | null {
   try {
-    return JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? 'null');
+    const kept: unknown = JSON.parse(sessionStorage.getItem(STORAGE_KEY) ?? 'null');
+    return isSession(kept) ? kept : null;
   } catch {
     return null;
   }
+}
+
+function isSession(value: unknown): value is StoredSession {
+  const { token, user } = (value ?? {}) as Partial<StoredSession>;
+  return [token, user?.id, user?.name, user?.handle].every((text) => typeof text === 'string');
 }

@@ -1,14 +1,11 @@
-import { HttpClient } from '@angular/common/http';
-import { inject, Service } from '@angular/core';
-import type { Observable } from 'rxjs';
+import { type HttpResourceRef, httpResource } from '@angular/common/http';
+import { Service } from '@angular/core';
 import type { UserProfile } from './user';
 
 @Service()
 export class UsersApi {
-  private readonly http = inject(HttpClient);
-
-  /** Everybody on Murmur. */
-  list(): Observable<UserProfile[]> {
-    return this.http.get<UserProfile[]>('/users');
+  /** Everybody on Murmur, for as long as the component lives that calls this in its constructor. */
+  list(): HttpResourceRef<UserProfile[] | undefined> {
+    return httpResource<UserProfile[]>(() => '/users');
   }
 }

@@ -8,7 +8,7 @@ import {
   RouterLinkActive,
   RouterOutlet,
 } from '@angular/router';
-import { distinctUntilChanged, filter, map, skip } from 'rxjs';
+import { distinctUntilChanged, filter, firstValueFrom, map, skip } from 'rxjs';
 import { LayoutVariant } from '../layout/layout-variant';
 import { NotificationsApi } from '../notifications/notifications-api';
 import { Session } from '../session/session';
@@ -42,7 +42,7 @@ export class Shell {
 
   constructor() {
     // The number in the menu is a nicety: without it the page works, so a failure is not told.
-    this.notifications.refresh().subscribe({ error: () => undefined });
+    firstValueFrom(this.notifications.refresh()).catch(() => undefined);
 
     // Once another page has come, old news is gone, and the keyboard and the screen reader go on in it.
     this.router.events

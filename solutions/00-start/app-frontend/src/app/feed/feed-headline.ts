@@ -1,6 +1,5 @@
 import { Component, computed, inject } from '@angular/core';
-import { toSignal } from '@angular/core/rxjs-interop';
-import { catchError, EMPTY } from 'rxjs';
+import { rxResource } from '@angular/core/rxjs-interop';
 import type { Post } from '../posts/post';
 import { Session } from '../session/session';
 import { FeedApi } from './feed-api';
@@ -21,11 +20,12 @@ import { FeedApi } from './feed-api';
 })
 export class FeedHeadline {
   private readonly session = inject(Session);
-  private readonly posts = toSignal(inject(FeedApi).posts$.pipe(catchError(() => EMPTY)));
+  private readonly feedApi = inject(FeedApi);
+  private readonly posts = rxResource({ stream: () => this.feedApi.posts$ });
 
   protected readonly greeting = greetingAt(new Date().getHours());
   protected readonly firstName = computed(() => this.session.user()?.name.split(' ')[0]);
-  protected readonly summary = computed(() => summaryOf(this.posts()));
+  protected readonly summary = computed(() => (this.posts.hasValue() ? summaryOf(this.posts.value()) : ''));
 }
 
 function greetingAt(hour: number): string {
@@ -34,8 +34,7 @@ function greetingAt(hour: number): string {
   return hour < 18 ? 'Good afternoon' : 'Good evening';
 }
 
-function summaryOf(posts: Post[] | undefined): string {
-  if (!posts) return '';
+function summaryOf(posts: Post[]): string {
   if (posts.length === 0) return 'It is quiet here. Follow somebody, or write the first post.';
   const people = new Set(posts.map((post) => post.author.id)).size;
   return `${count(posts.length, 'post', 'posts')} from ${count(people, 'person', 'people')}`;

@@ -1,5 +1,6 @@
 import { Component, inject, input, linkedSignal, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { firstValueFrom } from 'rxjs';
 import { explainError } from '../api/explain-error';
 import { Avatar } from '../ui/avatar';
 import { Notices } from '../ui/notices';
@@ -27,22 +28,23 @@ export class PostCard {
   protected readonly shown = linkedSignal(() => this.post());
   protected readonly shareToken = signal<string | null>(null);
 
-  protected like(): void {
+  protected async like(): Promise<void> {
     const before = this.shown();
     const likeCount = before.likedByMe ? before.likeCount : before.likeCount + 1;
     this.shown.set({ ...before, likeCount, likedByMe: true });
-    this.postsApi.like(before.id).subscribe({
-      error: (error: unknown) => {
-        this.shown.set(before);
-        this.notices.problem(explainError(error));
-      },
-    });
+    try {
+      await firstValueFrom(this.postsApi.like(before.id));
+    } catch (error) {
+      this.shown.set(before);
+      this.notices.problem(explainError(error));
+    }
   }
 
-  protected share(): void {
-    this.postsApi.share(this.post().id).subscribe({
-      next: (token) => this.shareToken.set(token),
-      error: (error: unknown) => this.notices.problem(explainError(error)),
-    });
+  protected async share(): Promise<void> {
+    try {
+      this.shareToken.set(await firstValueFrom(this.postsApi.share(this.post().id)));
+    } catch (error) {
+      this.notices.problem(explainError(error));
+    }
   }
 }

@@ -1,5 +1,4 @@
 import { Component, inject, input } from '@angular/core';
-import { rxResource } from '@angular/core/rxjs-interop';
 import { RouterLink } from '@angular/router';
 import { Brand } from '../ui/brand';
 import { LoadProblem } from '../ui/load-problem';
@@ -36,15 +35,10 @@ import { PostsApi } from './posts-api';
   `,
 })
 export class SharedPage {
-  private readonly postsApi = inject(PostsApi);
-
   /** From the route. */
   readonly id = input.required<string>();
   /** From the link's query. */
   readonly token = input<string>();
 
-  protected readonly post = rxResource({
-    params: () => ({ id: this.id(), token: this.token() ?? '' }),
-    stream: ({ params: { id, token } }) => this.postsApi.getShared(id, token),
-  });
+  protected readonly post = inject(PostsApi).getShared(this.id, this.token);
 }

@@ -56,7 +56,7 @@ describe('SignIn', () => {
     expect(request.request.body).toEqual({ userId: BEN.id });
     request.flush({ token: 't', user: BEN });
 
-    expect(go).toHaveBeenCalledExactlyOnceWith('/notifications');
+    await vi.waitFor(() => expect(go).toHaveBeenCalledExactlyOnceWith('/notifications'));
   });
 
   it('says so when signing in fails, and lets the visitor try again', async () => {
@@ -66,9 +66,10 @@ describe('SignIn', () => {
     expect(people()[0].disabled).toBe(true);
 
     http.expectOne(`${API}/sessions`).error(new ProgressEvent('error'));
-    await fixture.whenStable();
 
-    expect(page.querySelector('[role=alert]')?.textContent).toContain('cannot be reached');
+    await vi.waitFor(() =>
+      expect(page.querySelector('[role=alert]')?.textContent ?? '').toContain('cannot be reached'),
+    );
     expect(people()[0].disabled).toBe(false);
   });
 });

@@ -1,7 +1,6 @@
 import { Component, computed, inject, input, signal } from '@angular/core';
-import { rxResource, toSignal } from '@angular/core/rxjs-interop';
-import { FormControl, ReactiveFormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
+import { firstValueFrom } from 'rxjs';
 import { explainError } from '../api/explain-error';
 import { Avatar } from '../ui/avatar';
 import { Brand } from '../ui/brand';
@@ -15,12 +14,11 @@ import { UsersApi } from './users-api';
 /** Sign in by choosing who you are. Everybody here is invented, so there is no password. */
 @Component({
   selector: 'app-sign-in',
-  imports: [Avatar, Brand, LoadProblem, ReactiveFormsModule, Skeleton],
+  imports: [Avatar, Brand, LoadProblem, Skeleton],
   templateUrl: './sign-in.html',
   styleUrl: './sign-in.css',
 })
 export class SignIn {
-  private readonly usersApi = inject(UsersApi);
   private readonly session = inject(Session);
   private readonly router = inject(Router);
   private readonly notices = inject(Notices);
@@ -28,31 +26,29 @@ export class SignIn {
   /** Where to go afterwards, from the address. */
   readonly returnTo = input<string>();
 
-  protected readonly users = rxResource({ stream: () => this.usersApi.list() });
-  protected readonly filter = new FormControl('', { nonNullable: true });
-  private readonly wanted = toSignal(this.filter.valueChanges, { initialValue: '' });
+  protected readonly users = inject(UsersApi).list();
+  protected readonly filter = signal('');
   protected readonly found = computed(() =>
-    this.users.hasValue() ? matching(this.users.value(), this.wanted()) : [],
+    this.users.hasValue() ? matching(this.users.value(), this.filter()) : [],
   );
   protected readonly signingInAs = signal<string | null>(null);
   protected readonly problem = signal<string | null>(null);
 
-  protected signIn(user: UserProfile): void {
+  protected async signIn(user: UserProfile): Promise<void> {
     if (this.signingInAs()) {
       return;
     }
     this.signingInAs.set(user.id);
     this.problem.set(null);
-    this.session.signIn(user.id).subscribe({
-      next: () => {
-        this.notices.close();
-        void this.router.navigateByUrl(this.returnTo() ?? '/');
-      },
-      error: (error: unknown) => {
-        this.signingInAs.set(null);
-        this.problem.set(explainError(error));
-      },
-    });
+    try {
+      await firstValueFrom(this.session.signIn(user.id));
+    } catch (error) {
+      this.signingInAs.set(null);
+      this.problem.set(explainError(error));
+      return;
+    }
+    this.notices.close();
+    await this.router.navigateByUrl(this.returnTo() ?? '/');
   }
 }
 
