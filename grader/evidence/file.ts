@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
+import { writeAtomically } from '@workshop/base/files';
 import type { Evidence } from './format.ts';
 
 /** The file is not evidence of this schema, or cannot be read. The message says what to do. */
 export class EvidenceFileError extends Error {}
 
-/** Writes evidence as one JSON file, whole or not at all. */
+/** Writes evidence as one JSON file, whole or not at all, and its folder. */
 export async function writeEvidence(path: string, evidence: Evidence): Promise<void> {
-  await writeFileAtomic(path, `${JSON.stringify(evidence)}\n`);
+  await writeAtomically(path, `${JSON.stringify(evidence)}\n`);
 }
 
 /**

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { repositoryRoot, workshopDirectory } from '@workshop/base';
@@ -69,7 +68,6 @@ async function driveAll(
   const evidences = new Map<string, Evidence>();
   const paths = new Map<string, string>();
   const folder = join(workshopDirectory, 'evidence', tree.hash);
-  await mkdir(folder, { recursive: true });
   const complete = Promise.withResolvers<void>();
   const onEvidence = async (evidence: Evidence) => {
     const path = join(folder, `${evidence.exercise}.json`);

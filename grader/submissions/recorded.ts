@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repositoryRoot, workshopDirectory } from '@workshop/base';
 import { type Evidence, readEvidence, writeEvidence } from '../evidence/index.ts';
@@ -64,7 +64,6 @@ export async function readRecording(
 
 /** Keeps the evidence of a drive. */
 export async function writeRecording(key: string, evidences: ReadonlyMap<string, Evidence>): Promise<void> {
-  await mkdir(join(recordings, key), { recursive: true });
   for (const [id, evidence] of evidences) await writeEvidence(recordingPath(key, id), evidence);
 }
 

@@ -1,7 +1,7 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { workshopDirectory } from '@workshop/base';
-import writeFileAtomic from 'write-file-atomic';
+import { writeAtomically } from '@workshop/base/files';
 import type { Exercise } from './manifest.ts';
 
 /** How far a learner is. A claim only: grading verifies it, and a regression reopens an exercise. */
@@ -53,8 +53,7 @@ export function progressText(progress: Progress): string {
 }
 
 export async function writeProgress(progress: Progress, file = progressFile): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFileAtomic(file, progressText(progress));
+  await writeAtomically(file, progressText(progress));
 }
 
 /** The first exercise that is neither done nor skipped, undefined when none is left. */
