@@ -26,10 +26,26 @@ export function paint(screen: Screen): ReturnType<typeof pc.createColors> {
   return pc.createColors(screen.colour);
 }
 
+export interface Wrapping {
+  /** false: a word that is longer than a line stays whole, so that it can be copied */
+  cutWords?: boolean;
+  /** false: blanks at the ends of lines stay, which in code mean something */
+  trim?: boolean;
+}
+
+/** Breaks text between words into lines of at most `width` columns. */
+export function wrapped(
+  text: string,
+  width: number,
+  { cutWords = true, trim = true }: Wrapping = {},
+): string[] {
+  return wrapAnsi(text, width, { hard: cutWords, trim }).split('\n');
+}
+
 /** Wraps `text` to the screen behind a label; the following lines stand under the first one's text. */
 export function labelled(label: string, text: string, screen: Screen): string[] {
   const room = screen.width - label.length;
-  return wrapAnsi(text, room, { hard: true })
-    .split('\n')
-    .map((line, at) => `${at === 0 ? label : ' '.repeat(label.length)}${line}`.trimEnd());
+  return wrapped(text, room).map((line, at) =>
+    `${at === 0 ? label : ' '.repeat(label.length)}${line}`.trimEnd(),
+  );
 }

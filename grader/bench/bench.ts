@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { freshSeed, repositoryRoot } from '@workshop/base';
+import { plainTable } from '@workshop/base/tables';
 import { solutionTree } from '../tree/index.ts';
 import { ensureTemplate, startDatabaseServer } from '../world/index.ts';
 import { type FloorPhases, runFloor } from './floor-run.ts';
@@ -78,21 +79,29 @@ const explained: Record<keyof GradingPhases, string> = {
 /** The result as text. */
 export function benchLines(result: BenchResult): string[] {
   const { ratio, grading, floor, pairs, solution } = result;
-  const row = (name: string, spread: Spread, note: string) =>
-    `  ${name.padEnd(16)} ${[spread.min, spread.median, spread.max].map((ms) => ms.toFixed(0).padStart(7)).join('')}   ${note}`.trimEnd();
+  const row = (name: string, { min, median, max }: Spread, note: string) => [
+    name,
+    ...[min, median, max].map((ms) => ms.toFixed(0)),
+    note,
+  ];
   return [
     `npm run grade -- --solution ${solution} against its floor, ${pairs.length} pairs`,
     '',
     `  ratio   min ${ratio.min.toFixed(2)}   median ${ratio.median.toFixed(2)}   max ${ratio.max.toFixed(2)}`,
     '',
-    `  ${'grading, ms'.padEnd(16)} ${['min', 'median', 'max'].map((word) => word.padStart(7)).join('')}`,
-    ...(Object.keys(explained) as (keyof GradingPhases)[]).map((name) =>
-      row(name, grading[name], explained[name]),
+    plainTable(
+      ['grading, ms', 'min', 'median', 'max', ''],
+      [
+        ...(Object.keys(explained) as (keyof GradingPhases)[]).map((name) =>
+          row(name, grading[name], explained[name]),
+        ),
+        [],
+        ['floor, ms'],
+        row('boot', floor.boot, 'npm and the app alone, until it serves'),
+        row('requests', floor.requests, 'the same requests'),
+        row('total', floor.total, ''),
+      ],
+      { right: ['min', 'median', 'max'], indent: 2 },
     ),
-    '',
-    '  floor, ms',
-    row('boot', floor.boot, 'npm and the app alone, until it serves'),
-    row('requests', floor.requests, 'the same requests'),
-    row('total', floor.total, ''),
   ];
 }

@@ -1,8 +1,6 @@
-import { labelled, paint, type Screen } from '@workshop/base/terminal';
+import { labelled, paint, type Screen, wrapped } from '@workshop/base/terminal';
 import { diffTraces, type Span } from '@workshop/telemetry/pure';
 import { diffLines } from 'diff';
-import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
 import type { Evidence, EvidenceSpan } from '../evidence/index.ts';
 
 /** Unchanged lines that are shown around a change. */
@@ -79,12 +77,12 @@ function gutter(word: string, sign: string, texts: readonly string[], screen: Sc
     const label = (at === 0 ? word : '').padEnd(GUTTER - 2);
     const shown = text.replaceAll('\t', '  ');
     const room = screen.width - GUTTER;
-    const rows =
-      stringWidth(shown) <= room
-        ? [shown]
-        : wrapAnsi(shown, room - 4, { hard: true, trim: false })
-            .split('\n')
-            .map((row, number) => (number === 0 ? row : `    ${row.trimStart()}`));
+    const fits = wrapped(shown, room, { trim: false }).length === 1;
+    const rows = fits
+      ? [shown]
+      : wrapped(shown, room - 4, { trim: false }).map((row, number) =>
+          number === 0 ? row : `    ${row.trimStart()}`,
+        );
     return rows.map((row, number) =>
       `${number === 0 ? label : ' '.repeat(GUTTER - 2)}${sign} ${row}`.trimEnd(),
     );

@@ -1,3 +1,4 @@
+import { plainTable } from '@workshop/base/tables';
 import { expectationText } from './header.ts';
 import type { Outcome } from './run.ts';
 
@@ -13,14 +14,6 @@ export function tableLines(outcomes: readonly Outcome[]): string[] {
     drivenMs === null ? 'recorded' : `${(drivenMs / 1000).toFixed(1)} s`,
   ]);
   const head = ['', 'exercise', 'kind', 'name', 'expected', 'seen', 'driven'];
-  const widths = head.map((title, column) =>
-    Math.min(44, Math.max(title.length, ...rows.map((row) => (row[column] as string).length))),
-  );
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] as number))
-      .join('  ')
-      .trimEnd();
   const wrong = outcomes.filter((outcome) => !outcome.seen.ok).length;
-  return [line(head), ...rows.map(line), '', `${outcomes.length - wrong} passed, ${wrong} failed`];
+  return [...plainTable(head, rows).split('\n'), '', `${outcomes.length - wrong} passed, ${wrong} failed`];
 }

@@ -1,3 +1,4 @@
+import { plainTable } from '@workshop/base/tables';
 import type { Sample } from './murmur-client.ts';
 import type { Traffic } from './run.ts';
 
@@ -72,25 +73,32 @@ export function summaryLines(traffic: Traffic): string[] {
   return [
     `${samples.length} requests of ${people.length} people in ${Math.round(seconds)} s`,
     '',
-    `  ${'Route'.padEnd(24)} ${'Count'.padStart(5)} ${'P50 ms'.padStart(7)} ${'P95 ms'.padStart(7)}   Status`,
-    ...routeRows(samples).map(
-      ({ route, count, p50Ms, p95Ms, statuses }) =>
-        `  ${route.padEnd(24)} ${String(count).padStart(5)} ${ms(p50Ms)} ${ms(p95Ms)}   ${statuses}`,
+    plainTable(
+      ['Route', 'Count', 'P50 ms', 'P95 ms', 'Status'],
+      routeRows(samples).map((row) => [
+        row.route,
+        String(row.count),
+        row.p50Ms.toFixed(0),
+        row.p95Ms.toFixed(0),
+        row.statuses,
+      ]),
+      { right: ['Count', 'P50 ms', 'P95 ms'], indent: 2 },
     ),
     ...(shown.length === 0
       ? []
       : [
           '',
-          `  ${'Slowest feeds'.padEnd(24)} ${'Feeds'.padStart(5)} ${'P50 ms'.padStart(7)} ${'follows'.padStart(8)}`,
-          ...shown.map(
-            ({ handle, feeds: count, p50Ms, followingCount }) =>
-              `  ${`@${handle}`.padEnd(24)} ${String(count).padStart(5)} ${ms(p50Ms)} ${String(followingCount).padStart(8)}`,
+          plainTable(
+            ['Slowest feeds', 'Feeds', 'P50 ms', 'follows'],
+            shown.map((row) => [
+              `@${row.handle}`,
+              String(row.feeds),
+              row.p50Ms.toFixed(0),
+              String(row.followingCount),
+            ]),
+            { right: ['Feeds', 'P50 ms', 'follows'], indent: 2 },
           ),
           ...(feeds.length > shownFeeds ? ['  (the last line is the fastest)'] : []),
         ]),
   ];
-}
-
-function ms(value: number): string {
-  return value.toFixed(0).padStart(7);
 }

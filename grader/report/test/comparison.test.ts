@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { evidence, query, request, span } from '@workshop/grader/test/evidence';
-import stringWidth from 'string-width';
+import { displayWidth } from '@workshop/telemetry';
 import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
 import { codeLines, compareTraces, traceLines } from '../index.ts';
 
@@ -46,7 +46,7 @@ describe('code beside the solution', () => {
   it('fits 80 columns, also with tabs, wide signs and long words', () => {
     const long = `\t\tconst text = '${'word '.repeat(30)}${'x'.repeat(200)}漢字漢字';\n`;
     for (const line of codeLines([file(long, null)], screen)) {
-      assert.ok(stringWidth(line) <= 80, line);
+      assert.ok(displayWidth(line) <= 80, line);
     }
   });
 
@@ -121,7 +121,7 @@ describe('traces beside the solution', () => {
       assert.equal(told.filter((line) => wanted.test(line)).length, 1, `${wanted}\n${told.join('\n')}`);
     }
     assert.equal(told.length, 5);
-    for (const line of traceLines([comparison as never], screen)) assert.ok(stringWidth(line) <= 80, line);
+    for (const line of traceLines([comparison as never], screen)) assert.ok(displayWidth(line) <= 80, line);
   });
 
   it('tells a difference once, at the first request that shows it', () => {

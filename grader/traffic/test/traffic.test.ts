@@ -141,7 +141,12 @@ describe('the summary', () => {
       ],
     );
     const lines = summaryLines({ samples, people, seconds: 60, lostApi: false });
-    assert.ok(lines.every((line) => line.length <= 80));
+    assert.ok(
+      lines
+        .join('\n')
+        .split('\n')
+        .every((line) => line.length <= 80),
+    );
     assert.equal(lines[0], '3 requests of 2 people in 60 s');
   });
 });
