@@ -61,16 +61,17 @@ export async function openHiddenData(seed: number): Promise<HiddenData> {
     queries: Readonly<Record<string, QueryFile>>,
   ): Promise<QueryOutcome> => {
     const found = findSavedQuery(queries, wanted);
-    const read = found ? queryOf(found.file, found.content) : { state: 'missing' as const };
+    if (!found) return { state: 'missing' };
+    const lab = await import('@workshop/lab/query');
+    const read = queryOf(lab, found.file, found.content);
     if (!('query' in read)) return read;
     const { file, query } = read;
-    const lab = await import('@workshop/lab/query');
-    const problems = problemsOf(lab, query);
+    const problems = problemsOf(lab, () => lab.validateQuery(query));
     if (problems) return { state: 'invalid', file, problems };
     const runs = await runOver(lab, query, wanted.dataSets);
     const variations = [];
     for (const { query: varied, ...about } of variationsOf(query as Record<string, Json>)) {
-      if (!problemsOf(lab, varied))
+      if (!problemsOf(lab, () => lab.validateQuery(varied)))
         variations.push({ ...about, runs: await runOver(lab, varied, wanted.dataSets) });
     }
     return { state: 'ran', file, runs, variations };
@@ -88,35 +89,22 @@ export async function openHiddenData(seed: number): Promise<HiddenData> {
 }
 
 /** The query inside a saved file, or what is wrong with the file. */
-function queryOf(file: string, content: QueryFile): QueryOutcome | { file: string; query: unknown } {
+function queryOf(
+  lab: Lab,
+  file: string,
+  content: QueryFile,
+): QueryOutcome | { file: string; query: unknown } {
   if (content.state === 'broken') return { state: 'broken', file, message: content.message };
-  const saved = content.value;
-  const invalid = (field: string, description: string): QueryOutcome => ({
-    state: 'invalid',
-    file,
-    problems: [{ field, description }],
-  });
-  if (typeof saved !== 'object' || saved === null || Array.isArray(saved)) {
-    return invalid('(the file)', 'a saved query is {"name": ..., "description": ..., "query": {...}}');
-  }
-  if (saved.query === undefined) {
-    const bare = 'calculations' in saved || 'breakdowns' in saved;
-    return invalid(
-      'query',
-      bare
-        ? 'the query itself stands below "query", beside "name"'
-        : 'it is missing: the query itself stands there',
-    );
-  }
-  if (typeof saved.name !== 'string' || saved.name.trim() === '')
-    return invalid('name', 'a saved query has a name');
-  return { file, query: saved.query };
+  const problems = problemsOf(lab, () => lab.parseSavedQuery(content.value));
+  return problems
+    ? { state: 'invalid', file, problems }
+    : { file, query: lab.parseSavedQuery(content.value).query };
 }
 
 /** What the engine would refuse, by its own words; null when nothing. */
-function problemsOf(lab: Lab, query: unknown): { field: string; description: string }[] | null {
+function problemsOf(lab: Lab, check: () => unknown): { field: string; description: string }[] | null {
   try {
-    lab.validateQuery(query);
+    check();
     return null;
   } catch (error) {
     if (!(error instanceof lab.QueryError)) throw error;

@@ -1,3 +1,4 @@
+import { WorkshopError } from '@workshop/base';
 import type { Span } from '@workshop/telemetry';
 import type { RowSource } from '../store/index.ts';
 import { readSpans } from './span-rows.ts';
@@ -99,7 +100,7 @@ export async function traceById(source: RowSource, traceId: string): Promise<Spa
 }
 
 /** Several traces begin with the text that was given. */
-export class AmbiguousTraceId extends Error {
+export class AmbiguousTraceId extends WorkshopError {
   override name = 'AmbiguousTraceId';
   readonly candidates: readonly string[];
 

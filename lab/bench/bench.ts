@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plainTable } from '@workshop/base/tables';
 import { Command } from 'commander';
-import { plainTable } from '../cli/table.ts';
 import { measureIngest, PEER_INSTALL } from './ingest.ts';
 import { measureQueries } from './queries.ts';
 

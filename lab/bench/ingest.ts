@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import http from 'node:http';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { freePort } from '@workshop/base';
 import { encodeTraceRequest, type Span } from '@workshop/telemetry';
 import { Database, RowBatchBuilder } from '../store/index.ts';
-import { freePort, startLabProcess, untilAnswers } from '../test/lab-process.ts';
+import { startLabProcess, untilAnswers } from '../test/lab-process.ts';
 import { benchSpans } from './spans.ts';
 
 export interface IngestFigures {

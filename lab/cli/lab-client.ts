@@ -1,3 +1,4 @@
+import { EXIT_CODES, WorkshopError } from '@workshop/base';
 import type { Span } from '@workshop/telemetry';
 import type { TraceSummary } from '../analysis/index.ts';
 import type { QueryResult } from '../query/index.ts';
@@ -9,8 +10,9 @@ export type NotedResult = QueryResult & { notes?: string[] };
 export class LabClient {
   readonly url: string;
 
-  constructor(url = process.env.LAB_URL ?? 'http://127.0.0.1:4000') {
-    this.url = url.replace(/\/$/, '');
+  /** @param env LAB_URL says where the lab is, when it is not at its usual port */
+  constructor(env: NodeJS.ProcessEnv) {
+    this.url = (env.LAB_URL ?? 'http://127.0.0.1:4000').replace(/\/$/, '');
   }
 
   query(query: unknown, options: { disableSeries?: boolean } = {}): Promise<NotedResult> {
@@ -37,27 +39,17 @@ export class LabClient {
     try {
       response = await fetch(this.url + path, init);
     } catch (error) {
-      throw new Error(
-        `No lab answers at ${this.url}.\nStart it with "npm start", or alone with "npm run lab".`,
-        { cause: error },
-      );
+      throw new WorkshopError(`No lab answers at ${this.url}.`, {
+        exitCode: EXIT_CODES.failed,
+        whatToDo: 'Start it with "npm start", or alone with "npm run lab".',
+        cause: error,
+      });
     }
     const answer = (await response.json().catch(() => null)) as { detail?: string } | null;
     if (response.ok && answer !== null) return answer as T;
-    throw new LabRefused(
-      answer?.detail ?? `The lab answered ${response.status} at ${path}.`,
-      response.status,
-    );
-  }
-}
-
-/** The lab answered, but not with what was asked for. */
-export class LabRefused extends Error {
-  override name = 'LabRefused';
-  readonly status: number;
-
-  constructor(message: string, status: number) {
-    super(message);
-    this.status = status;
+    const exitCode = EXIT_CODES.failed;
+    throw new WorkshopError(answer?.detail ?? `The lab answered ${response.status} at ${path}.`, {
+      exitCode,
+    });
   }
 }

@@ -1,45 +1,64 @@
-#!/usr/bin/env node
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
-import { startLab } from '../server/index.ts';
-import { fail } from './failure.ts';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { LabHoneycomb } from '../server/index.ts';
+import type { CommandWorld } from './world.ts';
 
-/** `npm run lab`: the lab alone, until Ctrl-C. */
-const program = new Command('npm run lab --')
-  .description('Collects traces, keeps them, answers queries. Everything stays on this machine.')
-  .option('--port <number>', 'port of the HTTP API', port, 4000)
-  .option('--otlp-port <number>', 'port that takes OTLP over HTTP', port, 4318)
-  .option('--dir <folder>', 'where the data is kept', '.workshop/lab')
-  .option('--origin <origin...>', 'pages that may send spans', [
-    'http://localhost:4200',
-    'http://127.0.0.1:4200',
-  ])
-  .parse();
-const options = program.opts<{ port: number; otlpPort: number; dir: string; origin: string[] }>();
+interface LabCommandOptions {
+  port: number;
+  otlpPort: number;
+  dir: string;
+  origin: string[];
+}
 
-try {
+/** `npm run lab`: the lab alone, until Ctrl-C. A relative folder counts from the root. */
+export function addLabCommand(program: Command, { root, env, out }: CommandWorld): void {
+  program
+    .command('lab')
+    .description('Collects traces, keeps them, answers queries. Everything stays on this machine.')
+    .option('--port <number>', 'port of the HTTP API', port, 4000)
+    .option('--otlp-port <number>', 'port that takes OTLP over HTTP', port, 4318)
+    .option('--dir <folder>', 'where the data is kept', '.workshop/lab')
+    .option('--origin <origin...>', 'pages that may send spans', [
+      'http://localhost:4200',
+      'http://127.0.0.1:4200',
+    ])
+    .action((options: LabCommandOptions) => runLab(options, { root, env, log: out }));
+}
+
+/**
+ * Resolves when the lab was asked to end (SIGINT, SIGTERM) and has ended.
+ * @throws StoreError when the data is in use; an error with code EADDRINUSE when a port is
+ */
+async function runLab(options: LabCommandOptions, honeycomb: LabHoneycomb): Promise<void> {
+  // Loading DuckDB takes 0.3 s, which the other commands need not wait for.
+  const { startLab } = await import('../server/index.ts');
   const lab = await startLab({
-    dir: resolve(options.dir),
+    dir: resolve(honeycomb.root, options.dir),
     port: options.port,
     otlpPort: options.otlpPort,
     allowedOrigins: options.origin,
+    honeycomb,
   });
-  console.log(
-    `The lab runs.\n\n  Send spans to   ${lab.otlpUrl}/v1/traces\n  HTTP API        ${lab.url}/openapi.json\n  Data            ${lab.store.path}\n\nStop it with Ctrl-C.`,
+  honeycomb.log(
+    [
+      'The lab runs.',
+      '',
+      `  Send spans to   ${lab.otlpUrl}/v1/traces`,
+      `  HTTP API        ${lab.url}/openapi.json`,
+      `  Data            ${lab.store.path}`,
+      '',
+      'Stop it with Ctrl-C.',
+    ].join('\n'),
   );
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    lab.close().then(
-      () => process.exit(0),
-      (error) => fail(error),
-    );
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-} catch (error) {
-  fail(error);
+  await signalToEnd();
+  await lab.close();
+}
+
+/** The first SIGINT or SIGTERM. Later ones find the lab closing: npm passes a Ctrl-C on that came already. */
+function signalToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+  });
 }
 
 function port(text: string): number {

@@ -1,8 +1,8 @@
+import { plainTable } from '@workshop/base/tables';
 import { harmless } from '@workshop/telemetry';
 import type { HeatmapCell, QueryResult, ResultValue } from '../query/index.ts';
 import { amount, wrapped } from './format.ts';
 import type { NotedResult } from './lab-client.ts';
-import { plainTable } from './table.ts';
 
 /** Darkness of a heatmap's cell, from nothing to the most. */
 const SHADES = [' ', '.', ':', '-', '=', '+', '*', '#', '%', '@'];

@@ -1,6 +1,6 @@
+import { WorkshopError } from '@workshop/base';
 import type { Calculation, Filter, Order, QuerySpec } from '../query/index.ts';
 import { CALCULATION_OPS, type CalculationOp, FILTER_OPS, type FilterOp } from '../query/spec.ts';
-import { UsageError } from './failure.ts';
 
 /** A query in words, as the command line gives it. */
 export interface QueryWords {
@@ -20,7 +20,7 @@ const SIGNS = FILTER_OPS.filter((op) => !/[a-z]/.test(op));
 
 /**
  * Words -> query: `service.name = murmur-api`, `P95 duration_ms`, `COUNT desc`.
- * @throws UsageError that shows how the words should be
+ * @throws WorkshopError that shows how the words should be
  */
 export function queryFromWords(words: QueryWords): QuerySpec {
   const query: QuerySpec = {};
@@ -41,7 +41,7 @@ function calculation(text: string): Calculation {
   const match = /^([a-z_0-9]+)(?:\s+(\S+)|\((.+)\))?$/i.exec(text.trim());
   const op = match?.[1]?.toUpperCase() as CalculationOp | undefined;
   if (!match || !op || !CALCULATION_OPS.includes(op)) {
-    throw new UsageError(
+    throw new WorkshopError(
       `--calculate "${text}" is no calculation. Write one and its column, such as "P95 duration_ms" or "COUNT".`,
     );
   }
@@ -57,17 +57,17 @@ function filter(text: string): Filter {
   ).exec(trimmed);
   const op = (match?.[2] ?? match?.[3]) as FilterOp | undefined;
   if (!match || !op) {
-    throw new UsageError(
+    throw new WorkshopError(
       `--where "${text}" is no filter. Write column, operation, value, such as "duration_ms > 500" or "user.id exists".`,
     );
   }
   const rest = (match[4] ?? match[5] ?? '').trim();
   const column = match[1] as string;
   if (op === 'exists' || op === 'does-not-exist') {
-    if (rest !== '') throw new UsageError(`--where "${text}": ${op} takes no value.`);
+    if (rest !== '') throw new WorkshopError(`--where "${text}": ${op} takes no value.`);
     return { column, op };
   }
-  if (rest === '') throw new UsageError(`--where "${text}": ${op} needs a value.`);
+  if (rest === '') throw new WorkshopError(`--where "${text}": ${op} needs a value.`);
   if (op === 'in' || op === 'not-in')
     return { column, op, value: rest.split(',').map((item) => value(item.trim())) };
   return { column, op, value: /[a-z]/.test(op) ? unquoted(rest) : value(rest) };
@@ -76,7 +76,7 @@ function filter(text: string): Filter {
 function having(text: string): NonNullable<QuerySpec['havings']>[number] {
   const match = /^(.+?)\s*(!=|>=|<=|=|>|<)\s*(-?[\d.]+)$/.exec(text.trim());
   if (!match)
-    throw new UsageError(
+    throw new WorkshopError(
       `--having "${text}" is no limit. Write a calculation and its limit, such as "COUNT > 10".`,
     );
   const { op, column } = calculation(match[1] as string);
@@ -109,6 +109,6 @@ function unquoted(text: string): string {
 function seconds(text: string, option: string): number {
   const match = /^(\d+)\s*([smhd])?$/.exec(text.trim());
   if (!match)
-    throw new UsageError(`${option} "${text}" is no time. Write a number and s, m, h or d, such as 2h.`);
+    throw new WorkshopError(`${option} "${text}" is no time. Write a number and s, m, h or d, such as 2h.`);
   return Number(match[1]) * (UNITS[match[2] ?? 's'] as number);
 }

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeAtomicallySync } from '@workshop/base/files';
 import type { Auth } from './api.ts';
 import type { HoneycombConfig } from './config.ts';
 
@@ -42,9 +43,8 @@ export function readAccount(
 
 /** Remembers what a key told of its team and environment, so that links need no settings. */
 export function rememberAccount(root: string, endpoint: string, auth: Auth): void {
-  mkdirSync(stateDir(root), { recursive: true });
   const seen = { endpoint, team: auth.team.slug, environment: auth.environment.slug };
-  writeFileSync(accountFile(root), `${JSON.stringify(seen, null, 2)}\n`);
+  writeAtomicallySync(accountFile(root), `${JSON.stringify(seen, null, 2)}\n`);
 }
 
 function accountFile(root: string): string {

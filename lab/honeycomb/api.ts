@@ -1,22 +1,8 @@
+import type { StoredQuery } from '../query/index.ts';
 import type { Client } from './client.ts';
 
 /** The dataset that stands for the whole environment. */
 export const ENVIRONMENT_WIDE = '__all__';
-
-/** Honeycomb's query specification. Only what is read here is typed; the rest is carried along. */
-export interface QuerySpec {
-  id?: string;
-  breakdowns?: string[];
-  calculations?: { op: string; column?: string | null; [key: string]: unknown }[];
-  filters?: { column: string | null; op: string; value?: unknown }[];
-  filter_combination?: 'AND' | 'OR';
-  orders?: { column?: string; op?: string; order?: 'ascending' | 'descending' }[];
-  limit?: number;
-  time_range?: number;
-  start_time?: number;
-  end_time?: number;
-  [key: string]: unknown;
-}
 
 /** A name and a description for a query: what the page of Honeycomb calls a saved query. */
 export interface QueryAnnotation {
@@ -74,10 +60,10 @@ export function createApi(client: Client) {
     listDatasets: () => client.json<{ name: string; slug: string }[]>('GET', '/1/datasets'),
 
     // A query that is created twice does no harm: nothing lists queries, only their annotations.
-    createQuery: (dataset: string, json: QuerySpec) =>
-      client.json<QuerySpec & { id: string }>('POST', queries(dataset), { json }),
+    createQuery: (dataset: string, json: StoredQuery) =>
+      client.json<StoredQuery & { id: string }>('POST', queries(dataset), { json }),
     getQuery: (dataset: string, id: string) =>
-      client.json<QuerySpec>('GET', `${queries(dataset)}/${encodeURIComponent(id)}`),
+      client.json<StoredQuery>('GET', `${queries(dataset)}/${encodeURIComponent(id)}`),
 
     // Without the parameter the list leaves out annotations that came into being on a board.
     listAnnotations: (dataset: string) =>

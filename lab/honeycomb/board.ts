@@ -1,4 +1,5 @@
-import type { Board, BoardPanel, QuerySpec } from './api.ts';
+import type { StoredQuery } from '../query/index.ts';
+import type { Board, BoardPanel } from './api.ts';
 
 /** The tag by which push knows its own board again, also when the learner has renamed it. */
 const TAG = { key: 'workshop', value: 'murmur-tracing' };
@@ -12,7 +13,7 @@ const PANEL = { width: 6, height: 5 };
 export interface PanelContent {
   queryId: string;
   annotationId: string;
-  query: QuerySpec;
+  query: StoredQuery;
 }
 
 /** The tags of the board that belongs to this learner. Keys: lower-case letters; values begin with a letter. */
@@ -108,7 +109,7 @@ function writable(old: BoardPanel): BoardPanel {
 }
 
 // A list of traces is a table; a grouped query wants its table beside the graph.
-function styleOf(query: QuerySpec): string {
+function styleOf(query: StoredQuery): string {
   const breakdowns = query.breakdowns ?? [];
   if (breakdowns.includes('trace.trace_id')) return 'table';
   return breakdowns.length > 0 ? 'combo' : 'graph';

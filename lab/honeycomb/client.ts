@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { EXIT_CODES, WorkshopError } from '@workshop/base';
 import { readProblem } from './problem.ts';
 import { backoffMs, retryAfterMs } from './retry-after.ts';
 import type { Secret } from './secret.ts';
 
 /** A request that did not work. The message is for a person and holds no key. */
-export class HoneycombError extends Error {
+export class HoneycombError extends WorkshopError {
   override name = 'HoneycombError';
   /** HTTP status; 0 if there was no answer. */
   readonly status: number;
@@ -12,7 +13,7 @@ export class HoneycombError extends Error {
   readonly uncertain: boolean;
 
   constructor(message: string, status: number) {
-    super(message);
+    super(message, { exitCode: EXIT_CODES.failed });
     this.status = status;
     this.uncertain = status === 0 || status >= 500;
   }

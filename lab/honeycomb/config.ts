@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseEnv } from 'node:util';
+import { WorkshopError } from '@workshop/base';
 import { Secret } from './secret.ts';
-import { UsageError } from './usage-error.ts';
 
 /** Honeycomb's two regions. A key works in the region where it was made, and only there. */
 export const US_ENDPOINT = 'https://api.honeycomb.io';
@@ -31,7 +31,7 @@ export interface HoneycombConfig {
 
 /**
  * Reads the settings from the environment, then from `honeycomb.env`, then from `.env` at the root.
- * Throws UsageError for a setting that cannot work; the message never holds a key.
+ * Throws WorkshopError for a setting that cannot work; the message never holds a key.
  */
 export function readConfig(root: string, env: NodeJS.ProcessEnv = process.env): HoneycombConfig {
   const files = KEY_FILES.map((name) => readEnvFile(path.join(root, name)));
@@ -54,10 +54,10 @@ export function readConfig(root: string, env: NodeJS.ProcessEnv = process.env): 
   };
 }
 
-/** The configuration key, or a UsageError that says how to get one. */
+/** The configuration key, or a WorkshopError that says how to get one. */
 export function needConfigKey(config: HoneycombConfig): Secret {
   if (config.configKey) return config.configKey;
-  throw new UsageError(
+  throw new WorkshopError(
     [
       'No configuration key is set: HONEYCOMB_CONFIG_KEY is missing.',
       '',
@@ -68,10 +68,10 @@ export function needConfigKey(config: HoneycombConfig): Secret {
   );
 }
 
-/** The ingest key, or a UsageError that says how to get one. */
+/** The ingest key, or a WorkshopError that says how to get one. */
 export function needIngestKey(config: HoneycombConfig): Secret {
   if (config.ingestKey) return config.ingestKey;
-  throw new UsageError(
+  throw new WorkshopError(
     [
       'No ingest key is set: HONEYCOMB_API_KEY is missing.',
       '',
@@ -97,7 +97,7 @@ function readEnvFile(file: string): NodeJS.Dict<string> {
     return parseEnv(readFileSync(file, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new UsageError(`${path.basename(file)} cannot be read: ${(error as Error).message}`);
+    throw new WorkshopError(`${path.basename(file)} cannot be read: ${(error as Error).message}`);
   }
 }
 
@@ -106,7 +106,7 @@ function readEnvFile(file: string): NodeJS.Dict<string> {
 function readKey(name: string, value: string | undefined): Secret | undefined {
   if (value === undefined) return undefined;
   if (!/^[\x21-\x7e]+$/.test(value)) {
-    throw new UsageError(`${name} is not a key: it holds a space or a character that no key has.`);
+    throw new WorkshopError(`${name} is not a key: it holds a space or a character that no key has.`);
   }
   return new Secret(value);
 }
@@ -117,17 +117,17 @@ function checkEndpoint(text: string): string {
   try {
     url = new URL(text);
   } catch {
-    throw new UsageError(`HONEYCOMB_API_ENDPOINT is not a URL. ${hint}`);
+    throw new WorkshopError(`HONEYCOMB_API_ENDPOINT is not a URL. ${hint}`);
   }
   if (url.username || url.password) {
-    throw new UsageError(`HONEYCOMB_API_ENDPOINT must not hold a user name or a password. ${hint}`);
+    throw new WorkshopError(`HONEYCOMB_API_ENDPOINT must not hold a user name or a password. ${hint}`);
   }
   // Every request carries a key: plain HTTP is for a server on this machine only.
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    throw new UsageError(`HONEYCOMB_API_ENDPOINT must begin with https://. ${hint}`);
+    throw new WorkshopError(`HONEYCOMB_API_ENDPOINT must begin with https://. ${hint}`);
   }
   if (/\/v1\/(traces|logs|metrics)\/?$/.test(url.pathname)) {
-    throw new UsageError(`HONEYCOMB_API_ENDPOINT is the server alone, without ${url.pathname}. ${hint}`);
+    throw new WorkshopError(`HONEYCOMB_API_ENDPOINT is the server alone, without ${url.pathname}. ${hint}`);
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }

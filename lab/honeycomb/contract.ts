@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { readSavedQueries, type SavedQuery } from '../query/index.ts';
 import { findOperation, parseDocument } from './contract/openapi.ts';
 import type { RecordedExchange } from './contract/record.ts';
 import { recordAll } from './contract/scenario.ts';
 import { ContractValidator } from './contract/validate.ts';
-import { readSavedQueries, type SavedQuery } from './saved-queries.ts';
 
 /**
  * `npm run test:contract -- FILE`: sends every kind of request of the workshop to the stand-in and checks each

@@ -1,9 +1,10 @@
-import { ENVIRONMENT_WIDE, type QuerySpec } from './api.ts';
+import type { StoredQuery } from '../query/index.ts';
+import { ENVIRONMENT_WIDE } from './api.ts';
 
 const RELATIONAL = /^(root|parent|child|any|any2|any3|none)\./;
 
 /** The service that a query is filtered to, if it is to one alone. */
-export function serviceOf(query: QuerySpec): string | null {
+export function serviceOf(query: StoredQuery): string | null {
   const { filters = [], filter_combination = 'AND' } = query;
   if (filter_combination === 'OR' && filters.length > 1) return null;
   const services = filters.filter(isServiceFilter).map((f) => f.value as string);
@@ -15,7 +16,7 @@ export function serviceOf(query: QuerySpec): string | null {
  * of `murmur-web`. So a query goes to `__all__`, the whole environment, unless it is filtered to one service
  * and looks at no other span of the trace (no `root.`, `parent.` and so on, which may be another service's).
  */
-export function datasetOf(query: QuerySpec): string {
+export function datasetOf(query: StoredQuery): string {
   const service = serviceOf(query);
   if (service === null || usesRelations(query)) return ENVIRONMENT_WIDE;
   return slugOf(service);
@@ -25,7 +26,7 @@ export function datasetOf(query: QuerySpec): string {
  * The query as a dataset sees it: inside the dataset `murmur-api` the filter `service.name = murmur-api` says
  * nothing, so two queries that differ in it alone are the same there.
  */
-export function withinDataset(query: QuerySpec, dataset: string): QuerySpec {
+export function withinDataset(query: StoredQuery, dataset: string): StoredQuery {
   const service = serviceOf(query);
   if (dataset === ENVIRONMENT_WIDE || service === null || slugOf(service) !== dataset) return query;
   return { ...query, filters: query.filters?.filter((f) => !isServiceFilter(f)) };
@@ -36,7 +37,7 @@ export function withinDataset(query: QuerySpec, dataset: string): QuerySpec {
  * on that service, or it would count every service's spans here. Null if that cannot be said (filters joined
  * by OR leave no room for one more condition).
  */
-export function outsideDataset(query: QuerySpec, dataset: string): QuerySpec | null {
+export function outsideDataset(query: StoredQuery, dataset: string): StoredQuery | null {
   if (dataset === ENVIRONMENT_WIDE || serviceOf(query) !== null) return query;
   const { filters = [], filter_combination, ...rest } = query;
   if (filter_combination === 'OR' && filters.length > 1) return null;
@@ -51,11 +52,11 @@ export function slugOf(name: string): string {
     .replace(/[^a-z0-9_-]+/g, '-');
 }
 
-function isServiceFilter(filter: NonNullable<QuerySpec['filters']>[number]): boolean {
+function isServiceFilter(filter: NonNullable<StoredQuery['filters']>[number]): boolean {
   return filter.column === 'service.name' && filter.op === '=' && typeof filter.value === 'string';
 }
 
-function usesRelations(query: QuerySpec): boolean {
+function usesRelations(query: StoredQuery): boolean {
   const columns = [
     ...(query.breakdowns ?? []),
     ...(query.filters ?? []).map((f) => f.column),

@@ -31,7 +31,7 @@ const REQUEST_SPANS = 1000;
 /** A grading does not wait longer than this for a busy Honeycomb. */
 const LONGEST_WAIT_MS = 10_000;
 
-/** Throws UsageError without a key: `grade --export` asks before it grades, and exits with 2. */
+/** Throws WorkshopError without a key: `grade --export` asks before it grades, and exits with 2. */
 export function assertCanExport(config: HoneycombConfig): void {
   needIngestKey(config);
 }

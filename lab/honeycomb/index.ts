@@ -12,4 +12,3 @@ export * from './forward/index.ts';
 export { environmentLink, queryLink, traceLink } from './links.ts';
 export { linksOfExercise, linksToSavedQueries, linkToTrace, type NamedLink } from './open.ts';
 export { Secret } from './secret.ts';
-export { UsageError } from './usage-error.ts';

@@ -1,5 +1,6 @@
+import type { StoredQuery } from '../query/index.ts';
 import type { Account } from './account.ts';
-import { ENVIRONMENT_WIDE, type QuerySpec } from './api.ts';
+import { ENVIRONMENT_WIDE } from './api.ts';
 
 /** Longer links fail in some browsers and proxies. */
 export const LINK_MAX = 8000;
@@ -14,7 +15,7 @@ export function environmentLink(account: Account): string {
  * Opens a query in Honeycomb without saving it first: its "query template link". Needs no key, only somebody
  * who is signed in. `__all__` or no dataset: the whole environment.
  */
-export function queryLink(account: Account, query: QuerySpec, dataset?: string): string {
+export function queryLink(account: Account, query: StoredQuery, dataset?: string): string {
   const { id: _id, ...spec } = query;
   // A template link is made from a dataset's address; `__all__` is the one for the whole environment.
   const base = datasetLink(account, dataset ?? ENVIRONMENT_WIDE);

@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { WorkshopError } from '@workshop/base';
+import type { StoredQuery } from '../query/index.ts';
+import { readSavedQueries } from '../query/index.ts';
 import { type Account, readAccount } from './account.ts';
-import type { QuerySpec } from './api.ts';
 import type { HoneycombConfig } from './config.ts';
 import { datasetOf } from './dataset.ts';
 import { environmentLink, LINK_MAX, queryLink, type TraceLinkOptions, traceLink } from './links.ts';
-import { readSavedQueries } from './saved-queries.ts';
-import { UsageError } from './usage-error.ts';
 
 export interface NamedLink {
   title: string;
@@ -18,7 +18,7 @@ export interface ExerciseView {
   title: string;
   /** A service's dataset; absent or `__all__`: the whole environment. */
   dataset?: string;
-  query: QuerySpec;
+  query: StoredQuery;
 }
 
 /** Links to the environment and to each saved query. Makes no request. */
@@ -37,7 +37,7 @@ export function linksToSavedQueries(root: string, config: HoneycombConfig): Name
 export function linksOfExercise(root: string, config: HoneycombConfig, wanted: string): NamedLink[] {
   const exercise = findExercise(root, wanted);
   const file = path.join(root, 'exercises', exercise, 'honeycomb.json');
-  if (!existsSync(file)) throw new UsageError(`Exercise ${exercise} has nothing to show in Honeycomb.`);
+  if (!existsSync(file)) throw new WorkshopError(`Exercise ${exercise} has nothing to show in Honeycomb.`);
   const views = readViews(exercise, readFileSync(file, 'utf8'));
   const account = needAccount(root, config);
   return views.map(({ title, dataset, query }) => short({ title, url: queryLink(account, query, dataset) }));
@@ -52,14 +52,14 @@ export function linkToTrace(
 ): NamedLink {
   const id = traceId.toLowerCase();
   if (!/^([0-9a-f]{16}|[0-9a-f]{32})$/.test(id))
-    throw new UsageError(`"${traceId}" is not a trace id: it has 32 hex digits.`);
+    throw new WorkshopError(`"${traceId}" is not a trace id: it has 32 hex digits.`);
   return { title: `Trace ${id}`, url: traceLink(needAccount(root, config), id, options) };
 }
 
 function needAccount(root: string, config: HoneycombConfig): Account {
   const { ui, team, environment } = readAccount(root, config);
   if (team !== null && environment !== null) return { ui, team, environment };
-  throw new UsageError(
+  throw new WorkshopError(
     [
       'A link needs the names of your team and your environment.',
       'Your browser shows both in the address of any page of Honeycomb:',
@@ -82,11 +82,11 @@ function findExercise(root: string, wanted: string): string {
   const number = /^\d{1,2}$/.test(wanted) ? wanted.padStart(2, '0') : null;
   const found = all.find((name) => name === wanted || (number !== null && name.startsWith(`${number}-`)));
   if (found) return found;
-  throw new UsageError(`There is no exercise "${wanted}". Give its number, for example: open 5`);
+  throw new WorkshopError(`There is no exercise "${wanted}". Give its number, for example: open 5`);
 }
 
 function readViews(exercise: string, text: string): ExerciseView[] {
-  const wrong = (what: string) => new UsageError(`exercises/${exercise}/honeycomb.json: ${what}`);
+  const wrong = (what: string) => new WorkshopError(`exercises/${exercise}/honeycomb.json: ${what}`);
   let views: unknown;
   try {
     views = JSON.parse(text);

@@ -1,10 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { ENVIRONMENT_WIDE, type HoneycombApi, type QuerySpec } from './api.ts';
-import { HoneycombError } from './client.ts';
-import { outsideDataset } from './dataset.ts';
-import { listAll, REPLACED_SUFFIX } from './push.ts';
-import { sameQuery } from './same-query.ts';
+import type { StoredQuery } from '../query/index.ts';
 import {
   kebabCase,
   keepCopy,
@@ -12,7 +8,12 @@ import {
   type SavedQuery,
   type SavedQueryFile,
   writeSavedQuery,
-} from './saved-queries.ts';
+} from '../query/index.ts';
+import { ENVIRONMENT_WIDE, type HoneycombApi } from './api.ts';
+import { HoneycombError } from './client.ts';
+import { outsideDataset } from './dataset.ts';
+import { listAll, REPLACED_SUFFIX } from './push.ts';
+import { sameQuery } from './same-query.ts';
 
 /** The datasets of Murmur, for a key that may not list them. */
 const SERVICES = ['murmur-web', 'murmur-api', 'murmur-worker'];
@@ -68,7 +69,7 @@ async function datasets(api: HoneycombApi): Promise<string[]> {
   }
 }
 
-function localForm(remote: QuerySpec, dataset: string, notes: string[]): QuerySpec {
+function localForm(remote: StoredQuery, dataset: string, notes: string[]): StoredQuery {
   const { id: _id, ...query } = remote;
   if (query.start_time !== undefined || query.end_time !== undefined) {
     notes.push('It looks at one fixed time. Save it with a time such as "last 2 hours".');
@@ -85,7 +86,7 @@ function localForm(remote: QuerySpec, dataset: string, notes: string[]): QuerySp
 
 // A local file may have a name of its own choosing: then the query's name tells which it is. With several, the
 // one that already holds this query, or every run would swap them.
-function fileFor(name: string, query: QuerySpec, local: SavedQueryFile[], taken: Set<string>): string {
+function fileFor(name: string, query: StoredQuery, local: SavedQueryFile[], taken: Set<string>): string {
   const named = local.filter((l) => l.name.toLowerCase() === name.toLowerCase() && !taken.has(l.file));
   const usual = `${kebabCase(name)}.json`;
   const known =
@@ -113,7 +114,7 @@ function store(
     return { did: 'unchanged' };
   }
   const kept = existsSync(path.join(dir, file)) ? keepCopy(dir, file) : undefined;
-  writeSavedQuery(dir, file, saved);
+  writeSavedQuery(path.join(dir, file), saved);
   return kept ? { did: 'changed', kept } : { did: 'new' };
 }
 

@@ -1,17 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import {
-  type Board,
-  ENVIRONMENT_WIDE,
-  type HoneycombApi,
-  type QueryAnnotation,
-  type QuerySpec,
-} from './api.ts';
+import { WorkshopError } from '@workshop/base';
+import type { SavedQueryFile, StoredQuery } from '../query/index.ts';
+import { type Board, ENVIRONMENT_WIDE, type HoneycombApi, type QueryAnnotation } from './api.ts';
 import { annotationsOn, changedBoard, findBoard, newBoard, type PanelContent } from './board.ts';
 import { HoneycombError } from './client.ts';
 import { datasetOf, withinDataset } from './dataset.ts';
 import { sameQuery } from './same-query.ts';
-import type { SavedQueryFile } from './saved-queries.ts';
-import { UsageError } from './usage-error.ts';
 
 /** The end of an annotation's name once a newer one took its place. `pull` leaves these out. */
 export const REPLACED_SUFFIX = ' (replaced)';
@@ -113,7 +107,7 @@ function refuseSameNames(files: SavedQueryFile[]): void {
   for (const file of files) {
     const other = files.find((f) => f !== file && f.name === file.name);
     if (other)
-      throw new UsageError(
+      throw new WorkshopError(
         `queries/${file.file} and queries/${other.file} have the same "name". Change one.`,
       );
   }
@@ -133,13 +127,13 @@ export async function listAll(api: HoneycombApi, datasets: string[]): Promise<An
 /** Reads each query once. */
 class SpecReader {
   readonly #api: HoneycombApi;
-  readonly #read = new Map<string, QuerySpec>();
+  readonly #read = new Map<string, StoredQuery>();
 
   constructor(api: HoneycombApi) {
     this.#api = api;
   }
 
-  async read({ dataset, query_id }: Annotated): Promise<QuerySpec> {
+  async read({ dataset, query_id }: Annotated): Promise<StoredQuery> {
     const known = this.#read.get(query_id);
     if (known) return known;
     const spec = await this.#api.getQuery(dataset, query_id);
@@ -176,7 +170,7 @@ async function create(
 async function createQuery(
   api: HoneycombApi,
   dataset: string,
-  query: QuerySpec,
+  query: StoredQuery,
 ): Promise<{ dataset: string; queryId: string }> {
   const { id: _id, ...spec } = query;
   if (dataset !== ENVIRONMENT_WIDE) {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { QuerySpec } from './api.ts';
+import type { StoredQuery } from '../query/index.ts';
 
 /**
  * True if two specifications ask the same question.
@@ -8,12 +8,12 @@ import type { QuerySpec } from './api.ts';
  * missing limit or time range may appear. The order of filters and havings has no meaning; the order of
  * calculations, breakdowns and orders has. (Same rules as Honeycomb's Terraform provider.)
  */
-export function sameQuery(a: QuerySpec, b: QuerySpec): boolean {
+export function sameQuery(a: StoredQuery, b: StoredQuery): boolean {
   return isDeepStrictEqual(canonical(a), canonical(b));
 }
 
-function canonical(spec: QuerySpec): unknown {
-  const { id: _id, ...rest } = withoutEmpty(spec) as QuerySpec;
+function canonical(spec: StoredQuery): unknown {
+  const { id: _id, ...rest } = withoutEmpty(spec) as StoredQuery;
   const fixedTimes = rest.start_time !== undefined && rest.end_time !== undefined;
   return {
     ...rest,

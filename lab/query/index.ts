@@ -9,6 +9,20 @@ export {
   type RunOptions,
   runQuery,
 } from './run.ts';
+export {
+  formatSavedQuery,
+  parseSavedQuery,
+  type SavedQuery,
+  type StoredQuery,
+} from './saved-query.ts';
+export {
+  kebabCase,
+  keepCopy,
+  readSavedQueries,
+  readSavedQuery,
+  type SavedQueryFile,
+  writeSavedQuery,
+} from './saved-query-files.ts';
 export { type Selection, selectionStatement } from './selection.ts';
 export {
   type Calculation,
@@ -17,7 +31,6 @@ export {
   type Order,
   type QuerySpec,
   resultKey,
-  type SavedQuery,
   splitRelation,
 } from './spec.ts';
 export { type ValidateOptions, validateQuery } from './validate.ts';

@@ -1,3 +1,5 @@
+import { WorkshopError } from '@workshop/base';
+
 /** One thing that is wrong with a query; the shape of Honeycomb's `type_detail`. */
 export interface QueryProblem {
   /** where, as a path: `filters[2].op` */
@@ -8,7 +10,7 @@ export interface QueryProblem {
 }
 
 /** The query cannot run as it is. `message` lists every problem on its own line. */
-export class QueryError extends Error {
+export class QueryError extends WorkshopError {
   override name = 'QueryError';
   readonly problems: readonly QueryProblem[];
 

@@ -115,13 +115,6 @@ export interface QuerySpec {
   usage_mode?: boolean;
 }
 
-/** A saved query's file. */
-export interface SavedQuery {
-  name: string;
-  description: string;
-  query: QuerySpec;
-}
-
 /** `root.http.route` -> ['root', 'http.route']; a name without a prefix -> [null, name]. */
 export function splitRelation(column: string): [Relation | null, string] {
   const at = column.indexOf('.');

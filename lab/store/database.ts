@@ -1,5 +1,6 @@
 import { DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
+import { WorkshopError } from '@workshop/base';
 import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import { appendBatch } from './chunk-writer.ts';
 import { COLUMNS } from './columns.ts';
@@ -22,7 +23,7 @@ export const MEMORY = ':memory:';
 const LAYOUT = 1;
 
 /** A person's words for what went wrong with the store's file. */
-export class StoreError extends Error {
+export class StoreError extends WorkshopError {
   override name = 'StoreError';
 }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { freePort, until } from '@workshop/base';
 
 /** A lab in a process of its own, to be measured and killed. */
 export interface LabProcess {
@@ -15,8 +15,8 @@ const READY_MS = 60_000;
 
 export async function startLabProcess(dir: string): Promise<LabProcess> {
   const [port, otlpPort] = [await freePort(), await freePort()];
-  const script = fileURLToPath(new URL('../cli/lab.ts', import.meta.url));
-  const args = [script, '--dir', dir, '--port', String(port), '--otlp-port', String(otlpPort)];
+  const script = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
+  const args = [script, 'lab', '--dir', dir, '--port', String(port), '--otlp-port', String(otlpPort)];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const apiUrl = `http://127.0.0.1:${port}`;
@@ -33,22 +33,12 @@ export async function startLabProcess(dir: string): Promise<LabProcess> {
 
 /** Waits until something answers at a URL, as long as its process lives. */
 export async function untilAnswers(url: string, child: ChildProcess): Promise<void> {
-  const deadline = Date.now() + READY_MS;
-  while (
-    !(await fetch(url).then(
+  const answers = (): Promise<boolean> =>
+    fetch(url).then(
       (answer) => answer.arrayBuffer().then(() => true),
       () => false,
-    ))
-  ) {
-    if (Date.now() > deadline || child.exitCode !== null) throw new Error(`${url} did not answer`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+    );
+  const giveUp = (): boolean => child.exitCode !== null;
+  if (!(await until(answers, { maxMs: READY_MS, everyMs: 50, giveUp })))
+    throw new Error(`${url} did not answer`);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { UsageError } from '../failure.ts';
+import { WorkshopError } from '@workshop/base';
 import { queryFromWords } from '../query-words.ts';
 
 test('words become the query that they say', () => {
@@ -61,5 +61,5 @@ test('words that say nothing are refused with an example', () => {
     { last: 'yesterday' },
     { having: ['COUNT'] },
   ];
-  for (const words of bad) assert.throws(() => queryFromWords(words), UsageError, JSON.stringify(words));
+  for (const words of bad) assert.throws(() => queryFromWords(words), WorkshopError, JSON.stringify(words));
 });

@@ -9,7 +9,7 @@ import type { QuerySpec } from '../../query/index.ts';
 import { type Lab, startLab } from '../../server/index.ts';
 import { sampleSpans } from '../../test/sample-spans.ts';
 
-const SCRIPT = fileURLToPath(new URL('../query.ts', import.meta.url));
+const SCRIPT = fileURLToPath(new URL('../main.ts', import.meta.url));
 const WIDTH = 80;
 
 let lab: Lab;
@@ -28,7 +28,7 @@ after(async () => {
 function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = { ...process.env, LAB_URL: lab.url };
   return new Promise((resolve) => {
-    execFile(process.execPath, [SCRIPT, ...words], { cwd: dir, env }, (error, stdout, stderr) =>
+    execFile(process.execPath, [SCRIPT, 'query', ...words], { cwd: dir, env }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
     );
   });

@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Span } from '@workshop/telemetry';
+import { runProgram } from '../../cli/program.ts';
+import type { SavedQuery } from '../../query/index.ts';
 import { createApi } from '../api.ts';
 import { createClient } from '../client.ts';
 import { readConfig } from '../config.ts';
 import { exportGradedSpans } from '../export.ts';
 import { openForwardQueue } from '../forward/index.ts';
-import { runProgram } from '../program.ts';
-import type { SavedQuery } from '../saved-queries.ts';
 import { Secret } from '../secret.ts';
 import { StandIn } from '../test/stand-in/server.ts';
 import { type RecordedExchange, recordingFetch } from './record.ts';
@@ -41,7 +41,7 @@ export async function recordAll(extra: SavedQuery[] = []): Promise<Recording> {
   };
   const errors: string[] = [];
   const run = async (...args: string[]) => {
-    const code = await runProgram(args, {
+    const code = await runProgram(['honeycomb', ...args], {
       root,
       env,
       out: () => {},

@@ -1,8 +1,9 @@
 import { mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { WorkshopError } from '@workshop/base';
 
 /** Two processes on one queue would send everything twice. */
-export class QueueInUse extends Error {
+export class QueueInUse extends WorkshopError {
   override name = 'QueueInUse';
 }
 

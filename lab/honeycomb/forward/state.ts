@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { writeAtomicallySync } from '@workshop/base/files';
 import { stateDir } from '../account.ts';
 
 /** Whether the lab forwards, and under which name. Off until the learner turns it on. */
@@ -20,10 +21,7 @@ export function readForwardState(root: string): ForwardState {
 }
 
 export function writeForwardState(root: string, state: ForwardState): void {
-  mkdirSync(stateDir(root), { recursive: true });
-  const temporary = `${stateFile(root)}.${process.pid}.tmp`;
-  writeFileSync(temporary, `${JSON.stringify(state)}\n`);
-  renameSync(temporary, stateFile(root));
+  writeAtomicallySync(stateFile(root), `${JSON.stringify(state)}\n`);
 }
 
 /** Where the spans wait that are not sent yet. */

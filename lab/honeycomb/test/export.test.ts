@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { WorkshopError } from '@workshop/base';
 import { readConfig } from '../config.ts';
 import { assertCanExport, exportGradedSpans } from '../export.ts';
-import { UsageError } from '../usage-error.ts';
 import { keysFor, makeRoot, makeSpan, startStandIn } from './fixtures.ts';
 
 const MARKS = { seed: 4711, exercise: '03-custom-span' };
@@ -47,5 +47,5 @@ test('a busy Honeycomb is waited for; one that stays away is a warning, never an
 });
 
 test('without a key the export is refused before anything else', (t) => {
-  assert.throws(() => assertCanExport(readConfig(makeRoot(t), {})), UsageError);
+  assert.throws(() => assertCanExport(readConfig(makeRoot(t), {})), WorkshopError);
 });

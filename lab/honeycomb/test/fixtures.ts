@@ -1,10 +1,12 @@
+import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestContext } from 'node:test';
+import { until } from '@workshop/base';
 import type { Span } from '@workshop/telemetry';
-import { runProgram } from '../program.ts';
-import type { SavedQuery } from '../saved-queries.ts';
+import { runProgram } from '../../cli/program.ts';
+import type { SavedQuery } from '../../query/index.ts';
 import { StandIn } from './stand-in/server.ts';
 
 /** Shaped like real keys, so that a test that looks for them finds them. */
@@ -66,7 +68,7 @@ export async function run(root: string, env: NodeJS.ProcessEnv, ...args: string[
   const lines: string[] = [];
   const errors: string[] = [];
   const waits: number[] = [];
-  const code = await runProgram(args, {
+  const code = await runProgram(['honeycomb', ...args], {
     root,
     env,
     out: (line) => lines.push(line),
@@ -102,11 +104,7 @@ export function makeSpan(n: number, service = 'murmur-api'): Span {
   };
 }
 
-/** Waits for a condition, at most ten seconds. */
-export async function until(condition: () => boolean, what: string): Promise<void> {
-  const end = Date.now() + 10_000;
-  while (!condition()) {
-    if (Date.now() > end) throw new Error(`Waited ten seconds for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+/** Waits for a condition, at most twenty seconds. */
+export async function untilTrue(condition: () => boolean, what: string): Promise<void> {
+  assert.ok(await until(condition, { maxMs: 20_000, everyMs: 5 }), `Waited twenty seconds for: ${what}`);
 }

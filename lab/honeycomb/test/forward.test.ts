@@ -15,7 +15,7 @@ import {
   startForwarder,
 } from '../forward/index.ts';
 import { Secret } from '../secret.ts';
-import { INGEST_KEY, keysFor, makeRoot, makeSpan, run, startStandIn, until } from './fixtures.ts';
+import { INGEST_KEY, keysFor, makeRoot, makeSpan, run, startStandIn, untilTrue } from './fixtures.ts';
 import type { StandIn } from './stand-in/server.ts';
 
 const FAST = { baseWaitMs: 5, maxWaitMs: 20 };
@@ -72,7 +72,7 @@ test('a 429 is given the time that it asks for', async (t) => {
   honeycomb.fail({ times: 1, status: 429, headers: { RateLimit: 'limit=1, remaining=0, reset=120' } });
   const { queue, events } = openAt(t, makeRoot(t), honeycomb);
   queue.enqueue([makeSpan(1)]);
-  await until(() => events.some((e) => e.kind === 'waiting'), 'the wait');
+  await untilTrue(() => events.some((e) => e.kind === 'waiting'), 'the wait');
   assert.deepEqual(
     events.map((e) => e.kind === 'waiting' && e.waitMs),
     [120_000],
@@ -92,7 +92,7 @@ test('offline, then online again: everything arrives, once and in order', async 
   const { queue } = openAt(t, makeRoot(t), honeycomb);
   await honeycomb.goOffline();
   for (const n of range(0, 300)) queue.enqueue([makeSpan(n)]);
-  await until(() => queue.status().trouble !== null, 'a failed try');
+  await untilTrue(() => queue.status().trouble !== null, 'a failed try');
   assert.match(queue.status().trouble!, /ECONNREFUSED/);
   assert.equal(queue.status().waitingSpans, 300);
   await honeycomb.goOnline();
@@ -176,7 +176,7 @@ test('one body that Honeycomb will never take does not take its neighbours along
   await honeycomb.goOffline();
   const { queue, events } = openAt(t, makeRoot(t), honeycomb);
   for (const n of range(0, 5)) queue.enqueue([makeSpan(n)]);
-  await until(() => queue.status().trouble !== null, 'a failed try');
+  await untilTrue(() => queue.status().trouble !== null, 'a failed try');
   // The five together are refused, then the first alone.
   honeycomb.fail({ times: 2, status: 400 });
   await honeycomb.goOnline();
@@ -193,7 +193,7 @@ test('a refused key loses nothing: the right key sends it', async (t) => {
   const dir = makeRoot(t);
   const wrong = openAt(t, dir, honeycomb, { key: new Secret('wrong'), maxWaitMs: 60_000 });
   wrong.queue.enqueue([makeSpan(1)]);
-  await until(() => wrong.queue.status().trouble !== null, 'the refusal');
+  await untilTrue(() => wrong.queue.status().trouble !== null, 'the refusal');
   assert.match(wrong.queue.status().trouble!, /refuses the key: status 401, "unknown API key/);
   await wrong.queue.close();
   const right = openAt(t, dir, honeycomb);
@@ -229,14 +229,14 @@ test('the lab forwards nothing until the learner turns it on, and stops when it 
   assert.equal(on.code, 0);
   assert.match(on.out, /deployment\.environment\.name = "Anna"/);
   assert.match(on.out, /do exercise 15 first/);
-  await until(() => forwarder.status() !== null, 'forwarding');
+  await untilTrue(() => forwarder.status() !== null, 'forwarding');
   forwarder.forward([makeSpan(2)]);
-  await until(() => honeycomb.spans.length > 0, 'a span');
+  await untilTrue(() => honeycomb.spans.length > 0, 'a span');
   assert.deepEqual(numbers(honeycomb.spans), [2]);
   assert.equal(honeycomb.spans[0]!.resource['deployment.environment.name'], 'Anna');
 
   await run(root, env, 'forward', 'off');
-  await until(() => forwarder.status() === null, 'the end of forwarding');
+  await untilTrue(() => forwarder.status() === null, 'the end of forwarding');
   forwarder.forward([makeSpan(3)]);
   await forwarder.close();
   assert.deepEqual(numbers(honeycomb.spans), [2]);

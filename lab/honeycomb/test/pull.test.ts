@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { kebabCase, type SavedQuery } from '../saved-queries.ts';
+import { kebabCase, type SavedQuery } from '../../query/index.ts';
 import { CONFIG_KEY, keysFor, LATENCY, makeRoot, RECENT, run, startStandIn } from './fixtures.ts';
 import type { StandIn } from './stand-in/server.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { QuerySpec } from '../api.ts';
+import type { StoredQuery } from '../../query/index.ts';
 import { datasetOf, outsideDataset, withinDataset } from '../dataset.ts';
 import { sameQuery } from '../same-query.ts';
 import { LATENCY, RECENT } from './fixtures.ts';
@@ -41,7 +41,7 @@ test('a dataset implies its own service filter, and no other', () => {
     ],
     filter_combination: 'OR',
   } as const;
-  assert.equal(outsideDataset(structuredClone(two) as unknown as QuerySpec, 'murmur-api'), null);
+  assert.equal(outsideDataset(structuredClone(two) as unknown as StoredQuery, 'murmur-api'), null);
 });
 
 test('a query is the same with Honeycomb’s defaults filled in or left out', () => {
@@ -58,13 +58,13 @@ test('a query is the same with Honeycomb’s defaults filled in or left out', ()
   );
   assert.ok(sameQuery({}, { calculations: [{ op: 'COUNT', column: null }] }));
   assert.ok(sameQuery(RECENT.query, { ...RECENT.query, filters: [...RECENT.query.filters!].reverse() }));
-  const ordered = (order?: 'ascending' | 'descending'): QuerySpec => ({ orders: [{ op: 'COUNT', order }] });
+  const ordered = (order?: 'ascending' | 'descending'): StoredQuery => ({ orders: [{ op: 'COUNT', order }] });
   assert.ok(sameQuery(ordered(), ordered('ascending')));
 });
 
 test('a query is another one with any part of its meaning changed', () => {
   const base = LATENCY.query;
-  const changes: Partial<QuerySpec>[] = [
+  const changes: Partial<StoredQuery>[] = [
     { limit: 49 },
     { time_range: 7200 },
     { breakdowns: ['user.name'] },

@@ -1,4 +1,4 @@
-import type { QuerySpec } from '../../api.ts';
+import type { StoredQuery } from '../../../query/index.ts';
 
 export interface FieldFault {
   field: string;
@@ -7,7 +7,7 @@ export interface FieldFault {
 }
 
 /** Honeycomb's rules for a query that a schema cannot say. */
-export function queryFaults(query: QuerySpec): FieldFault[] {
+export function queryFaults(query: StoredQuery): FieldFault[] {
   const faults: FieldFault[] = [];
   const wrong = (field: string, description: string) => faults.push({ field, code: 'invalid', description });
   const calculations = query.calculations ?? [{ op: 'COUNT' }];

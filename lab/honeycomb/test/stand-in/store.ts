@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import type { Board, QueryAnnotation, QuerySpec } from '../../api.ts';
+import type { StoredQuery } from '../../../query/index.ts';
+import type { Board, QueryAnnotation } from '../../api.ts';
 import { type FieldFault, queryFaults } from './query-rules.ts';
 import { ANNOTATION, BOARD, QUERY } from './schemas.ts';
 
@@ -36,23 +37,23 @@ const notFound = (what: string) =>
 /** What one environment of the stand-in holds, with Honeycomb's rules for changing it. */
 export class EnvironmentStore {
   readonly datasets = new Set<string>();
-  readonly queries = new Map<string, { dataset: string; spec: QuerySpec }>();
+  readonly queries = new Map<string, { dataset: string; spec: StoredQuery }>();
   readonly annotations = new Map<string, { dataset: string; annotation: QueryAnnotation }>();
   readonly boards = new Map<string, Board>();
 
-  createQuery(dataset: string, body: unknown): QuerySpec {
+  createQuery(dataset: string, body: unknown): StoredQuery {
     this.#needDataset(dataset);
     this.#validate('query', body);
-    const faults = queryFaults(body as QuerySpec);
+    const faults = queryFaults(body as StoredQuery);
     if (faults.length > 0) throw validationFailed(faults);
-    const spec: QuerySpec = { ...(body as QuerySpec), id: newId() };
+    const spec: StoredQuery = { ...(body as StoredQuery), id: newId() };
     // Honeycomb leaves the default out when it gives a query back.
     if (spec.filter_combination === 'AND') delete spec.filter_combination;
     this.queries.set(spec.id!, { dataset, spec });
     return spec;
   }
 
-  getQuery(dataset: string, id: string): QuerySpec {
+  getQuery(dataset: string, id: string): StoredQuery {
     this.#needDataset(dataset);
     const found = this.queries.get(id);
     if (!found || found.dataset !== dataset) throw notFound('query');
