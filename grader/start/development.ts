@@ -151,10 +151,17 @@ export class DevelopmentSystem {
   }
 
   async #openLab(addresses: Addresses): Promise<OpenLab> {
-    const { root, ports } = this.#options;
-    const lab = await openLab({ root, ports, pageOrigin: addresses.page });
+    const { root, ports, shell } = this.#options;
+    const log = this.#log('lab');
+    const lab = await openLab({
+      root,
+      ports,
+      pageOrigin: addresses.page,
+      shell,
+      say: (line) => log.say(line),
+    });
     this.#closers.push(() => lab.close());
-    if (lab.problem) this.#log('lab').say(`It could not start: ${lab.problem} Murmur runs without it.`);
+    if (lab.problem) log.say(`It could not start: ${lab.problem} Murmur runs without it.`);
     return lab;
   }
 

@@ -11,13 +11,22 @@ export interface OpenLab {
  * Starts the lab in this process. It is loaded here only: its store has a native part that may be missing on a machine,
  * and Murmur runs without it.
  */
-export async function openLab(options: { root: string; ports: Ports; pageOrigin: string }): Promise<OpenLab> {
+export async function openLab(options: {
+  root: string;
+  ports: Ports;
+  pageOrigin: string;
+  /** Where the keys of Honeycomb may be. */
+  shell: NodeJS.ProcessEnv;
+  /** Gets what the lab has to say while it runs. */
+  say: (line: string) => void;
+}): Promise<OpenLab> {
   try {
     const { startLab } = await import('@workshop/lab');
     const lab = await startLab({
       dir: path.join(options.root, '.workshop', 'lab'),
       port: options.ports.lab,
       otlpPort: options.ports.collector,
+      honeycomb: { root: options.root, env: options.shell, log: options.say },
       allowedOrigins: [
         options.pageOrigin,
         ...['localhost', '127.0.0.1'].map((host) => `http://${host}:${options.ports.page}`),

@@ -1,1 +1,1 @@
-export { LAB_PORT, type Lab, type LabOptions, startLab } from './lab.ts';
+export { LAB_PORT, type Lab, type LabHoneycomb, type LabOptions, startLab } from './lab.ts';

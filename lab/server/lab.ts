@@ -1,6 +1,5 @@
-import type { Span } from '@workshop/telemetry';
-import type { FastifyInstance } from 'fastify';
 import { type Collector, startCollector } from '../collection/index.ts';
+import { startForwarder } from '../honeycomb/forward/index.ts';
 import { type Retention, Store } from '../store/index.ts';
 import { createApi } from './api.ts';
 
@@ -15,10 +14,20 @@ export interface LabOptions {
   /** pages that may send spans here */
   allowedOrigins?: readonly string[] | '*';
   retention?: Retention;
-  /** gets the spans after they are stored */
-  forward?: (spans: readonly Span[]) => Promise<void> | void;
-  /** further routes, such as the page's or the grader's */
-  mount?: (server: FastifyInstance, lab: { store: Store }) => Promise<void> | void;
+  /**
+   * Follows the learner's choice of `npm run honeycomb -- forward on|off`: what is stored here goes to Honeycomb, too.
+   * Without it nothing leaves this machine.
+   */
+  honeycomb?: LabHoneycomb;
+}
+
+export interface LabHoneycomb {
+  /** the repository's root: the choice and the spans that wait are below its .workshop, the keys in honeycomb.env */
+  root: string;
+  /** where keys are looked for first; process.env by default */
+  env?: NodeJS.ProcessEnv;
+  /** gets lines about forwarding; they hold no key */
+  log: (line: string) => void;
 }
 
 export interface Lab {
@@ -46,17 +55,18 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
+    const forwarder = options.honeycomb ? startForwarder(options.honeycomb) : null;
+    if (forwarder) closers.push(() => forwarder.close());
     const collector = await startCollector({
       store,
       port: options.otlpPort,
       host: options.host,
       allowedOrigins: options.allowedOrigins,
-      forward: options.forward,
+      forward: (spans) => forwarder?.forward(spans),
     });
     closers.push(() => collector.close());
     const server = await createApi({ store, counts: () => collector.counts });
     closers.push(() => server.close());
-    await options.mount?.(server, { store });
     const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? LAB_PORT });
     return { url, otlpUrl: collector.receiver.url, store, collector, close: closeAll };
   } catch (error) {

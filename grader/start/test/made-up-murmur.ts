@@ -47,6 +47,8 @@ export class MadeUpMurmur {
       apiPort?: number;
       networkDelayMs?: number;
       clockSkewSeconds?: number;
+      /** Ports of the lab; without them it is left out. */
+      lab?: { api: number; collector: number };
       env?: Record<string, string>;
     } = {},
   ) {
@@ -54,12 +56,17 @@ export class MadeUpMurmur {
     const { DATABASE_URL: _, NODE_TEST_CONTEXT: __, npm_lifecycle_event: ___, ...env } = process.env;
     const development = {
       root: this.root,
-      ports: { api: this.apiPort, page: 1, lab: 1, collector: 1 },
+      ports: {
+        api: this.apiPort,
+        page: 1,
+        lab: options.lab?.api ?? 1,
+        collector: options.lab?.collector ?? 1,
+      },
       databaseDelayMs: 0,
       networkDelayMs: options.networkDelayMs ?? 0,
       clockSkewSeconds: options.clockSkewSeconds ?? null,
       page: false,
-      lab: false,
+      lab: options.lab !== undefined,
       verbose: false,
     };
     this.#child = spawn(

@@ -15,12 +15,7 @@ const spans = sampleSpans({ requests: 40, endMs: Date.now() });
 
 before(async () => {
   dir = await mkdtemp(join(tmpdir(), 'lab-server-'));
-  lab = await startLab({
-    dir,
-    port: 0,
-    otlpPort: 0,
-    mount: (server) => void server.get('/more', async () => ({ more: true })),
-  });
+  lab = await startLab({ dir, port: 0, otlpPort: 0 });
   const sent = await fetch(`${lab.otlpUrl}/v1/traces`, {
     method: 'POST',
     headers: { 'content-type': 'application/x-protobuf' },
@@ -102,7 +97,7 @@ test('traces, one trace, its critical path', async () => {
   assert.equal((await get('/api/traces/ffff')).status, 404);
 });
 
-test('columns, graph, comparison, health, document, mounted routes', async () => {
+test('columns, graph, comparison, health', async () => {
   const columns = (await get('/api/columns')).body;
   assert.deepEqual(
     columns.find((column: { key_name: string }) => column.key_name === 'http.response.status_code')?.type,
@@ -121,7 +116,6 @@ test('columns, graph, comparison, health, document, mounted routes', async () =>
   const health = (await get('/health')).body;
   assert.equal(health.status, 'ok');
   assert.equal(health.received.spans, 160);
-  assert.deepEqual((await get('/more')).body, { more: true });
   assert.equal((await get('/nowhere')).status, 404);
 });
 
