@@ -45,14 +45,14 @@ export class ProcessConnection implements CaptureConnection {
   readonly ppid: number;
   readonly argv: string[];
   live = true;
-  private readonly socket: Socket;
-  private readonly pending = new Map<number, Pending>();
-  private nextId = 1;
-  private known: CaptureState | null = null;
-  private last: CollectedSpans = { spans: [], unended: [], lastSeq: 0 };
+  readonly #socket: Socket;
+  readonly #pending = new Map<number, Pending>();
+  #nextId = 1;
+  #known: CaptureState | null = null;
+  #last: CollectedSpans = { spans: [], unended: [], lastSeq: 0 };
 
   constructor(socket: Socket, hello: Hello) {
-    this.socket = socket;
+    this.#socket = socket;
     this.process = hello.process;
     this.pid = hello.pid;
     this.ppid = hello.ppid;
@@ -61,70 +61,64 @@ export class ProcessConnection implements CaptureConnection {
 
   async state(): Promise<CaptureState> {
     if (!this.live) {
-      if (this.known) return this.known;
+      if (this.#known) return this.#known;
       throw new Error(`process ${this.pid} has ended and told nothing`);
     }
-    const { state } = await this.ask('state', {}, 0);
-    this.known = state as CaptureState;
-    return this.known;
+    const { state } = await this.#ask('state', {}, 0);
+    this.#known = state as CaptureState;
+    return this.#known;
   }
 
   lastState(): CaptureState | null {
-    return this.known;
+    return this.#known;
   }
 
   async collect(sinceSeq: number): Promise<CollectedSpans> {
     if (!this.live)
-      return { ...this.last, spans: this.last.spans.filter((span) => span.origin.seq > sinceSeq) };
-    const { parts, unended, lastSeq } = await this.ask('collect', { sinceSeq }, 0);
+      return { ...this.#last, spans: this.#last.spans.filter((span) => span.origin.seq > sinceSeq) };
+    const { parts, unended, lastSeq } = await this.#ask('collect', { sinceSeq }, 0);
     return {
-      spans: (parts as PackedSpans[]).flatMap((part) => this.unpack(part)),
-      unended: this.own(unended as UnownedUnended[]),
+      spans: (parts as PackedSpans[]).flatMap((part) => this.#unpack(part)),
+      unended: this.#own(unended as UnownedUnended[]),
       lastSeq: lastSeq as number,
     };
   }
 
   async settle(options: { quietMs: number; maxMs: number }): Promise<{ settled: boolean; open: number }> {
-    if (!this.live) return { settled: this.last.unended.length === 0, open: this.last.unended.length };
-    const { settled, open } = await this.ask('settle', options, options.maxMs);
+    if (!this.live) return { settled: this.#last.unended.length === 0, open: this.#last.unended.length };
+    const { settled, open } = await this.#ask('settle', options, options.maxMs);
     return { settled: settled as boolean, open: open as number };
   }
 
   async requests(sinceSeq: number): Promise<ServedRequest[]> {
     if (!this.live) return [];
-    const { requests } = await this.ask('requests', { sinceSeq }, 0);
+    const { requests } = await this.#ask('requests', { sinceSeq }, 0);
     return requests as ServedRequest[];
   }
 
   async setClockSkew(skewMs: number): Promise<void> {
-    if (this.live) await this.ask('set-clock', { skewMs }, 0);
+    if (this.live) await this.#ask('set-clock', { skewMs }, 0);
   }
 
   async flush(maxMs: number): Promise<void> {
-    if (this.live) await this.ask('flush', { maxMs }, maxMs);
-  }
-
-  async shutdown(): Promise<void> {
-    if (!this.live) return;
-    // The process may end before its answer is out: that is an answer, too.
-    await this.ask('shutdown', {}, 0).catch(() => {});
+    if (this.live) await this.#ask('flush', { maxMs }, maxMs);
   }
 
   /** Takes a message of the process. */
   receive(message: ProcessMessage): void {
     if (message.t === 'goodbye') {
-      this.known = message.state;
-      const spans = this.unpack(message);
-      this.last = { spans, unended: this.own(message.unended), lastSeq: spans.at(-1)?.origin.seq ?? 0 };
+      this.#known = message.state;
+      const spans = this.#unpack(message);
+      this.#last = { spans, unended: this.#own(message.unended), lastSeq: spans.at(-1)?.origin.seq ?? 0 };
       return;
     }
-    const pending = this.pending.get(message.id);
+    const pending = this.#pending.get(message.id);
     if (!pending) return;
     if (message.t === 'part') {
       pending.parts.push(message);
       return;
     }
-    this.pending.delete(message.id);
+    this.#pending.delete(message.id);
     if (message.error) pending.reject(new Error(`capture in process ${this.pid}: ${message.error}`));
     else pending.resolve({ ...message, parts: pending.parts });
   }
@@ -132,21 +126,21 @@ export class ProcessConnection implements CaptureConnection {
   /** The socket is closed: the process has ended, or let go. */
   end(): void {
     this.live = false;
-    for (const { reject } of this.pending.values())
+    for (const { reject } of this.#pending.values())
       reject(new Error(`process ${this.pid} ended before it answered`));
-    this.pending.clear();
+    this.#pending.clear();
   }
 
   /** Tells the process to go on without the capture. */
   detach(): void {
-    this.socket.write(`${JSON.stringify({ command: 'detach' })}\n`);
+    this.#socket.write(`${JSON.stringify({ command: 'detach' })}\n`);
   }
 
-  private ask(command: string, details: object, maxMs: number): Promise<Reply> {
-    const id = this.nextId++;
+  #ask(command: string, details: object, maxMs: number): Promise<Reply> {
+    const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        this.pending.delete(id);
+        this.#pending.delete(id);
         reject(new Error(`process ${this.pid} did not answer "${command}" within ${maxMs + GRACE_MS} ms`));
       }, maxMs + GRACE_MS);
       const settle =
@@ -155,12 +149,12 @@ export class ProcessConnection implements CaptureConnection {
           clearTimeout(timer);
           done(value);
         };
-      this.pending.set(id, { parts: [], resolve: settle(resolve), reject: settle(reject) });
-      this.socket.write(`${JSON.stringify({ id, command, ...details })}\n`);
+      this.#pending.set(id, { parts: [], resolve: settle(resolve), reject: settle(reject) });
+      this.#socket.write(`${JSON.stringify({ id, command, ...details })}\n`);
     });
   }
 
-  private unpack({ spans, resources }: PackedSpans): CapturedSpan[] {
+  #unpack({ spans, resources }: PackedSpans): CapturedSpan[] {
     return spans.map(({ seq, resource, ...span }) => ({
       ...span,
       resource: resources[resource] ?? {},
@@ -168,7 +162,7 @@ export class ProcessConnection implements CaptureConnection {
     }));
   }
 
-  private own(unended: UnownedUnended[]): UnendedSpan[] {
+  #own(unended: UnownedUnended[]): UnendedSpan[] {
     return unended.map((span) => ({ ...span, origin: { process: this.process, pid: this.pid } }));
   }
 }

@@ -1,7 +1,7 @@
 /** Splits a byte stream into lines without copying what was read before: a line may be megabytes long. */
 export class LineSplitter {
-  private parts: string[] = [];
-  private length = 0;
+  #parts: string[] = [];
+  #length = 0;
 
   /** longest line in UTF-16 units; a longer one throws */
   maxLength: number;
@@ -15,19 +15,19 @@ export class LineSplitter {
     const lines: string[] = [];
     let start = 0;
     for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', start)) {
-      this.keep(chunk.slice(start, end));
-      lines.push(this.parts.join(''));
-      this.parts = [];
-      this.length = 0;
+      this.#keep(chunk.slice(start, end));
+      lines.push(this.#parts.join(''));
+      this.#parts = [];
+      this.#length = 0;
       start = end + 1;
     }
-    this.keep(chunk.slice(start));
+    this.#keep(chunk.slice(start));
     return lines;
   }
 
-  private keep(part: string): void {
-    this.length += part.length;
-    if (this.length > this.maxLength) throw new Error(`a line is longer than ${this.maxLength} characters`);
-    if (part) this.parts.push(part);
+  #keep(part: string): void {
+    this.#length += part.length;
+    if (this.#length > this.maxLength) throw new Error(`a line is longer than ${this.maxLength} characters`);
+    if (part) this.#parts.push(part);
   }
 }

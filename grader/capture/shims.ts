@@ -23,43 +23,43 @@ const quoteForShell = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
 /** A folder of shims that is removed as a whole. */
 export class ShimFolder {
-  private readonly root = mkdtempSync(path.join(tmpdir(), 'murmur-capture-'));
-  private readonly made = new Map<string, ProcessShims>();
-  private readonly address: ControlAddress;
-  private readonly node: string;
+  readonly #root = mkdtempSync(path.join(tmpdir(), 'murmur-capture-'));
+  readonly #made = new Map<string, ProcessShims>();
+  readonly #address: ControlAddress;
+  readonly #node: string;
 
   /** @param node the Node that the shim runs */
   constructor(address: ControlAddress, node: string) {
-    this.address = address;
-    this.node = node;
+    this.#address = address;
+    this.#node = node;
   }
 
   /** Shims for a process; `name` is what the grader calls it. */
   forProcess(name: string): ProcessShims {
-    const known = this.made.get(name);
+    const known = this.#made.get(name);
     if (known) return known;
-    const directory = path.join(this.root, `${this.made.size}-${name.replace(/[^\w-]/g, '_')}`);
+    const directory = path.join(this.#root, `${this.#made.size}-${name.replace(/[^\w-]/g, '_')}`);
     const entry = path.join(directory, 'capture.cjs');
     mkdirSync(directory, { mode: 0o700 });
-    const settings = { ...this.address, process: name, entry, shimDirectory: directory };
+    const settings = { ...this.#address, process: name, entry, shimDirectory: directory };
     writeFileSync(entry, `require(${JSON.stringify(PRELOAD)}).start(${JSON.stringify(settings)});\n`, {
       mode: 0o600,
     });
-    this.writeShims(directory, entry);
+    this.#writeShims(directory, entry);
     const shims = { entry, directory };
-    this.made.set(name, shims);
+    this.#made.set(name, shims);
     return shims;
   }
 
   remove(): void {
-    rmSync(this.root, { recursive: true, force: true, maxRetries: 3 });
+    rmSync(this.#root, { recursive: true, force: true, maxRetries: 3 });
   }
 
   /**
    * The shim puts the capture first in NODE_OPTIONS, not on the command line: what NODE_OPTIONS requires is loaded
    * before what the command line requires.
    */
-  private writeShims(directory: string, entry: string): void {
+  #writeShims(directory: string, entry: string): void {
     const required = requireOption(entry);
     const shell = [
       '#!/bin/sh',
@@ -69,14 +69,14 @@ export class ShimFolder {
       // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
       '  *) export NODE_OPTIONS="$required${NODE_OPTIONS:+ $NODE_OPTIONS}" ;;',
       'esac',
-      `exec ${quoteForShell(this.node)} "$@"`,
+      `exec ${quoteForShell(this.#node)} "$@"`,
       '',
     ];
     const shim = path.join(directory, 'node');
     writeFileSync(shim, shell.join('\n'));
     chmodSync(shim, 0o700);
     if (process.platform === 'win32') {
-      const batch = ['@setlocal', `@set NODE_OPTIONS=${required} %NODE_OPTIONS%`, `@"${this.node}" %*`, ''];
+      const batch = ['@setlocal', `@set NODE_OPTIONS=${required} %NODE_OPTIONS%`, `@"${this.#node}" %*`, ''];
       writeFileSync(path.join(directory, 'node.cmd'), batch.join('\r\n'));
     }
   }

@@ -62,8 +62,6 @@ export interface CaptureConnection {
   setClockSkew(ms: number): Promise<void>;
   /** forceFlush() of every provider, at most `maxMs`; failures of the learner's exporters are not errors. */
   flush(maxMs: number): Promise<void>;
-  /** Runs the handlers of SIGTERM, also where signals run none; without handlers the process ends. */
-  shutdown(): Promise<void>;
 }
 
 /** Events of a capture server and what their listeners get. */

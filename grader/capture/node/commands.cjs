@@ -1,10 +1,10 @@
 // @ts-check
 'use strict';
-/** Answers what the grader asks of this process: its state, its spans, to settle, to flush, to shut down. */
+/** Answers what the grader asks of this process: its state, its spans, to settle, to flush. */
 const { copySpan, copyOpenSpan, copyAttributes } = require('./copy-span.cjs');
 const { findExporters } = require('./exporters.cjs');
 const { setClockSkew } = require('./clock.cjs');
-const { now, setTimeout, kill } = require('./originals.cjs');
+const { now, setTimeout } = require('./originals.cjs');
 
 /** Spans in one message: about 0.5 MB. */
 const BATCH = 500;
@@ -23,7 +23,7 @@ const pause = (ms) =>
  * @param {import('./preload.cjs').CaptureSettings} settings
  * @param {object} watches
  * @param {import('./recorder.cjs').Recorder} watches.recorder
- * @param {import('./attach.cjs').ProviderWatch} watches.providers
+ * @param {import('./providers.cjs').ProviderWatch} watches.providers
  * @param {import('./modules.cjs').ModuleWatch} watches.modules
  * @param {import('./diag.cjs').DiagWatch} watches.diag
  * @param {import('./listen.cjs').ListenWatch} watches.listen
@@ -122,13 +122,6 @@ function createCommands(settings, { recorder, providers, modules, diag, listen, 
     async flush({ maxMs }) {
       const flushes = providers.providers().map(async (provider) => provider.forceFlush());
       await Promise.race([Promise.allSettled(flushes), pause(maxMs)]);
-      return {};
-    },
-
-    async shutdown() {
-      // As a SIGTERM does it, for systems where a signal runs no handler.
-      if (process.listenerCount('SIGTERM') > 0) process.emit('SIGTERM', 'SIGTERM');
-      else kill(process.pid, 'SIGTERM');
       return {};
     },
   };

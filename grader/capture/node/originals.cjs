@@ -22,7 +22,6 @@ module.exports = {
   clearTimeout: globalThis.clearTimeout,
   now: Date.now.bind(Date),
   exit: process.exit.bind(process),
-  kill: process.kill.bind(process),
   stringify: JSON.stringify,
   parse: JSON.parse,
   writeSync: fs.writeSync,

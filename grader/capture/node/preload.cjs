@@ -34,7 +34,7 @@ function start(settings) {
 
   const { createControl } = require('./control.cjs');
   const { createRecorder } = require('./recorder.cjs');
-  const { createProviderWatch } = require('./attach.cjs');
+  const { createProviderWatch } = require('./providers.cjs');
   const { createModuleWatch } = require('./modules.cjs');
   const { createDiagWatch } = require('./diag.cjs');
   const { watchListen } = require('./listen.cjs');

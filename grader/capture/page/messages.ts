@@ -5,7 +5,7 @@ export type SpanBeginning = Omit<Span, 'durationMs' | 'status' | 'events' | 'lin
 /** A span as the page tells it when it has ended; its resource was told before, by number. */
 export type SpanEnding = Omit<Span, 'resource'> & { resource: number };
 
-/** What page-capture.js sends, one JSON text each. `document` tells the page loads of one tab apart. */
+/** What the script in the page sends, one JSON text each. `document` tells the page loads of one tab apart. */
 export type PageMessage = { document: string } & (
   | { t: 'document'; url: string }
   | { t: 'api'; version: string }

@@ -1,14 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Attributes } from '@workshop/telemetry';
 import type { PageTelemetryRecord } from '../../evidence/index.ts';
 import type { CapturedSpan, UnendedSpan } from '../types.ts';
 import type { PageMessage, SpanBeginning } from './messages.ts';
 import type { StackReader } from './source-maps.ts';
-
-/** The init script of the page, to be run before every script of every document. */
-export const pageCaptureScript: string = readFileSync(new URL('./page-capture.js', import.meta.url), 'utf8');
-/** The name of the browser binding through which the script speaks. It takes one text. */
-export const pageCaptureBinding = '__workshopSpans';
 
 interface OpenSpan {
   document: string;

@@ -143,7 +143,7 @@ describe('captured spans', () => {
 
   test('after the process has ended, its last words are there', async () => {
     const before = await connection.state();
-    await connection.shutdown();
+    await (await fetch(`${url}/exit`)).text();
     await program.exit();
     await new Promise<void>((resolve) => (connection.live ? server.on('close', () => resolve()) : resolve()));
     assert.equal(connection.lastState()?.spansEnded, before.spansEnded);

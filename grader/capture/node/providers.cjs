@@ -7,13 +7,13 @@
  * copy and version of the API, also bundled), and the constructors of the SDK's provider classes (providers that
  * are never registered, or refused because another one is there).
  */
+const { addProcessor } = require('./add-processor.cjs');
 const { hookApiGlobal } = require('./api-global.cjs');
+const { countRefusals } = require('./sampler.cjs');
 
 /** @typedef {import('./recorder.cjs').Recorder} Recorder */
 /** @typedef {any} Provider */
 /** @typedef {{ via: string, provider: string, registered: boolean }} AttachedProvider */
-
-const ATTACHED = Symbol('workshop.capture.attached');
 
 const PROVIDER_FILE =
   /@opentelemetry[\\/]sdk-trace(?:-base)?[\\/](?:build[\\/]src|dist)[\\/](TracerProvider|BasicTracerProvider)\.c?js$/;
@@ -31,73 +31,6 @@ function createProviderWatch(recorder, diag, onAttach) {
   const warnings = [];
 
   /**
-   * SDK 1: the active processor is read from the provider at each span, and addSpanProcessor() replaces it.
-   * @param {Provider} provider
-   */
-  function addToSdk1(provider) {
-    const compose = () => {
-      const active = provider.activeSpanProcessor;
-      if (active[ATTACHED]) return;
-      const own = recorder.processor;
-      provider.activeSpanProcessor = {
-        [ATTACHED]: true,
-        _spanProcessors: active._spanProcessors ?? [active],
-        onStart(/** @type {any} */ span, /** @type {any} */ context) {
-          active.onStart(span, context);
-          own.onStart(span);
-        },
-        onEnd(/** @type {any} */ span) {
-          active.onEnd(span);
-          own.onEnd(span);
-        },
-        forceFlush: () => active.forceFlush(),
-        shutdown: () => active.shutdown(),
-      };
-    };
-    compose();
-    const { addSpanProcessor } = provider;
-    provider.addSpanProcessor = (/** @type {any} */ processor) => {
-      addSpanProcessor.call(provider, processor);
-      compose();
-    };
-  }
-
-  /** @param {Provider} provider @returns {boolean} */
-  function addProcessor(provider) {
-    const multi = provider._activeSpanProcessor;
-    if (Array.isArray(multi?._spanProcessors)) {
-      // A copy: the array may be the learner's own, given to two providers.
-      multi._spanProcessors = [...multi._spanProcessors, recorder.processor];
-      return true;
-    }
-    if (provider.activeSpanProcessor && typeof provider.addSpanProcessor === 'function') {
-      addToSdk1(provider);
-      return true;
-    }
-    return false;
-  }
-
-  /** Counts spans that the sampler refuses: no span processor ever sees them. @param {Provider} provider */
-  function countRefusals(provider) {
-    const sampler = provider._tracerOptions?.sampler ?? provider._config?.sampler;
-    if (typeof sampler?.shouldSample !== 'function' || Object.hasOwn(sampler, ATTACHED)) return;
-    const { shouldSample } = sampler;
-    const RECORD_AND_SAMPLED = 2;
-    /** @this {any} @param {any[]} args */
-    const counting = function (...args) {
-      const result = shouldSample.apply(this, args);
-      if (result?.decision !== RECORD_AND_SAMPLED) recorder.notSampled();
-      return result;
-    };
-    try {
-      Object.defineProperty(sampler, ATTACHED, { value: true });
-      Object.defineProperty(sampler, 'shouldSample', { value: counting, configurable: true, writable: true });
-    } catch {
-      warnings.push('the sampler is frozen: spans that are not sampled are not counted');
-    }
-  }
-
-  /**
    * @param {Provider} provider
    * @param {'global' | 'constructor'} via
    */
@@ -109,11 +42,12 @@ function createProviderWatch(recorder, diag, onAttach) {
       return;
     }
     const name = provider.constructor?.name ?? 'unknown';
-    if (!addProcessor(provider)) {
+    if (!addProcessor(provider, recorder.processor)) {
       warnings.push(`unknown tracer provider ${name}: its spans are not captured`);
       return;
     }
-    countRefusals(provider);
+    if (!countRefusals(provider, recorder.notSampled))
+      warnings.push('the sampler is frozen: spans that are not sampled are not counted');
     attached.set(provider, { via, provider: name, registered: via === 'global' });
     onAttach();
   }
