@@ -46,5 +46,5 @@ function report(
     ...sizes.map((size) => (queries[size]?.[name] ?? 0).toFixed(0)),
     TARGETS[name] === undefined ? '' : `below ${TARGETS[name]} at 1e6`,
   ]);
-  console.log(plainTable(['ms, median', ...sizes, 'target'], rows, sizes));
+  console.log(plainTable(['ms, median', ...sizes, 'target'], rows, { right: sizes }));
 }

@@ -23,7 +23,7 @@ export function renderResult(result: NotedResult): string {
       plainTable(
         columns,
         results.map((row) => columns.map((key) => text(row.data[key] ?? null))),
-        numeric,
+        { right: numeric },
       ),
     );
   }

@@ -41,6 +41,6 @@ function listed(traces: readonly TraceSummary[]): string {
     duration(trace.durationMs),
   ]);
   const head = ['began', 'trace', 'name', 'services', 'spans', 'errors', 'took'];
-  const table = plainTable(head, rows, ['errors', 'spans', 'took']);
+  const table = plainTable(head, rows, { right: ['errors', 'spans', 'took'] });
   return `${table}\n\nOne of them as a picture: npm run trace -- ${newest.traceId.slice(0, 8)}`;
 }
