@@ -7,8 +7,6 @@ import { runSavedQueries } from '../queries/index.ts';
 import { hashTree, listFolder, type Tree, type TreeFiles } from '../tree/index.ts';
 import type { Exercise } from '../workshop/index.ts';
 
-const recordings = join(workshopDirectory, 'submissions/evidence');
-
 /** Whatever can change what a drive sees. Judging is not among them: it is done anew every time. */
 const DRIVING_SIDE = [
   'base',
@@ -47,30 +45,39 @@ export async function recordingKey(
   return hash.digest('hex').slice(0, 16);
 }
 
-/** The evidence of an earlier drive by exercise id, or null when there is none of that key. */
-export async function readRecording(
-  key: string,
-  exercises: readonly Exercise[],
-): Promise<Map<string, Evidence> | null> {
-  try {
-    const read = exercises.map(
-      async ({ id }): Promise<[string, Evidence]> => [id, await readEvidence(recordingPath(key, id))],
-    );
-    return new Map(await Promise.all(read));
-  } catch {
-    return null;
+/** Evidence of drives, kept by key below .workshop. */
+export class Recordings {
+  readonly #folder: string;
+
+  constructor(name: string) {
+    this.#folder = join(workshopDirectory, name, 'evidence');
   }
-}
 
-/** Keeps the evidence of a drive. */
-export async function writeRecording(key: string, evidences: ReadonlyMap<string, Evidence>): Promise<void> {
-  for (const [id, evidence] of evidences) await writeEvidence(recordingPath(key, id), evidence);
-}
+  path(key: string, exercise: string): string {
+    return join(this.#folder, key, `${exercise}.json`);
+  }
 
-/** Removes the recordings that no submission needs any more. */
-export async function pruneRecordings(keep: ReadonlySet<string>): Promise<void> {
-  for (const key of await readdir(recordings).catch(() => [])) {
-    if (!keep.has(key)) await rm(join(recordings, key), { recursive: true, force: true });
+  /** The evidence of an earlier drive by exercise id, or null when there is none of that key. */
+  async read(key: string, exercises: readonly Exercise[]): Promise<Map<string, Evidence> | null> {
+    try {
+      const read = exercises.map(
+        async ({ id }): Promise<[string, Evidence]> => [id, await readEvidence(this.path(key, id))],
+      );
+      return new Map(await Promise.all(read));
+    } catch {
+      return null;
+    }
+  }
+
+  async write(key: string, evidences: ReadonlyMap<string, Evidence>): Promise<void> {
+    for (const [id, evidence] of evidences) await writeEvidence(this.path(key, id), evidence);
+  }
+
+  /** Removes the recordings of all other keys. */
+  async prune(keep: ReadonlySet<string>): Promise<void> {
+    for (const key of await readdir(this.#folder).catch(() => [])) {
+      if (!keep.has(key)) await rm(join(this.#folder, key), { recursive: true, force: true });
+    }
   }
 }
 
@@ -80,8 +87,4 @@ export async function withTree(evidence: Evidence, tree: Tree): Promise<Evidence
   const changed = { ...evidence, tree: { hash, label }, answers, queries };
   if (!evidence.queryResults) return changed;
   return { ...changed, queryResults: await runSavedQueries(queries, evidence.seed) };
-}
-
-export function recordingPath(key: string, exercise: string): string {
-  return join(recordings, key, `${exercise}.json`);
 }
