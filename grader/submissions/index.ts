@@ -1,3 +1,5 @@
+export { readFrom } from './base.ts';
+export { confusionOf, confusionText } from './confusion.ts';
 export {
   editDirectory,
   HEADER_FILE,
@@ -9,8 +11,9 @@ export {
   saveEdited,
 } from './edit.ts';
 export { expectationText, SubmissionError } from './header.ts';
-export { PatchConflict } from './patch.ts';
+export { createPatch, PatchConflict } from './patch.ts';
 export { type Rebased, rebaseAll } from './rebase.ts';
+export { RecordedGrading, type RecordedGradingOptions, severalAtOnce } from './recorded-grading.ts';
 export { type Outcome, type RunOptions, runSubmissions } from './run.ts';
 export { sampleOf } from './sample.ts';
 export { findSubmission, labelOf, listSubmissions, type Submission } from './store.ts';
