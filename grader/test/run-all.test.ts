@@ -29,11 +29,11 @@ const NODE_TOTALS = 'ℹ tests 6\nℹ suites 1\nℹ pass 3\nℹ fail 1\nℹ canc
 describe('the steps of a run', () => {
   const names = (steps: { name: string }[]) => steps.map(({ name }) => name);
 
-  it('are all of them where CI is set, and else all but the submissions', () => {
+  it('are all of them where CI is set, and else all but submissions and mutants', () => {
     assert.deepEqual(names(stepsFor([], true)), names(STEPS));
     assert.deepEqual(
       names(stepsFor([], false)),
-      names(STEPS).filter((name) => name !== 'submissions'),
+      names(STEPS).filter((name) => name !== 'submissions' && name !== 'mutants'),
     );
   });
 

@@ -2,7 +2,7 @@
  * Runs the whole test suite, step after step, the quick ones first. All steps
  * run even if one fails, so that one run tells everything that is wrong.
  *
- *   node grader/test/run-all.ts              every step; the submissions only where CI is set
+ *   node grader/test/run-all.ts              every step; submissions and mutants only where CI is set
  *   node grader/test/run-all.ts types lab    only these steps
  *
  * A new step is a new line in STEPS. Each step's output is kept in
@@ -98,6 +98,13 @@ export const STEPS: Step[] = [
     runner: 'table',
     command: [process.execPath, 'grader/cli/submissions.ts', '--sample'],
     limitMinutes: 20,
+    inCiOnly: true,
+  },
+  {
+    name: 'mutants',
+    runner: 'table',
+    command: [process.execPath, 'grader/cli/mutants.ts', '--sample'],
+    limitMinutes: 15,
     inCiOnly: true,
   },
 ];
