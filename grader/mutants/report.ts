@@ -53,7 +53,7 @@ export function mutantLines({ outcomes, skipped }: MutantRun): string[] {
         .map((line) => `    ${line}`),
       '',
     ]),
-    ...plainTable(['exercise', ...FATES, 'score'], rows, [...FATES, 'score']).split('\n'),
+    ...plainTable(['exercise', ...FATES, 'score'], rows, { right: [...FATES, 'score'] }).split('\n'),
     '',
     ...skippedLines(skipped),
     `${outcomes.length - open.length} passed, ${open.length} failed`,
