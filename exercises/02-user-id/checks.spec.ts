@@ -1,31 +1,37 @@
 import {
   answer,
-  answered,
-  attributeAnywhere,
-  attributeIs,
-  attributeOnServerSpan,
   check,
+  expectAttributeAnywhere,
+  expectAttributeOnServerSpan,
+  expectNoAttribute,
+  expectNothingPersonal,
+  expectRequests,
+  expectServerSpan,
+  expectStatus,
+  expectValue,
   fact,
-  noAttribute,
-  nothingPersonal,
-  requests,
   tell,
 } from '@workshop/grader/checks';
 
-const feeds = () => requests('feed').map((sent) => answered(sent, 200));
-const signedIn = () => [...feeds(), ...requests('notifications').map((sent) => answered(sent, 200))];
+const COUNT = 'murmur.feed.following_count';
+
+const feeds = () => expectRequests('feed').map((sent) => expectStatus(sent, 200));
+const signedIn = () => [
+  ...feeds(),
+  ...expectRequests('notifications').map((sent) => expectStatus(sent, 200)),
+];
 const anonymous = () => [
-  ...requests('anonymous search').map((sent) => answered(sent, 200)),
-  ...requests('anonymous feed').map((sent) => answered(sent, 401)),
+  ...expectRequests('anonymous search').map((sent) => expectStatus(sent, 200)),
+  ...expectRequests('anonymous feed').map((sent) => expectStatus(sent, 401)),
 ];
 const following = (userId: string | null) => fact<Record<string, number>>('following')[userId ?? ''] ?? 0;
 
 check('somewhere', "a signed-in user's request has user.id on one of its spans", () => {
-  for (const sent of signedIn()) attributeAnywhere(sent, 'user.id');
+  for (const sent of signedIn()) expectAttributeAnywhere('user.id', sent);
 });
 
 check('on-server-span', "user.id is on the request's SERVER span", { needs: ['somewhere'] }, () => {
-  for (const sent of signedIn()) attributeOnServerSpan(sent, 'user.id', sent.userId ?? '');
+  for (const sent of signedIn()) expectAttributeOnServerSpan('user.id', sent, sent.userId ?? '');
 });
 
 check(
@@ -33,19 +39,21 @@ check(
   'it is the id of the user who is signed in, as text',
   { needs: ['on-server-span'] },
   () => {
-    for (const sent of signedIn()) attributeIs(sent, 'user.id', sent.userId ?? '', { among: signedIn() });
+    const among = signedIn().map(expectServerSpan);
+    for (const sent of signedIn()) expectValue('user.id', expectServerSpan(sent), sent.userId ?? '', among);
   },
 );
 
 check('not-anonymous', 'a request without a session has no user.id', { needs: ['on-server-span'] }, () => {
-  for (const sent of anonymous()) noAttribute(sent, 'user.id');
+  for (const sent of anonymous()) expectNoAttribute('user.id', sent);
 });
 
 check('following-count', 'murmur.feed.following_count on it is how many people the user follows', () => {
+  const among = feeds().map(expectServerSpan);
   for (const sent of feeds()) {
     const count = following(sent.userId);
-    attributeOnServerSpan(sent, 'murmur.feed.following_count', count);
-    attributeIs(sent, 'murmur.feed.following_count', count, { among: feeds() });
+    const server = expectAttributeOnServerSpan(COUNT, sent, count);
+    expectValue(COUNT, server, count, among);
   }
 });
 
@@ -55,10 +63,13 @@ check(
   { needs: ['on-server-span'] },
   () => {
     for (const sent of signedIn()) {
-      nothingPersonal(sent, [
-        ...fact<string[]>('tokens').map((text) => ({ what: 'the session token', text, unique: true })),
-        ...fact<string[]>('names').map((text) => ({ what: 'the name of a user', text })),
-      ]);
+      expectNothingPersonal(
+        [
+          ...fact<string[]>('tokens').map((text) => ({ what: 'the session token', text, unique: true })),
+          ...fact<string[]>('names').map((text) => ({ what: 'the name of a user', text })),
+        ],
+        sent,
+      );
     }
   },
 );

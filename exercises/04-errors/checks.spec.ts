@@ -1,39 +1,42 @@
 import {
   answer,
-  answered,
   check,
-  errorType,
+  expectErrorStatus,
+  expectErrorTypes,
+  expectHiddenFailureTold,
+  expectMessagesHide,
+  expectNoError,
+  expectRecordedOnce,
+  expectRequest,
+  expectRequests,
+  expectStatus,
   fact,
-  failureOnServerSpan,
-  hiddenFailure,
+  findSpansOf,
   isQuery,
-  messagesHide,
-  noErrorOf,
-  recordedOnce,
-  request,
-  requests,
-  spansOf,
 } from '@workshop/grader/checks';
 
-const doubleLikes = () => requests('double like').map((sent) => answered(sent, 500));
-const gaveUp = () => answered(request('search that gives up'), 200);
+const doubleLikes = () => expectRequests('double like').map((sent) => expectStatus(sent, 500));
+const gaveUp = () => expectStatus(expectRequest('search that gives up'), 200);
 
 /** On a busy machine a search may run out of time on its own: then it did give up. */
 const foundNothing = () => {
-  const searches = requests('search without a match').map((sent) => answered(sent, 200));
+  const searches = expectRequests('search without a match').map((sent) => expectStatus(sent, 200));
   const calm = searches.filter(
-    (sent) => !spansOf(sent).some((span) => isQuery(span) && span.status.code === 'ERROR'),
+    (sent) => !findSpansOf(sent).some((span) => isQuery(span) && span.status.code === 'ERROR'),
   );
   if (calm.length === 0) throw new Error('no search without a match was in time: the machine is too busy');
   return calm;
 };
-const mistakes = () => [answered(request('unknown post'), 404), answered(request('empty post'), 400)];
+const mistakes = () => [
+  expectStatus(expectRequest('unknown post'), 404),
+  expectStatus(expectRequest('empty post'), 400),
+];
 
 check(
   'server-error',
   'a request that ends in a 500 says so on its SERVER span: ERROR, with a message',
   () => {
-    for (const sent of doubleLikes()) failureOnServerSpan(sent);
+    for (const sent of doubleLikes()) expectErrorStatus(sent);
   },
 );
 
@@ -42,22 +45,22 @@ check(
   'error.type on it names the kind of error, the same each time',
   { needs: ['server-error'] },
   () => {
-    errorType(doubleLikes().map((sent) => ({ sent, span: failureOnServerSpan(sent) })));
+    expectErrorTypes(doubleLikes().map(expectErrorStatus));
   },
 );
 
 check('client-error', 'a 404 or a 400 is no error of the server', { needs: ['server-error'] }, () => {
   for (const sent of mistakes())
-    noErrorOf(sent, 'The visitor made the mistake, and the server did its work.');
+    expectNoError(sent, 'The visitor made the mistake, and the server did its work.');
 });
 
 check('gave-up', 'a search that gave up says so on a span of yours, though it answered 200', () => {
-  hiddenFailure(gaveUp());
+  expectHiddenFailureTold(gaveUp());
 });
 
 check('found-nothing', 'a search that finds nothing is no error', { needs: ['gave-up'] }, () => {
   for (const sent of foundNothing())
-    noErrorOf(sent, 'An empty list is a right answer here.', { inside: true });
+    expectNoError(sent, 'An empty list is a right answer here.', { inside: true });
 });
 
 check(
@@ -65,7 +68,7 @@ check(
   'each failure is recorded once in your own spans',
   { needs: ['server-error', 'gave-up'] },
   () => {
-    for (const sent of [...doubleLikes(), gaveUp()]) recordedOnce(sent);
+    for (const sent of [...doubleLikes(), gaveUp()]) expectRecordedOnce(sent);
   },
 );
 
@@ -78,12 +81,12 @@ check(
       { what: 'what the visitor searched for', text: fact<string>('words'), unique: true },
       ...fact<string[]>('tokens').map((text) => ({ what: 'the session token', text, unique: true })),
     ];
-    for (const sent of [...doubleLikes(), gaveUp()]) messagesHide(sent, secrets);
+    for (const sent of [...doubleLikes(), gaveUp()]) expectMessagesHide(secrets, sent);
   },
 );
 
 answer('04', 'which error type hides behind the empty search', { needs: ['gave-up'] }, () => {
-  const query = spansOf(gaveUp()).find((span) => isQuery(span) && span.status.code === 'ERROR');
+  const query = findSpansOf(gaveUp()).find((span) => isQuery(span) && span.status.code === 'ERROR');
   const code = /code: (\w+)/.exec(JSON.stringify(query?.events ?? []))?.[1];
   return {
     form: 'a name',
@@ -91,7 +94,7 @@ answer('04', 'which error type hides behind the empty search', { needs: ['gave-u
       '57014',
       'query_canceled',
       code ?? '57014',
-      String(hiddenFailure(gaveUp()).attributes['error.type']),
+      String(expectHiddenFailureTold(gaveUp()).attributes['error.type']),
     ],
     nearMisses: [
       { value: '23505', because: 'That one is behind the double like. The question asks for the search.' },

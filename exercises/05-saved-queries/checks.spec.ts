@@ -1,60 +1,61 @@
 import {
   answer,
-  answered,
   check,
   type EvidenceSpan,
+  expectRequests,
+  expectSavedQuery,
+  expectServerSpan,
+  expectStatus,
   fail,
-  requests,
-  savedQuery,
-  serverSpanOf,
   tell,
 } from '@workshop/grader/checks';
 
 check('latency-runs', 'latency-by-user.json is a saved query that runs', () => {
-  savedQuery('latency-by-user', 'runs');
+  expectSavedQuery('latency-by-user', 'runs');
 });
 
 check(
   'latency-columns',
   'it shows P95 or P99 of duration_ms, one row for each user.id',
   { needs: ['latency-runs'] },
-  () => savedQuery('latency-by-user', 'columns'),
+  () => expectSavedQuery('latency-by-user', 'columns'),
 );
 
 check(
   'latency-rows',
   'it counts every request of every user, and each one once',
   { needs: ['latency-columns'] },
-  () => savedQuery('latency-by-user', 'rows'),
+  () => expectSavedQuery('latency-by-user', 'rows'),
 );
 
 check('latency-order', 'the 20 slowest users stand first', { needs: ['latency-rows'] }, () => {
-  savedQuery('latency-by-user', 'order');
+  expectSavedQuery('latency-by-user', 'order');
 });
 
 check('traces-runs', 'recent-traces.json is a saved query that runs', () => {
-  savedQuery('recent-traces', 'runs');
+  expectSavedQuery('recent-traces', 'runs');
 });
 
 check(
   'traces-columns',
   'it shows the id, the name and the duration of a trace',
   { needs: ['traces-runs'] },
-  () => savedQuery('recent-traces', 'columns'),
+  () => expectSavedQuery('recent-traces', 'columns'),
 );
 
 check(
   'traces-rows',
   'it has one row for each trace, and only recent ones',
   { needs: ['traces-columns'] },
-  () => savedQuery('recent-traces', 'rows'),
+  () => expectSavedQuery('recent-traces', 'rows'),
 );
 
 check('traces-order', 'it shows 20 of them, the slowest first', { needs: ['traces-rows'] }, () => {
-  savedQuery('recent-traces', 'order');
+  expectSavedQuery('recent-traces', 'order');
 });
 
-const feeds = (label: string) => requests(label).map((sent) => serverSpanOf(answered(sent, 200)));
+const feeds = (label: string) =>
+  expectRequests(label).map((sent) => expectServerSpan(expectStatus(sent, 200)));
 
 answer('05', 'which attribute tells slow feeds from quick ones', { needs: ['latency-order'] }, () => {
   const quick = feeds('quick feed');

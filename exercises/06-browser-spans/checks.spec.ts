@@ -1,25 +1,25 @@
 import {
   answer,
   check,
-  clientSpans,
-  documentLoadTraced,
-  exporterUntraced,
+  expectClientSpans,
+  expectDocumentLoad,
+  expectExporterUntraced,
+  expectNoKeyInPage,
+  expectPageExport,
+  expectPageRequests,
+  expectPageServiceName,
   fact,
-  pageHoldsNoKey,
-  pageNamedAs,
-  pageRequests,
-  pageSpansArrived,
   tell,
 } from '@workshop/grader/checks';
 
 const path = (address: string) => address.split('?')[0];
 
 check('requests', 'every request of the page to the API has a CLIENT span, the first one, too', () => {
-  clientSpans();
+  expectClientSpans();
 });
 
 check('document-load', 'loading the page is traced from before its first script', () => {
-  documentLoadTraced();
+  expectDocumentLoad();
 });
 
 check(
@@ -27,20 +27,20 @@ check(
   'the resource of the page names the service: murmur-web',
   { needs: ['requests'] },
   () => {
-    pageNamedAs('murmur-web');
+    expectPageServiceName('murmur-web');
   },
 );
 
 check('exported', 'the same spans arrive at the collector', { needs: ['requests'] }, () => {
-  pageSpansArrived();
+  expectPageExport();
 });
 
 check('exporter-untraced', "the exporter's own requests are not traced", { needs: ['requests'] }, () => {
-  exporterUntraced();
+  expectExporterUntraced();
 });
 
 check('no-key', 'the files of the page hold no key', { needs: ['requests'] }, () => {
-  pageHoldsNoKey();
+  expectNoKeyInPage();
 });
 
 answer(
@@ -49,7 +49,7 @@ answer(
   { needs: ['requests'] },
   () => {
     const loaded = fact<number>('second load');
-    const load = pageRequests().filter((record) => record.atMs >= loaded);
+    const load = expectPageRequests().filter((record) => record.atMs >= loaded);
     const feeds = load.filter((record) => path(record.path) === '/feed').length;
     tell('feeds', feeds);
     tell('requests', load.length);

@@ -1,16 +1,16 @@
 import {
   answer,
   check,
-  readableByPage,
-  serverSpanOfAnswer,
+  expectReadableTiming,
+  expectServerSpanOfAnswer,
+  expectServerTiming,
+  expectTimedAnswers,
+  expectTrueTiming,
   tell,
-  tellsOwnTime,
-  tellsTime,
-  timedAnswers,
 } from '@workshop/grader/checks';
 
 check('sent', 'an answer of the API has a Server-Timing header with a duration', () => {
-  for (const one of timedAnswers()) tellsTime(one);
+  for (const one of expectTimedAnswers()) expectServerTiming(one);
 });
 
 check(
@@ -18,12 +18,12 @@ check(
   'that duration is the time of the API: as long as its SERVER span',
   { needs: ['sent'] },
   () => {
-    for (const one of timedAnswers()) tellsOwnTime(one, timedAnswers());
+    for (const one of expectTimedAnswers()) expectTrueTiming(one);
   },
 );
 
 check('readable', 'a page of another origin can read it', { needs: ['sent'] }, () => {
-  for (const one of timedAnswers()) readableByPage(one);
+  for (const one of expectTimedAnswers()) expectReadableTiming(one);
 });
 
 answer(
@@ -31,9 +31,9 @@ answer(
   "which service spends most of the milliseconds of Iris's feed",
   { needs: ['own-time', 'readable'] },
   () => {
-    const [iris] = timedAnswers().toReversed();
+    const [iris] = expectTimedAnswers().toReversed();
     if (!iris) throw new Error('the scenario noted no answers');
-    const server = serverSpanOfAnswer(iris).durationMs;
+    const server = expectServerSpanOfAnswer(iris).durationMs;
     const waited = iris.read.waitedMs ?? server;
     tell('server', Math.round(server));
     tell('waited', Math.round(waited));

@@ -1,33 +1,33 @@
 import {
   answer,
   check,
-  measured,
-  networkOf,
-  networkShare,
-  savedQuery,
-  saysNetwork,
-  saysRoute,
+  expectNetworkShare,
+  expectNetworkTimes,
+  expectSavedQuery,
+  expectUrlTemplates,
+  findMeasured,
+  findNetworkOf,
   tell,
 } from '@workshop/grader/checks';
 
 check('said', "murmur.network_ms, a number, is on the page's CLIENT span of each request", () => {
-  saysNetwork();
+  expectNetworkTimes();
 });
 
 check('route', 'url.template on it names the route', { needs: ['said'] }, () => {
-  saysRoute();
+  expectUrlTemplates();
 });
 
 check('share', "it is the network's share, whatever the clocks say", { needs: ['said'] }, () => {
-  networkShare(measured(false));
+  expectNetworkShare(findMeasured(false));
 });
 
 check('database', 'a slow database does not change it', { needs: ['share'] }, () => {
-  networkShare(measured(true));
+  expectNetworkShare(findMeasured(true));
 });
 
 check('query', 'network-latency-by-route.json shows P50 and P95 of it for each route', () => {
-  savedQuery('network-latency-by-route', 'order');
+  expectSavedQuery('network-latency-by-route', 'order');
 });
 
 answer(
@@ -35,8 +35,8 @@ answer(
   'which loses the larger share to the network, /feed or /notifications',
   { needs: ['share'] },
   () => {
-    const feed = networkOf('/feed');
-    const news = networkOf('/notifications');
+    const feed = findNetworkOf('/feed');
+    const news = findNetworkOf('/notifications');
     const share = (one: { networkMs: number; waitedMs: number }): number => one.networkMs / one.waitedMs;
     const larger = share(feed) > share(news) ? '/feed' : '/notifications';
     tell('feed', Math.round(share(feed) * 100));

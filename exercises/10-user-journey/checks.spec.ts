@@ -1,41 +1,41 @@
 import {
   answer,
   check,
-  journeyCovers,
-  journeyEndedOnFailure,
-  journeySpan,
-  journeysApart,
-  publishing,
-  requestsBelow,
+  expectJourneyCovers,
+  expectJourneyEndedOnFailure,
+  expectJourneySpan,
+  expectJourneysApart,
+  expectPublish,
+  expectRequestsBelow,
   tell,
 } from '@workshop/grader/checks';
 
 const NAME = 'publish post';
 
 check('named', 'each click on Publish has one span of yours named "publish post"', () => {
-  journeySpan(publishing('alone'), NAME);
+  expectJourneySpan(NAME, expectPublish('alone'));
 });
 
 check('below', 'every request of a publish is below "publish post"', { needs: ['named'] }, () => {
-  requestsBelow(publishing('alone'), NAME);
+  expectRequestsBelow(NAME, expectPublish('alone'));
 });
 
 check('covers', 'it lasts until the last answer is there', { needs: ['below'] }, () => {
-  journeyCovers(publishing('alone'), NAME);
+  expectJourneyCovers(NAME, expectPublish('alone'));
 });
 
 check('apart', 'two posts published at the same time do not mix', { needs: ['below'] }, () => {
-  journeysApart(publishing('at the same time'), NAME);
+  expectJourneysApart(NAME, expectPublish('at the same time'));
 });
 
 check('ends-on-failure', 'it ends when publishing fails, too', { needs: ['named'] }, () => {
-  journeyEndedOnFailure(publishing('failing'), NAME);
+  expectJourneyEndedOnFailure(NAME, expectPublish('failing'));
 });
 
 answer('10', 'which request of a publish does the author wait for longest', { needs: ['below'] }, () => {
-  const alone = publishing('alone');
-  const journey = journeySpan(alone, NAME);
-  const waits = requestsBelow(alone, NAME).sort((a, b) => b.span.durationMs - a.span.durationMs);
+  const alone = expectPublish('alone');
+  const journey = expectJourneySpan(NAME, alone);
+  const waits = expectRequestsBelow(NAME, alone).sort((a, b) => b.span.durationMs - a.span.durationMs);
   const [longest, second] = waits;
   if (!longest || !second) throw new Error('a publish has more than one request');
   // Two waits within a fifth of each other: nobody can say which is the longer one tomorrow.

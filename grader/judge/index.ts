@@ -1,3 +1,4 @@
+export type { Finding, Mark, ResultTable, SeenItem } from './finding.ts';
 export { type Judgement, judge, warmUp } from './judge.ts';
 export { isProgramReason, isReason, type Reason, reasonSentences } from './reasons.ts';
 export {
@@ -7,8 +8,5 @@ export {
   type ExerciseVerdict,
   exerciseVerdict,
   type Failure,
-  type Mark,
-  type ResultTable,
-  type SeenItem,
   type TraceView,
 } from './verdict.ts';

@@ -1,19 +1,7 @@
-import type { Reason } from './reasons.ts';
+import type { Finding, Mark } from './finding.ts';
 
 export type CheckVerdict = 'pass' | 'fail' | 'blocked' | 'error';
 export type ExerciseVerdict = 'pass' | 'fail' | 'blocked' | 'skipped' | 'error';
-
-/** Where a mark stands in a waterfall: on a span's row, or at the end of the trace. */
-export interface Mark {
-  /** null: at the end of the trace */
-  spanId: string | null;
-  /** words, without the leading `>>>` */
-  text: string;
-  /** before or after the span's row (after is the default), behind all below it, or there as a child would stand */
-  place?: 'before' | 'after' | 'after-children' | 'child';
-  /** drawn as a bar beside the words; Unix epoch milliseconds */
-  interval?: { startMs: number; endMs: number };
-}
 
 /** A trace to show under a failing check. */
 export interface TraceView {
@@ -23,37 +11,9 @@ export interface TraceView {
   marks: Mark[];
 }
 
-/** Some rows of a query's result. */
-export interface ResultTable {
-  title: string;
-  columns: string[];
-  rows: string[][];
-}
-
-/** What a failing check says. Every sentence is for the learner; the report fits them into the slots. */
-export interface Failure {
-  reason: Reason;
-  /** what was seen, with its values */
-  saw: string;
-  /** what a right system would show here */
-  wanted: string;
-  /** only when the cause was diagnosed */
-  cause?: string;
-  /** a place or a question, never the fix */
-  look: string;
-  /** lines of the learner's own process output */
-  output?: string[];
-  views?: TraceView[];
-  /** results of queries, in place of traces */
-  tables?: ResultTable[];
-  /** short proof for programs: what was seen, and on which span */
-  seen?: SeenItem[];
-}
-
-export interface SeenItem {
-  kind: string;
-  text: string;
-  spanId?: string;
+/** What a failing check says: a finding with its marks put into the traces that they stand in. */
+export interface Failure extends Omit<Finding, 'marks'> {
+  views: TraceView[];
 }
 
 export interface CheckResult {

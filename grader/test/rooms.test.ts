@@ -77,9 +77,9 @@ const BROKEN: Record<string, Record<string, string>[]> = {
     { 'grader/capture/node/preload.cjs': "require('../../../app-frontend/index.ts');" },
   ],
   'judge does not know world or capture': [
-    { 'grader/judge/words.ts': "import type { System } from '../world/index.ts';" },
-    { 'grader/judge/words/spans.ts': "const capture = import('../../capture/index.ts');" },
-    { 'grader/judge/words.ts': "let state: import('../capture/index.ts').CaptureState;" },
+    { 'grader/judge/assertions.ts': "import type { System } from '../world/index.ts';" },
+    { 'grader/judge/assertions/spans.ts': "const capture = import('../../capture/index.ts');" },
+    { 'grader/judge/assertions.ts': "let state: import('../capture/index.ts').CaptureState;" },
   ],
   'nothing imports cli': [
     { 'grader/report/index.ts': "import { main } from '../cli/index.ts';" },

@@ -1,6 +1,6 @@
 import { nearestName } from '@workshop/telemetry/pure';
 import type { AnswersFile, Json } from '../../evidence/index.ts';
-import type { Failure } from '../verdict.ts';
+import type { Finding } from '../finding.ts';
 
 export interface DeclaredAnswer {
   /** what the form is called in a message, and the answers that this run's traces allow */
@@ -13,12 +13,12 @@ export interface DeclaredAnswer {
 }
 
 /** Judges one answer of answers.json; null when it is right. The right answer is never printed. */
-export function judgeAnswer(
+export function diagnoseAnswerFile(
   answers: AnswersFile,
   exercise: string,
   question: string,
   declared: DeclaredAnswer,
-): Failure | null {
+): Finding | null {
   const wanted = `under "${exercise}" in answers.json: ${question}, ${declared.form}.`;
   if (answers.state === 'broken') {
     return {

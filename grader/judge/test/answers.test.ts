@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { AnswersFile, Json } from '../../evidence/index.ts';
-import { type DeclaredAnswer, judgeAnswer } from '../diagnosis/answers.ts';
+import { type DeclaredAnswer, diagnoseAnswerFile } from '../diagnosis/answers.ts';
 
 const read = (value: Json | undefined): AnswersFile => ({
   state: 'read',
   values: value === undefined ? {} : { '03': value },
 });
 const judged = (answers: AnswersFile, declared: Partial<DeclaredAnswer> = {}) =>
-  judgeAnswer(answers, '03', 'how many queries', {
+  diagnoseAnswerFile(answers, '03', 'how many queries', {
     form: 'a whole number',
     accepted: [163],
     look: 'the trace',

@@ -5,14 +5,13 @@ import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
 import { diagnoseErrorTypes } from '../diagnosis/errors/error-type.ts';
 import { diagnoseHiddenFailure } from '../diagnosis/errors/hidden-failure.ts';
 import { diagnoseServerFailure } from '../diagnosis/errors/server-failure.ts';
-import { isOwnScope } from '../diagnosis/spans/spans.ts';
-import { view } from './support/view.ts';
+import { isOwnScope } from '../diagnosis/spans/own-scope.ts';
 
 const sent = request({ status: 500 });
 const failed = { code: 'ERROR', message: 'it broke' } as const;
 const server = (status: EvidenceSpan['status'], others: EvidenceSpan[] = []) => {
   const own = serverSpan({ status });
-  return diagnoseServerFailure(own, [own, ...others], sent, view)?.reason ?? null;
+  return diagnoseServerFailure(own, [own, ...others], sent)?.reason ?? null;
 };
 
 test('a 500 is told on the SERVER span with status and message', () => {
@@ -53,7 +52,6 @@ const hidden = (own: EvidenceSpan[], libraries: EvidenceSpan[] = [], given: Part
     server: top,
     own: spans.filter((one) => one === top || isOwnScope(one)),
     spans,
-    view,
   });
   return 'reason' in found ? found.reason : found.name;
 };
@@ -96,7 +94,7 @@ test('a failed query alone tells nobody, a marked library span is the wrong one,
 const types = (...given: (string | number | undefined)[]) =>
   diagnoseErrorTypes(
     given.map((value) => serverSpan({ attributes: value === undefined ? {} : { 'error.type': value } })),
-  )?.failure.reason ?? null;
+  )?.reason ?? null;
 
 test('error.type names a kind of error, the same for like failures', () => {
   assert.equal(types('23505', '23505'), null);
@@ -109,5 +107,5 @@ test('error.type names a kind of error, the same for like failures', () => {
 
 test('an error.type under another name is named', () => {
   const found = diagnoseErrorTypes([serverSpan({ attributes: { error_type: '23505' } })]);
-  assert.match(found?.failure.saw ?? '', /It has error_type\./);
+  assert.match(found?.saw ?? '', /It has error_type\./);
 });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { evidence, span } from '@workshop/grader/test/evidence';
 import type { EvidenceSpan, HeaderRecord } from '../../evidence/index.ts';
-import { diagnoseMissingNetwork, diagnoseNetwork, NETWORK_MS } from '../diagnosis/latency/network.ts';
+import { diagnoseMissingNetwork, NETWORK_KEY } from '../diagnosis/latency/missing-network-time.ts';
+import { diagnoseNetwork } from '../diagnosis/latency/network-share.ts';
 
 const SKEW_MS = 7_000;
 
@@ -28,7 +29,7 @@ function diagnose(value: (way: Way) => number, ways = WAYS, noiseMs = 0) {
       title: 'GET /search',
       client: call({
         durationMs: waited({ roundTripMs, serverMs }),
-        attributes: { [NETWORK_MS]: networkMs },
+        attributes: { [NETWORK_KEY]: networkMs },
       }),
       server: call({ durationMs: serverMs, startMs: 1_000_000 + SKEW_MS }),
       roundTripMs: way.roundTripMs,
@@ -79,9 +80,8 @@ test('each known wrong way has its reason and its cause', () => {
 test('a missing number points at the header without which the browser hides its times', () => {
   const client = call({});
   const lookOf = (responseHeaders: Record<string, string>) =>
-    diagnoseMissingNetwork(evidence({ spans: [client] }), { ...headerRecord, responseHeaders }, client, [
-      client,
-    ])?.look ?? '';
+    diagnoseMissingNetwork(evidence({ spans: [client] }), { ...headerRecord, responseHeaders }, client)
+      ?.look ?? '';
   assert.match(lookOf({}), /no Timing-Allow-Origin header/);
   assert.match(lookOf({ 'timing-allow-origin': '*' }), /does the line that sets it run/);
 });

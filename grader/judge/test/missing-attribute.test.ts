@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { evidence, nestSpan, request, serverSpan, span, withCapture } from '@workshop/grader/test/evidence';
-import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
+import type { Evidence, EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 import { diagnoseMissingAttribute } from '../diagnosis/attributes/missing.ts';
 import { diagnosePersonalData } from '../diagnosis/attributes/personal-data.ts';
 import { diagnoseValue } from '../diagnosis/attributes/value.ts';
-import { view } from './support/view.ts';
 
+const times = ({ startMs, durationMs, userId }: SentRequest) => ({ startMs, durationMs, userId });
 const diagnose = (server: EvidenceSpan, others: EvidenceSpan[], given: Partial<Evidence> = {}) => {
   const all = evidence({ spans: [server, ...others], ...given });
   return diagnoseMissingAttribute({
     evidence: all,
-    sent: request(),
+    request: { name: 'GET /feed', ...times(request()) },
     target: server,
     targetName: 'GET /feed, the SERVER span',
     spans: all.spans.filter((one) => one.traceId === server.traceId),
@@ -19,7 +19,6 @@ const diagnose = (server: EvidenceSpan, others: EvidenceSpan[], given: Partial<E
     value: '0832',
     wanted: 'user.id on GET /feed',
     lookAtSpan: 'the README',
-    view,
   });
 };
 const user = { 'user.id': '0832' };
@@ -32,7 +31,7 @@ test('an attribute on a span further down is named with its distance, and both p
   assert.equal(failure.reason, 'attribute-on-child-span');
   assert.match(failure.saw, /user\.id = "0832" is on list, two spans further down/);
   assert.deepEqual(
-    failure.views?.[0]?.marks.map((mark) => [mark.spanId, mark.text]),
+    failure.marks?.map((mark) => [mark.spanId, mark.text]),
     [
       [server.spanId, 'MISSING HERE: user.id'],
       [handler.spanId, 'FOUND HERE: user.id = "0832"'],
@@ -51,7 +50,7 @@ test('an attribute in another trace of the same time is on the wrong span, and t
   const failure = diagnose(serverSpan(), [other]);
   assert.equal(failure.reason, 'attribute-on-wrong-span');
   assert.deepEqual(
-    failure.views?.map((one) => one.traceId),
+    failure.marks?.map((mark) => mark.traceId),
     ['request', 'other'],
   );
 });
@@ -125,8 +124,8 @@ test('an attribute of an event is named as such', () => {
 
 const values = (wanted: string | number, given: unknown, among: unknown[] = [given]) =>
   diagnoseValue(
-    serverSpan({ attributes: { key: given as never } }),
     'key',
+    serverSpan({ attributes: { key: given as never } }),
     wanted,
     among.map((value) => serverSpan({ attributes: { key: value as never } })),
   )?.reason ?? null;
@@ -145,12 +144,12 @@ test('a value is right only with its type, and wrong in the way that the evidenc
 
 const personal = (attributes: object, message?: string) =>
   diagnosePersonalData(
-    [serverSpan({ attributes: attributes as never, status: { code: 'ERROR', message } })],
     [
       { what: 'the token', text: 'eyJzdWIi.c2ln', unique: true },
       { what: 'a name', text: 'Ben Adler' },
     ],
-  )?.failure.reason ?? null;
+    [serverSpan({ attributes: attributes as never, status: { code: 'ERROR', message } })],
+  )?.reason ?? null;
 
 test('names and tokens are found as values, inside texts and in the status message', () => {
   assert.equal(personal({ 'user.full_name': 'Ben Adler' }), 'personal-data');

@@ -79,7 +79,7 @@ for (const [what, query, reason] of CASES) {
       const outcome = outcomes['network-latency-by-route'];
       assert.equal(outcome?.state, 'ran', JSON.stringify(outcome));
       const problem = diagnoseNetworkByRoute(JSON.parse(JSON.stringify(outcome)), hiddenDataSets(seed));
-      assert.equal(problem?.failure.reason ?? null, reason, problem?.failure.saw ?? 'right');
+      assert.equal(problem?.finding.reason ?? null, reason, problem?.finding.saw ?? 'right');
     }
   });
 }

@@ -6,7 +6,7 @@ import { type HiddenData, openHiddenData, runSavedQueries } from '../../queries/
 import { diagnoseFile } from '../diagnosis/queries/file.ts';
 import { diagnoseLatencyByUser } from '../diagnosis/queries/latency-by-user.ts';
 import { diagnoseRecentTraces } from '../diagnosis/queries/recent-traces.ts';
-import type { Failure } from '../verdict.ts';
+import type { Finding } from '../finding.ts';
 import { LATENCY, LATENCY_CASES, TRACES, TRACES_CASES } from './query-cases.ts';
 
 /** Small and far apart; every query must be judged the same over the data of each. */
@@ -23,7 +23,7 @@ after(async () => {
 });
 
 /** Why a query is refused, null when it is right. */
-async function failureOf(id: SavedQueryId, content: Json, seed: number): Promise<Failure | null> {
+async function failureOf(id: SavedQueryId, content: Json, seed: number): Promise<Finding | null> {
   const wanted = WANTED.find((one) => one.id === id) as WantedQuery;
   const outcomes = await (await hiddenData(seed)).run({ [wanted.file]: { state: 'read', value: content } });
   const outcome = outcomes[id] as NonNullable<(typeof outcomes)[string]>;
@@ -33,7 +33,7 @@ async function failureOf(id: SavedQueryId, content: Json, seed: number): Promise
   const judge = id === 'latency-by-user' ? diagnoseLatencyByUser : diagnoseRecentTraces;
   // As in a verdict: what crosses into the judge is text.
   const text = JSON.parse(JSON.stringify(outcome));
-  return judge(text, hiddenDataSets(seed))?.failure ?? null;
+  return judge(text, hiddenDataSets(seed))?.finding ?? null;
 }
 
 const reasonOf = async (id: SavedQueryId, content: Json, seed: number): Promise<string | null> =>

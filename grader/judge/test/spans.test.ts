@@ -3,25 +3,23 @@ import { test } from 'node:test';
 import { evidence, nestSpan, query, request, serverSpan, span } from '@workshop/grader/test/evidence';
 import { indexSpans } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
-import {
-  diagnoseCoverage,
-  diagnoseKind,
-  diagnoseMissingSpan,
-  diagnoseNotBelow,
-  isOwnScope,
-} from '../diagnosis/spans/spans.ts';
-import { view } from './support/view.ts';
+import { diagnoseCoverage, diagnoseLateEnd } from '../diagnosis/spans/coverage.ts';
+import { diagnoseKind } from '../diagnosis/spans/kind.ts';
+import { diagnoseMissingSpan } from '../diagnosis/spans/missing-span.ts';
+import { diagnoseUnboundedName } from '../diagnosis/spans/names.ts';
+import { isOwnScope } from '../diagnosis/spans/own-scope.ts';
+import { diagnoseNotBelow } from '../diagnosis/spans/placement.ts';
 
 const missing = (spans: EvidenceSpan[], found: EvidenceSpan[] = [], given: Partial<Evidence> = {}) => {
   const server = serverSpan();
   return diagnoseMissingSpan({
     evidence: evidence({ spans: [server, ...spans, ...found], ...given }),
-    sent: request(),
-    server,
+    where: 'GET /feed',
+    during: request(),
+    target: server,
     name: 'rank feed',
     found,
     spans: [server, ...spans],
-    view,
   });
 };
 
@@ -46,7 +44,7 @@ test('spans that began without a request, and are in no request, are forged', ()
 test('an open span of that name is told from one that was never started', () => {
   const open = { ...span('rank feed'), origin: { process: 'api' } };
   assert.equal(missing([], [], { unended: [open] }).reason, 'span-never-ended');
-  const ofAnother = { ...open, startMs: 5000 };
+  const ofAnother = { ...open, startMs: 5000, traceId: 'other' };
   assert.equal(missing([], [], { unended: [ofAnother] }).reason, 'span-missing');
 });
 
@@ -72,7 +70,7 @@ test('a library’s span with that name is of the wrong scope', () => {
 const covers = (own: { startMs: number; durationMs: number }, untilMs = 1300) => {
   const server = serverSpan({ startMs: 990, durationMs: 400 });
   const work = [query(server, 1000, 50), query(server, 1050, 50)];
-  return diagnoseCoverage(span('rank feed', own), work, untilMs, view);
+  return diagnoseCoverage(span('rank feed', own), work, untilMs);
 };
 
 test('a span around queries and computing covers its work, a little late and early, too', () => {
@@ -92,11 +90,8 @@ test('it ends before its work, begins after it, or leaves the computing out', ()
 });
 
 test('a check of coverage or place without any work is the grader’s own fault, never a pass', () => {
-  assert.throws(() => diagnoseCoverage(span('rank feed'), [], 1300, view), /without a reason/);
-  assert.throws(
-    () => diagnoseNotBelow(indexSpans([]), [], span('rank feed'), 'queries', view),
-    /without a reason/,
-  );
+  assert.throws(() => diagnoseCoverage(span('rank feed'), [], 1300), /without a reason/);
+  assert.throws(() => diagnoseNotBelow(indexSpans([]), [], span('rank feed'), 'queries'), /without a reason/);
 });
 
 test('queries beside the span are siblings, in another trace they lost their context', () => {
@@ -107,15 +102,35 @@ test('queries beside the span are siblings, in another trace they lost their con
   const beside = query(server, 1000, 5);
   const away = { ...query(server, 1000, 5), traceId: 'other', parentSpanId: undefined };
   const index = indexSpans([server, own, between, below, beside, away]);
-  assert.equal(diagnoseNotBelow(index, [below], own, 'queries', view), null);
-  const sibling = diagnoseNotBelow(index, [below, beside], own, 'queries', view);
+  assert.equal(diagnoseNotBelow(index, [below], own, 'queries'), null);
+  const sibling = diagnoseNotBelow(index, [below, beside], own, 'queries');
   assert.equal(sibling?.reason, 'span-sibling-not-child');
   assert.match(sibling?.saw ?? '', /1 of 2 queries stand beside "rank feed", below GET \/feed/);
-  assert.equal(diagnoseNotBelow(index, [away], own, 'queries', view)?.reason, 'span-root-not-child');
+  assert.equal(diagnoseNotBelow(index, [away], own, 'queries')?.reason, 'span-root-not-child');
 });
 
 test('only the kind INTERNAL is work inside the program', () => {
-  assert.equal(diagnoseKind(span('rank feed'), view), null);
+  assert.equal(diagnoseKind(span('rank feed')), null);
   for (const kind of ['SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'] as const)
-    assert.equal(diagnoseKind(span('rank feed', { kind }), view)?.reason, 'span-wrong-kind');
+    assert.equal(diagnoseKind(span('rank feed', { kind }))?.reason, 'span-wrong-kind');
+});
+
+test('a span that goes on long after its request covers too much, a little later is in time', () => {
+  const over = { what: 'the answer', atMs: 1300 };
+  const late = diagnoseLateEnd(span('rank feed', { startMs: 1000, durationMs: 1300 }), over);
+  assert.equal(late?.reason, 'span-covers-too-much');
+  assert.match(late?.saw ?? '', /ended 1000 ms after the answer/);
+  assert.equal(diagnoseLateEnd(span('rank feed', { startMs: 1000, durationMs: 340 }), over), null);
+});
+
+const names = (...requests: string[][]) =>
+  diagnoseUnboundedName(requests.map((some) => ({ spans: some.map((name) => span(name)), values: ['0832'] })))
+    ?.reason ?? null;
+
+test('a name that holds the user, or a number that differs from request to request, is unbounded', () => {
+  assert.equal(names(['rank feed'], ['rank feed']), null);
+  assert.equal(names(['rank feed 0832']), 'span-name-unbounded');
+  assert.equal(names(['pick from 163 authors'], ['pick from 4 authors']), 'span-name-unbounded');
+  assert.equal(names(['phase 1', 'phase 2'], ['phase 1', 'phase 2']), null, 'the same in each request');
+  assert.equal(names(['phase 1', 'phase 2'], ['other work']), null, 'one request may do less');
 });

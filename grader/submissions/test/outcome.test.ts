@@ -7,7 +7,7 @@ function check(id: string, outcome: Reason | 'pass' | 'blocked' | 'error'): Chec
   const base = { id, number: '01.1', title: id, blockedBy: [], failure: null, trouble: null };
   if (outcome === 'pass' || outcome === 'blocked') return { ...base, verdict: outcome };
   if (outcome === 'error') return { ...base, verdict: 'error', trouble: 'a rule threw' };
-  return { ...base, verdict: 'fail', failure: { reason: outcome, saw: '', wanted: '', look: '' } };
+  return { ...base, verdict: 'fail', failure: { reason: outcome, saw: '', wanted: '', look: '', views: [] } };
 }
 
 function result(verdict: ExerciseResult['verdict'], ...checks: CheckResult[]): ExerciseResult {

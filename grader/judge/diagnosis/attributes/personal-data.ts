@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../../evidence/index.ts';
-import type { Failure } from '../../verdict.ts';
+import type { Finding } from '../../finding.ts';
+import { foundHere } from '../../sentences.ts';
 import { escaped, isOwnKey } from './keys.ts';
 
 /** A text that no span may hold, and what it is. */
@@ -11,46 +12,84 @@ export interface Secret {
   unique?: boolean;
 }
 
-/** The first attribute, event or status message that holds one of the texts, or an object as text; null: none. */
+/** One text of a span and what messages call its place. */
+interface Place {
+  name: string;
+  value: AttributeValue | undefined;
+  /** the learner's own attribute: a library's may hold an object, the learner's may not */
+  own: boolean;
+}
+
+const ONLY_NEEDED =
+  'only what a query needs: an id, a count. Everybody who may look at traces can read all the rest.';
+
+/** The first name, attribute, event or status message that holds one of the texts, or an object as text; null: none. */
 export function diagnosePersonalData(
-  spans: readonly EvidenceSpan[],
   secrets: readonly Secret[],
-): { span: EvidenceSpan; key: string; failure: Failure } | null {
+  spans: readonly EvidenceSpan[],
+  wanted = ONLY_NEEDED,
+): Finding | null {
   for (const span of spans) {
-    const places: [string, AttributeValue | undefined][] = [
-      ...Object.entries(span.attributes),
-      ...span.events.flatMap((event) => Object.entries(event.attributes)),
-      ['the status message', span.status.message],
-    ];
-    for (const [key, value] of places) {
-      // What the libraries send to the database is exercise 15's matter.
-      if (key === 'db.query.text' || key === 'db.statement' || value === undefined) continue;
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
-      const secret = secrets.find(
-        (one) => text === one.text || (one.unique && text.includes(one.text)) || wholeWord(text, one.text),
-      );
-      const object = typeof value === 'string' && /^\s*\{".*\}\s*$/s.test(value) && isOwnKey(key);
+    for (const place of placesOf(span)) {
+      const { name, value, own } = place;
+      if (value === undefined) continue;
+      const secret = secrets.find((one) => holds(value, one));
+      const object = own && isObjectText(value);
       if (!secret && !object) continue;
+      const where = name === span.name ? `the name of the span ${span.name}` : `${name} on ${span.name}`;
       return {
-        span,
-        key,
-        failure: {
-          reason: secret ? 'personal-data' : 'attribute-object',
-          saw: secret
-            ? `${key} on ${span.name} holds ${secret.what}.`
-            : `${key} on ${span.name} holds a whole object as text.`,
-          wanted:
-            'only what a query needs: an id, a count. Everybody who may look at traces can read all the rest.',
-          look: 'the line that sets it: which one value of it is needed?',
-          seen: [{ kind: 'attribute', text: key, spanId: span.spanId }],
-        },
+        reason: secret ? 'personal-data' : 'attribute-object',
+        saw: secret ? `${where} holds ${secret.what}.` : `${where} holds a whole object as text.`,
+        wanted,
+        look: 'the line that sets it: which one value of it is needed?',
+        marks: [foundHere(span, name)],
+        seen: [{ kind: 'attribute', text: name, spanId: span.spanId }],
       };
     }
   }
   return null;
 }
 
-/** Short texts such as names count only as a word of their own in a value that is not a sentence of the database. */
-function wholeWord(text: string, wanted: string): boolean {
+/** What a failure says of itself: status messages, exception events, error attributes. Nothing else is looked at. */
+export function onlyMessages(span: EvidenceSpan): EvidenceSpan {
+  const attributes = Object.entries(span.attributes).filter(([key]) => /^(?:error|exception)\b/.test(key));
+  return { ...span, attributes: Object.fromEntries(attributes) };
+}
+
+function placesOf(span: EvidenceSpan): Place[] {
+  const attribute = ([name, value]: [string, AttributeValue]): Place => ({
+    name,
+    value,
+    own: isOwnKey(name),
+  });
+  return [
+    { name: span.name, value: span.name, own: false },
+    // What the libraries send to the database is exercise 15's matter.
+    ...Object.entries(span.attributes)
+      .filter(([key]) => key !== 'db.query.text' && key !== 'db.statement')
+      .map(attribute),
+    ...span.events.flatMap((event) => [
+      { name: `the event "${event.name}"`, value: event.name, own: false },
+      ...Object.entries(event.attributes).map(attribute),
+    ]),
+    { name: 'the status message', value: span.status.message, own: false },
+  ];
+}
+
+/** Upper and lower case are one: a name in capitals is still that name. */
+function holds(value: AttributeValue, { text: secret, unique }: Secret): boolean {
+  const text = (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase();
+  const wanted = secret.toLowerCase();
+  if (wanted === '') return false;
+  if (text === wanted || (unique && text.includes(wanted))) return true;
+  // Short texts such as names count only as a word of their own in a value that is no sentence of the database.
   return text.length < 200 && new RegExp(`(^|[^\\p{L}])${escaped(wanted)}([^\\p{L}]|$)`, 'u').test(text);
+}
+
+/** A whole object or a list of objects as JSON, or what JavaScript writes for an object that it has no text for. */
+function isObjectText(value: AttributeValue): boolean {
+  return (
+    typeof value === 'string' &&
+    (/^\s*\[?\s*\{\s*".*\}\s*\]?\s*$/s.test(value) || value.includes('[object Object]'))
+  );
 }

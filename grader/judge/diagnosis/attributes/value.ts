@@ -1,34 +1,37 @@
 import type { AttributeValue } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../../evidence/index.ts';
-import type { Failure } from '../../verdict.ts';
+import type { Finding } from '../../finding.ts';
+import { attributeText, foundHere, valueText } from '../../sentences.ts';
 
 /** Why the attribute's value is not the wanted one; null when it is. Types count: a number as text is another value. */
 export function diagnoseValue(
-  span: EvidenceSpan,
   key: string,
+  span: EvidenceSpan,
   wanted: AttributeValue,
   among: readonly EvidenceSpan[],
-): Failure | null {
+): Finding | null {
   const given = span.attributes[key];
   if (given === wanted) return null;
-  const shown = JSON.stringify(given ?? null);
+  const shown = valueText(given, 60);
+  const text = attributeText(key, given);
   const base = {
-    wanted: `${key} = ${JSON.stringify(wanted)}${typeof wanted === 'number' ? ', a number' : ''}.`,
-    seen: [{ kind: 'attribute', text: `${key} = ${shown}`, spanId: span.spanId }],
+    wanted: `${attributeText(key, wanted)}${typeof wanted === 'number' ? ', a number' : ''}.`,
+    marks: [foundHere(span, text)],
+    seen: [{ kind: 'attribute', text, spanId: span.spanId }],
   };
   if (typeof given === 'object' && given !== null) {
     return {
       ...base,
       reason: 'attribute-object',
-      saw: `${key} on ${span.name} is a whole object or list: ${shortened(shown)}.`,
+      saw: `${key} on ${span.name} is a whole object or list: ${shown}.`,
       look: 'which one value of it does a query need?',
     };
   }
-  if (typeof given === 'string' && (given === '[object Object]' || /^\s*\{/.test(given))) {
+  if (typeof given === 'string' && (given === '[object Object]' || /^\s*[{[]/.test(given))) {
     return {
       ...base,
       reason: 'attribute-object',
-      saw: `${key} on ${span.name} is ${shortened(shown)}: a whole object was turned into text.`,
+      saw: `${key} on ${span.name} is ${shown}: a whole object was turned into text.`,
       look: 'which one value of the object does a query need?',
     };
   }
@@ -62,8 +65,4 @@ export function diagnoseValue(
 
 function typeName(value: AttributeValue | undefined): string {
   return typeof value === 'string' ? 'text' : typeof value === 'boolean' ? 'true/false value' : typeof value;
-}
-
-function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }

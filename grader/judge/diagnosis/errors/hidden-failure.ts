@@ -1,6 +1,7 @@
 import type { Evidence, EvidenceSpan, SentRequest } from '../../../evidence/index.ts';
-import type { Failure, Mark, TraceView } from '../../verdict.ts';
-import { isOwnScope } from '../spans/spans.ts';
+import { type Finding, markOn } from '../../finding.ts';
+import { foundHere, missingHere, requestName } from '../../sentences.ts';
+import { isOwnScope } from '../spans/own-scope.ts';
 import { diagnoseErrorTypes } from './error-type.ts';
 
 /** A failure that the answer hides: the request, its spans, and those that can be held to the task. */
@@ -11,28 +12,27 @@ export interface HiddenFailure {
   /** the SERVER span and the spans of the learner's own tracers */
   own: readonly EvidenceSpan[];
   spans: readonly EvidenceSpan[];
-  view: (marks: Mark[]) => TraceView[];
 }
 
 const TELLING = 'a span of yours, or the SERVER span, with status ERROR, a message and error.type.';
 
 /** The span that tells of a failure behind a good answer in full, or why none does. */
-export function diagnoseHiddenFailure(hidden: HiddenFailure): EvidenceSpan | Failure {
+export function diagnoseHiddenFailure(hidden: HiddenFailure): EvidenceSpan | Finding {
   const telling = hidden.own.filter(
     (span) => tellsOfFailure(span) || span.attributes['error.type'] !== undefined,
   );
-  const judged = telling.map((span) => ({ span, failure: missingOf(span, hidden) }));
-  const whole = judged.find((one) => one.failure === null);
+  const judged = telling.map((span) => ({ span, finding: missingOf(span) }));
+  const whole = judged.find((one) => one.finding === null);
   if (whole) return whole.span;
   // Of several half marked spans the one that has the status is the nearest miss.
   const nearest = judged.find((one) => one.span.status.code === 'ERROR') ?? judged[0];
-  return nearest?.failure ?? nobodyTells(hidden);
+  return nearest?.finding ?? nobodyTells(hidden);
 }
 
 /** What a span that tells of the failure does not say; null when it says all. */
-function missingOf(span: EvidenceSpan, { view }: HiddenFailure): Failure | null {
+function missingOf(span: EvidenceSpan): Finding | null {
   const seen = [{ kind: 'status', text: span.status.code, spanId: span.spanId }];
-  const views = view([{ spanId: span.spanId, text: `STATUS: ${span.status.code}` }]);
+  const marks = [markOn(span, `STATUS: ${span.status.code}`)];
   const type = span.attributes['error.type'];
   const has = type === undefined ? 'an exception event' : `error.type = ${JSON.stringify(type)}`;
   if (span.status.code === 'OK') {
@@ -41,7 +41,7 @@ function missingOf(span: EvidenceSpan, { view }: HiddenFailure): Failure | null 
       saw: `${span.name} has ${has}, and its status is OK. OK is final: no later ERROR counts.`,
       wanted: TELLING,
       look: 'the line that sets OK. Does it run before you know how the work ended?',
-      views,
+      marks,
       seen,
     };
   }
@@ -51,7 +51,7 @@ function missingOf(span: EvidenceSpan, { view }: HiddenFailure): Failure | null 
       saw: `${span.name} has ${has}, and its status is not set. So it does not count as failed.`,
       wanted: TELLING,
       look: 'the line that tells of the error: what else makes a span a failed one?',
-      views,
+      marks,
       seen,
     };
   }
@@ -61,17 +61,16 @@ function missingOf(span: EvidenceSpan, { view }: HiddenFailure): Failure | null 
       saw: `the status of ${span.name} is ERROR, without a message.`,
       wanted: TELLING,
       look: 'the line that sets the status: what does the error say of itself?',
-      views: view([{ spanId: span.spanId, text: 'MISSING HERE: the message of the status' }]),
+      marks: [missingHere(span, 'the message of the status')],
       seen,
     };
   }
-  const broken = diagnoseErrorTypes([span]);
-  return broken && { ...broken.failure, views: view([{ spanId: span.spanId, text: broken.mark }]) };
+  return diagnoseErrorTypes([span]);
 }
 
-function nobodyTells({ evidence, sent, server, own, spans, view }: HiddenFailure): Failure {
+function nobodyTells({ evidence, sent, server, own, spans }: HiddenFailure): Finding {
   const failed = spans.find((span) => span.status.code === 'ERROR' && span.kind === 'CLIENT');
-  const marks: Mark[] = failed ? [{ spanId: failed.spanId, text: "ONLY THIS FAILED: a library's span" }] : [];
+  const marks = failed ? [markOn(failed, "ONLY THIS FAILED: a library's span")] : [];
   const open = evidence.unended.find((span) => span.traceId === server.traceId && isOwnScope(span));
   if (open) {
     return {
@@ -79,7 +78,7 @@ function nobodyTells({ evidence, sent, server, own, spans, view }: HiddenFailure
       saw: `the search gave up, and your span "${open.name}" was started and never ended. Never ended means never exported.`,
       wanted: TELLING,
       look: 'which lines of yours run when the search gives up? Is the one that ends the span among them?',
-      views: view(marks),
+      marks,
       seen: [{ kind: 'unended', text: open.name, spanId: open.spanId }],
     };
   }
@@ -93,24 +92,19 @@ function nobodyTells({ evidence, sent, server, own, spans, view }: HiddenFailure
       saw: `the failure is marked on ${borrowed.name}, a span of ${borrowed.scope.name}. No span of yours has it.`,
       wanted: TELLING,
       look: 'which span is active when your line runs, and whose is it?',
-      views: view([{ spanId: borrowed.spanId, text: "FOUND HERE: a library's span" }]),
+      marks: [foundHere(borrowed, "a library's span")],
       seen: [{ kind: 'status', text: `ERROR on ${borrowed.name}`, spanId: borrowed.spanId }],
     };
   }
   const ok = own.find((span) => span.status.code === 'OK');
   return {
     reason: ok ? 'error-status-overridden' : 'error-not-recorded',
-    saw: `${sent.method} ${sent.path.split('?')[0]} answered ${sent.status} with an empty list, and no span of yours tells that it gave up.${ok ? ` The status of ${ok.name} is even OK, and OK is final.` : ''}`,
+    saw: `${requestName(sent)} answered ${sent.status} with an empty list, and no span of yours tells that it gave up.${ok ? ` The status of ${ok.name} is even OK, and OK is final.` : ''}`,
     wanted: TELLING,
     look: ok
       ? 'the line that sets OK. Does it run before you know how the work ended?'
       : 'app-backend/src/search/: what happens to the error there? Nobody outside ever sees it.',
-    views: view([
-      ...marks,
-      ok
-        ? { spanId: ok.spanId, text: 'STATUS: OK' }
-        : { spanId: server.spanId, text: 'MISSING: a span of yours that failed' },
-    ]),
+    marks: [...marks, ok ? markOn(ok, 'STATUS: OK') : markOn(server, 'MISSING: a span of yours that failed')],
     seen: [
       {
         kind: 'spans',

@@ -1,6 +1,7 @@
 import type { EvidenceSpan, SentRequest } from '../../../evidence/index.ts';
-import type { Failure, Mark, TraceView } from '../../verdict.ts';
-import { isOwnScope } from '../spans/spans.ts';
+import { type Finding, markOn } from '../../finding.ts';
+import { foundHere, missingHere } from '../../sentences.ts';
+import { isOwnScope } from '../spans/own-scope.ts';
 
 /** A message that repeats the status code in words. */
 const SAYS_NOTHING =
@@ -11,8 +12,7 @@ export function diagnoseServerFailure(
   server: EvidenceSpan,
   spans: readonly EvidenceSpan[],
   sent: SentRequest,
-  view: (marks: Mark[]) => TraceView[],
-): Failure | null {
+): Finding | null {
   const title = `${sent.method} ${server.attributes['http.route'] ?? sent.path} answered ${sent.status}`;
   const wanted = `status ERROR with a message on ${server.name}, the SERVER span: alerts and lists of errors read that one.`;
   if (server.status.code === 'OK') {
@@ -21,7 +21,7 @@ export function diagnoseServerFailure(
       saw: `${title}, and the status of its SERVER span is OK. OK is final: no later ERROR counts.`,
       wanted,
       look: 'the line that sets OK. A status that nobody sets is good enough for success.',
-      views: view([{ spanId: server.spanId, text: 'STATUS: OK' }]),
+      marks: [markOn(server, 'STATUS: OK')],
       seen: [{ kind: 'status', text: 'OK', spanId: server.spanId }],
     };
   }
@@ -33,10 +33,7 @@ export function diagnoseServerFailure(
         saw: `${title}. ${other.name} is marked as failed, and the SERVER span is not.`,
         wanted,
         look: 'exercises/02-user-id/README.md, "Which span am I on?".',
-        views: view([
-          { spanId: server.spanId, text: 'MISSING HERE: status ERROR' },
-          { spanId: other.spanId, text: 'FOUND HERE: status ERROR' },
-        ]),
+        marks: [missingHere(server, 'status ERROR'), foundHere(other, 'status ERROR')],
         seen: [{ kind: 'status', text: `ERROR on ${other.name}`, spanId: other.spanId }],
       };
     }
@@ -45,7 +42,7 @@ export function diagnoseServerFailure(
       saw: `${title}, and the status of its SERVER span is not set.`,
       wanted,
       look: 'who sets the status of the SERVER span when the answer is a 500?',
-      views: view([{ spanId: server.spanId, text: 'MISSING HERE: status ERROR' }]),
+      marks: [missingHere(server, 'status ERROR')],
       seen: [{ kind: 'status', text: 'UNSET', spanId: server.spanId }],
     };
   }
@@ -56,7 +53,7 @@ export function diagnoseServerFailure(
       saw: `${title}. The message of its SERVER span is ${JSON.stringify(message)}: every 500 could say that.`,
       wanted: `status ERROR on ${server.name} with the message of the error that was thrown.`,
       look: 'the line that sets the message: does it know the error at all?',
-      views: view([{ spanId: server.spanId, text: `FOUND HERE: ${message}` }]),
+      marks: [foundHere(server, message)],
       seen: [{ kind: 'status', text: `ERROR: ${message}`, spanId: server.spanId }],
     };
   }
@@ -73,10 +70,7 @@ export function diagnoseServerFailure(
         ? 'When the answer is sent, the HTTP instrumentation sets the status once more, without a message. The last one counts.'
         : undefined,
     look: 'exercises/04-errors/README.md, "Who has the last word".',
-    views: view([
-      { spanId: server.spanId, text: 'MISSING HERE: the message of the status' },
-      ...(own ? [{ spanId: own.spanId, text: 'FOUND HERE: a message' }] : []),
-    ]),
+    marks: [missingHere(server, 'the message of the status'), ...(own ? [foundHere(own, 'a message')] : [])],
     seen: [{ kind: 'status', text: 'ERROR without a message', spanId: server.spanId }],
   };
 }

@@ -1,5 +1,6 @@
 import type { Evidence, EvidenceSpan, SentRequest } from '../../../evidence/index.ts';
-import type { Failure } from '../../verdict.ts';
+import { type Finding, markOn } from '../../finding.ts';
+import { captureOf, isDuring } from '../../joins/index.ts';
 
 /** What every HTTP instrumentation writes down of who asked. A span made by hand from a task's text has none of it. */
 const ASKER = [
@@ -11,9 +12,6 @@ const ASKER = [
   'net.peer.ip',
 ];
 
-/** Clocks of two processes on one machine agree within this, milliseconds. */
-const CLOCK_TOLERANCE_MS = 25;
-
 /**
  * Spans that tell of a request which nobody sent, or that claim a library which the process never loaded. Null when
  * nothing proves it: spans that learners make by hand for what really happens are welcome.
@@ -22,7 +20,7 @@ export function diagnoseForgery(
   evidence: Evidence,
   sent: SentRequest,
   server: EvidenceSpan | undefined,
-): Failure | null {
+): Finding | null {
   const unasked = evidence.spans.find((span) => claims(span, sent) && !happened(span, evidence));
   if (unasked) {
     return forged(
@@ -45,12 +43,13 @@ export function diagnoseForgery(
   );
 }
 
-function forged(span: EvidenceSpan, saw: string): Failure {
+function forged(span: EvidenceSpan, saw: string): Finding {
   return {
     reason: 'forged-evidence',
     saw,
     wanted: 'spans that the libraries make while they handle a request.',
     look: 'the place in your code where these spans are made. What do they stand for?',
+    marks: [markOn(span, 'MADE BY HAND')],
     seen: [{ kind: 'span', text: `${span.name} of ${span.scope.name}`, spanId: span.spanId }],
   };
 }
@@ -64,18 +63,13 @@ function claims(span: EvidenceSpan, sent: SentRequest): boolean {
 }
 
 function happened(span: EvidenceSpan, evidence: Evidence): boolean {
-  return evidence.requests.some(
-    (sent) =>
-      claims(span, sent) &&
-      span.startMs >= sent.startMs - CLOCK_TOLERANCE_MS &&
-      span.startMs <= sent.startMs + sent.durationMs + CLOCK_TOLERANCE_MS,
-  );
+  return evidence.requests.some((sent) => claims(span, sent) && isDuring(span.startMs, sent));
 }
 
 /** Bundled code loads no package by its name: without a package of the SDK in sight, nothing is proven. */
 function claimsUnloadedLibrary(evidence: Evidence, span: EvidenceSpan): boolean {
   const scope = span.scope.name;
-  const capture = evidence.processes.find((process) => process.name === span.origin.process)?.capture;
+  const capture = captureOf(evidence, span.origin.process);
   if (!capture || !/^@opentelemetry\/instrumentation-/.test(scope)) return false;
   if (!capture.sdkPackagesLoaded.some((name) => /\/sdk-(?:node|trace)/.test(name))) return false;
   return (

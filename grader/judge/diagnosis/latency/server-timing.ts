@@ -1,5 +1,6 @@
 import type { EvidenceSpan } from '../../../evidence/index.ts';
-import type { Failure } from '../../verdict.ts';
+import { type Finding, markOn } from '../../finding.ts';
+import { SERVER_TIMING_MS, SERVER_TIMING_SHARE } from '../../tolerances.ts';
 
 /** One metric of a Server-Timing header. Milliseconds; null without a `dur`. */
 export interface ServerMetric {
@@ -20,10 +21,6 @@ export interface TimingRead {
   waitedMs: number | null;
 }
 
-/** The header and the SERVER span begin and end at slightly different places in the API. */
-const TOLERANCE_MS = 25;
-const TOLERANCE_SHARE = 0.1;
-
 /** Reads a Server-Timing header: Server Timing, W3C. What cannot be read is left out. */
 export function readServerTiming(header: string | undefined): ServerMetric[] {
   return (header ?? '')
@@ -37,8 +34,19 @@ export function readServerTiming(header: string | undefined): ServerMetric[] {
     .filter(({ name }) => /^[!#$%&'*+.^_`|~\w-]+$/.test(name));
 }
 
+/** The page asked, and got no answer or an error. */
+export function diagnoseUnansweredTiming(title: string, status: number | null): Finding {
+  return {
+    reason: 'request-failed',
+    saw: `${title} of the page got ${status ?? 'no answer'}.`,
+    wanted: 'status 200, as Murmur answers without your change.',
+    look: 'what does your change do when this request comes in?',
+    seen: [{ kind: 'request', text: `${title}: ${status ?? 'no answer'}` }],
+  };
+}
+
 /** Why an answer of the API does not tell its time; null when it does. */
-export function diagnoseMissingTiming(title: string, headers: Record<string, string>): Failure | null {
+export function diagnoseMissingTiming(title: string, headers: Record<string, string>): Finding | null {
   const given = headers['server-timing'];
   if (readServerTiming(given).some(({ duration }) => duration !== null)) return null;
   const near = Object.keys(headers).find((name) => name !== 'server-timing' && /tim(?:e|ing)$/.test(name));
@@ -62,10 +70,10 @@ export function diagnoseMissingTiming(title: string, headers: Record<string, str
 /** Why a page of another origin could not read what the answer told; null when it could in one way or the other. */
 export function diagnoseUnreadable(
   title: string,
-  read: TimingRead,
   headers: Record<string, string>,
+  read: TimingRead,
   pageOrigin: string,
-): Failure | null {
+): Finding | null {
   const readable = [
     ...read.timing.map(({ duration }) => duration),
     ...readServerTiming(read.header ?? undefined).map(({ duration }) => duration),
@@ -91,10 +99,11 @@ export function diagnoseWrongTiming(
   header: string | undefined,
   server: EvidenceSpan,
   others: readonly (string | undefined)[],
-): Failure | null {
+): Finding | null {
   const metrics = readServerTiming(header).filter((one) => one.duration !== null);
   const took = server.durationMs;
-  const fits = (ms: number): boolean => Math.abs(ms - took) <= Math.max(TOLERANCE_MS, took * TOLERANCE_SHARE);
+  const near = Math.max(SERVER_TIMING_MS, took * SERVER_TIMING_SHARE);
+  const fits = (ms: number): boolean => Math.abs(ms - took) <= near;
   if (metrics.some(({ duration }) => fits(duration ?? 0))) return null;
   const longest = metrics.reduce((a, b) => ((b.duration ?? 0) > (a.duration ?? 0) ? b : a));
   const told = longest.duration ?? 0;
@@ -102,13 +111,7 @@ export function diagnoseWrongTiming(
     reason: 'server-timing-wrong' as const,
     saw: `the answer to ${title} says ${longest.name};dur=${told}. Its SERVER span took ${Math.round(took)} ms.`,
     wanted: 'the time from the arrival of the request to its answer, in milliseconds.',
-    views: [
-      {
-        title,
-        traceId: server.traceId,
-        marks: [{ spanId: server.spanId, text: `THE HEADER SAYS ${told} ms` }],
-      },
-    ],
+    marks: [markOn(server, `THE HEADER SAYS ${told} ms`)],
     seen: [{ kind: 'header', text: header ?? '', spanId: server.spanId }],
   };
   if (fits(told * 1000)) {

@@ -1,6 +1,7 @@
 import type { Evidence, HeaderRecord } from '../../../evidence/index.ts';
-import type { Failure } from '../../verdict.ts';
-import { pageRequestsOf, preflightsOf } from './requests.ts';
+import type { Finding } from '../../finding.ts';
+import { pageRequestsOf, preflightsOf } from '../../joins/index.ts';
+import { requestName } from '../../sentences.ts';
 
 /** Headers that a page may send to another origin without asking; Fetch standard, "CORS-safelisted request-header". */
 const SAFE_HEADERS = new Set(['accept', 'accept-language', 'content-language', 'range']);
@@ -9,12 +10,12 @@ const SAFE_HEADERS = new Set(['accept', 'accept-language', 'content-language', '
  * A question of the browser, before the page's request, that the API answered with no. Null: there is none. Where the
  * request came after all, the browser was content: not all are as strict as the standard.
  */
-export function diagnosePreflight(evidence: Evidence): Failure | null {
+export function diagnosePreflight(evidence: Evidence): Finding | null {
   const requests = pageRequestsOf(evidence);
   for (const asked of preflightsOf(evidence)) {
     if (requests.some((sent) => sent.atMs >= asked.atMs && isAnnounced(sent, asked))) continue;
-    const wanted = listed(asked.requestHeaders['access-control-request-headers']);
-    const allowed = listed(asked.responseHeaders['access-control-allow-headers']);
+    const wanted = namesIn(asked.requestHeaders['access-control-request-headers']);
+    const allowed = namesIn(asked.responseHeaders['access-control-allow-headers']);
     const missing = wanted.filter(
       (name) =>
         !allowed.includes(name) &&
@@ -22,7 +23,7 @@ export function diagnosePreflight(evidence: Evidence): Failure | null {
         !(allowed.includes('*') && name !== 'authorization'),
     );
     const method = asked.requestHeaders['access-control-request-method'] ?? '';
-    const path = asked.path.split('?')[0];
+    const name = requestName({ method, path: asked.path });
     const base = {
       reason: 'preflight-refused' as const,
       cause: 'The browser asked first, got a no, and never sent the request itself.',
@@ -36,7 +37,7 @@ export function diagnosePreflight(evidence: Evidence): Failure | null {
     if (missing.length > 0) {
       return {
         ...base,
-        saw: `before ${method} ${path} the browser asked for the ${wanted.length === 1 ? 'header' : 'headers'} ${wanted.join(', ')}. The API allowed ${allowed.join(', ') || 'none'}: ${missing.join(', ')} is missing.`,
+        saw: `before ${name} the browser asked for the ${wanted.length === 1 ? 'header' : 'headers'} ${wanted.join(', ')}. The API allowed ${allowed.join(', ') || 'none'}: ${missing.join(', ')} is missing.`,
         wanted: `the API allows ${missing.join(', ')}, too, so that the browser sends the request.`,
         look: 'app-backend/src/http.ts: which headers may a page of another origin send?',
       };
@@ -45,7 +46,7 @@ export function diagnosePreflight(evidence: Evidence): Failure | null {
     if (origin !== '*' && origin !== asked.origin) {
       return {
         ...base,
-        saw: `before ${method} ${path} the browser asked for the origin ${asked.origin}. The API answered ${asked.status} and allowed ${origin ?? 'no origin'}.`,
+        saw: `before ${name} the browser asked for the origin ${asked.origin}. The API answered ${asked.status} and allowed ${origin ?? 'no origin'}.`,
         wanted: 'the API allows the origin of the page, which PAGE_ORIGIN names.',
         look: 'app-backend/src/http.ts: where does the allowed origin come from?',
       };
@@ -58,7 +59,7 @@ function isAnnounced(sent: HeaderRecord, asked: HeaderRecord): boolean {
   return sent.path === asked.path && sent.method === asked.requestHeaders['access-control-request-method'];
 }
 
-function listed(header: string | undefined): string[] {
+function namesIn(header: string | undefined): string[] {
   return (header ?? '')
     .split(',')
     .map((name) => name.trim().toLowerCase())

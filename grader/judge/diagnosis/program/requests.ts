@@ -1,10 +1,11 @@
 import type { Evidence, SentRequest } from '../../../evidence/index.ts';
-import type { Failure } from '../../verdict.ts';
+import type { Finding } from '../../finding.ts';
+import { processOf } from '../../joins/index.ts';
 import { relevantLines } from './output.ts';
 import { diagnoseLimit, diagnoseStart } from './startup.ts';
 
 /** Why the scenario could not be driven to its end, or null when it could. */
-export function diagnoseDrive(evidence: Evidence): Failure | null {
+export function diagnoseDrive(evidence: Evidence): Finding | null {
   for (const process of evidence.processes) {
     const cause = diagnoseStart(process);
     if (cause) return cause;
@@ -12,7 +13,7 @@ export function diagnoseDrive(evidence: Evidence): Failure | null {
     if (limit) return limit;
   }
   if (evidence.drive.state === 'complete') return null;
-  const api = evidence.processes.find((process) => process.name === 'api');
+  const api = processOf(evidence, 'api');
   const died = api?.exit
     ? ` The API had ended by then (${api.exit.signal ?? `exit code ${api.exit.code}`}).`
     : '';
@@ -35,13 +36,13 @@ export function diagnoseAnswer(
   evidence: Evidence,
   request: SentRequest,
   expected: readonly number[],
-): Failure | null {
+): Finding | null {
   if (request.status !== null && expected.includes(request.status)) return null;
   if (request.status === null) {
     const broken = diagnoseDrive(evidence);
     if (broken) return broken;
   }
-  const api = evidence.processes.find((process) => process.name === 'api');
+  const api = processOf(evidence, 'api');
   return {
     reason: 'request-failed',
     saw:

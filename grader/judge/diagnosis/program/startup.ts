@@ -1,12 +1,12 @@
 import type { ProcessRecord } from '../../../evidence/index.ts';
-import type { Failure } from '../../verdict.ts';
+import type { Finding } from '../../finding.ts';
 import { ownPath, relevantLines } from './output.ts';
 
 /**
  * Why one of the learner's processes never became ready, or null when it did. Rules in order of precedence: the
  * first that the record proves is reported.
  */
-export function diagnoseStart(process: ProcessRecord): Failure | null {
+export function diagnoseStart(process: ProcessRecord): Finding | null {
   if (process.readyAfterMs !== null) return null;
   const what = process.name === 'api' ? 'the API' : `the ${process.name}`;
   const script = `"${process.script}" in app-backend/package.json`;
@@ -111,7 +111,7 @@ export function diagnoseStart(process: ProcessRecord): Failure | null {
 }
 
 /** A process that was ended for what it used up, while it started or later; null when it was not. */
-export function diagnoseLimit(process: ProcessRecord): Failure | null {
+export function diagnoseLimit(process: ProcessRecord): Finding | null {
   const what = process.name === 'api' ? 'the API' : `the ${process.name}`;
   const when = process.readyAfterMs === null ? 'while it started' : 'while it answered requests';
   const seen = [{ kind: 'process', text: `${process.name}: ${process.ended}` }];

@@ -1,13 +1,13 @@
 import type { QueryOutcome } from '../../../evidence/index.ts';
 import type { WantedQuery } from '../../../hidden-data/index.ts';
-import type { Failure } from '../../verdict.ts';
+import type { Finding } from '../../finding.ts';
 
 /** Why the query could not be run at all; null when it was. */
 export function diagnoseFile(
   outcome: QueryOutcome,
   wanted: WantedQuery,
   files: readonly string[],
-): Failure | null {
+): Finding | null {
   if (outcome.state === 'ran') return null;
   const look = 'exercises/05-saved-queries/README.md, "Your task".';
   const right = `queries/${wanted.file}, a saved query: {"name": "${wanted.name}", "description": ..., "query": {...}}.`;

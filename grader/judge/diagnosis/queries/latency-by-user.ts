@@ -6,7 +6,7 @@ import {
   STATISTICS,
   type Statistic,
 } from '../../../hidden-data/index.ts';
-import type { ResultTable } from '../../verdict.ts';
+import type { ResultTable } from '../../finding.ts';
 import {
   diagnoseRuns,
   nearestProblem,
@@ -52,7 +52,7 @@ class LatencyByUser {
     const split = this.#split(runs, userColumn);
     if (split) return split;
     const nearest = nearestProblem(RIGHT, (set) => this.#problemWith(runs, userColumn, set));
-    if (nearest?.failure.reason !== 'unexplained') return nearest;
+    if (nearest?.finding.reason !== 'unexplained') return nearest;
     return this.#otherRows(runs, userColumn) ?? this.#otherColumn(runs, userColumn) ?? nearest;
   }
 
@@ -93,7 +93,7 @@ class LatencyByUser {
       if (run.rows.length < Math.min(LEAST_USERS, all.size)) {
         return {
           part: 'order',
-          failure: {
+          finding: {
             reason: 'query-limit-lost',
             saw: `it shows ${shown.length} users, and the hidden data has ${all.size}.`,
             wanted: `the ${LEAST_USERS} slowest users at least.`,
@@ -122,7 +122,7 @@ class LatencyByUser {
     if (!events) return null;
     return {
       part: 'rows',
-      failure: {
+      finding: {
         reason: 'query-counts-events',
         saw: 'COUNT is higher than the number of requests: it counts rows of span events and links as well.',
         wanted: 'each request once. An event or a link of a span is a row of its own, without a duration.',
@@ -145,7 +145,7 @@ class LatencyByUser {
     });
     return {
       part: 'order',
-      failure: {
+      finding: {
         reason: 'query-wrong-order',
         saw: by[0] ? `its rows are sorted ${by[0]}.` : 'its rows are sorted neither by P95 nor by P99.',
         wanted: 'the slowest users first: sorted by P95 or P99 of duration_ms, descending.',
@@ -170,7 +170,7 @@ class LatencyByUser {
     if (set.reason === 'query-wrong-filter') return wrongFilter(saw, wanted, null, tables);
     return {
       part: 'rows',
-      failure: {
+      finding: {
         reason: set.reason,
         saw,
         wanted,
@@ -253,7 +253,7 @@ class LatencyByUser {
   ): QueryProblem {
     return {
       part: 'columns',
-      failure: {
+      finding: {
         reason: 'query-wrong-column',
         saw,
         wanted,
@@ -267,7 +267,7 @@ class LatencyByUser {
   #unexplained(runs: readonly QueryRun[], tables: ResultTable[]): QueryProblem {
     return {
       part: 'rows',
-      failure: {
+      finding: {
         reason: 'unexplained',
         saw: `its ${rowCounts(runs)} rows over hidden data are not the right ones.`,
         wanted: 'each request that the API answered for a user, once, by user.id.',

@@ -7,7 +7,7 @@ import {
   STATISTICS,
   type Statistic,
 } from '../../../hidden-data/index.ts';
-import type { Failure, ResultTable } from '../../verdict.ts';
+import type { Finding, ResultTable } from '../../finding.ts';
 import {
   fitsSampleOnly,
   provenPart,
@@ -38,11 +38,11 @@ export function diagnoseNetworkByRoute(ran: Ran, sets: readonly DataSet[]): Quer
   const judge = (runs: readonly QueryRun[]): QueryProblem | null => problemOf(runs, sets);
   const problem = judge(ran.runs);
   if (problem === null) return null;
-  const tables = problem.failure.tables ?? [];
+  const tables = problem.finding.tables ?? [];
   const sample = provenPart(ran, judge, ['sample']);
   if (sample) return fitsSampleOnly(ran, sample, tables);
   const part = provenPart(ran, judge, ['filter', 'havings', 'times']);
-  return part ? wrongFilter(problem.failure.saw, problem.failure.wanted, part, tables) : problem;
+  return part ? wrongFilter(problem.finding.saw, problem.finding.wanted, part, tables) : problem;
 }
 
 function problemOf(runs: readonly QueryRun[], sets: readonly DataSet[]): QueryProblem | null {
@@ -91,7 +91,7 @@ function problemOf(runs: readonly QueryRun[], sets: readonly DataSet[]): QueryPr
     if (lost.length === 0) continue;
     return {
       part: 'rows',
-      failure: {
+      finding: {
         reason: 'query-limit-lost',
         saw: `it gives ${given.length} rows. The hidden data has ${routes.size} routes: ${lost.join(', ')} is lost.`,
         wanted: 'a row for each route.',
@@ -154,7 +154,7 @@ function normal(route: string): string {
 }
 
 function wrongColumn(saw: string, columns: readonly string[], tables: ResultTable[]): QueryProblem {
-  const failure: Failure = {
+  const finding: Finding = {
     reason: 'query-wrong-column',
     saw,
     wanted: `P50 and P95 of ${COLUMN}, one row for each route: grouped by url.template.`,
@@ -162,7 +162,7 @@ function wrongColumn(saw: string, columns: readonly string[], tables: ResultTabl
     tables,
     seen: columns.map((text) => ({ kind: 'column', text })),
   };
-  return { part: 'columns', failure };
+  return { part: 'columns', finding };
 }
 
 /** The learner's rows beside the right ones, of the first data set. */

@@ -1,14 +1,14 @@
 import type { QueryOutcome, QueryRun, QueryVariation } from '../../../evidence/index.ts';
-import type { Failure, ResultTable } from '../../verdict.ts';
+import type { Finding, ResultTable } from '../../finding.ts';
 
-/** The part of an exercise that a failure belongs to, in the order in which they are looked at. */
+/** The part of an exercise that a finding belongs to, in the order in which they are looked at. */
 export const QUERY_PARTS = ['runs', 'columns', 'rows', 'order'] as const;
 export type QueryPart = (typeof QUERY_PARTS)[number];
 
 /** What is wrong with a saved query. Everything before `part` is right. */
 export interface QueryProblem {
   part: QueryPart;
-  failure: Failure;
+  finding: Finding;
 }
 
 export type Ran = Extract<QueryOutcome, { state: 'ran' }>;
@@ -24,13 +24,13 @@ export type JudgeRuns = (runs: readonly QueryRun[]) => QueryProblem | null;
 export function diagnoseRuns(ran: Ran, judge: JudgeRuns, whole: string, wanted: string): QueryProblem | null {
   const problem = judge(ran.runs);
   if (problem === null) return null;
-  const { failure } = problem;
-  const tables = failure.tables ?? [];
+  const { finding } = problem;
+  const tables = finding.tables ?? [];
   const sample = provenPart(ran, judge, ['sample']);
   if (sample) return fitsSampleOnly(ran, sample, tables);
-  if (failure.reason !== 'unexplained' && failure.reason !== 'query-wrong-filter') return problem;
+  if (finding.reason !== 'unexplained' && finding.reason !== 'query-wrong-filter') return problem;
   const part = provenPart(ran, judge, ['filter', 'havings', 'times']);
-  if (failure.reason === 'query-wrong-filter') return wrongFilter(failure.saw, failure.wanted, part, tables);
+  if (finding.reason === 'query-wrong-filter') return wrongFilter(finding.saw, finding.wanted, part, tables);
   if (part === null && ran.runs.every((run) => run.rows.length > 0)) return problem;
   const saw = `over hidden data it gives ${rowCounts(ran.runs)} rows, and they are not of ${whole}.`;
   return wrongFilter(saw, wanted, part, tables);
@@ -51,7 +51,7 @@ export function nearestProblem<Way>(
     problems.push(problem);
   }
   const rank = (problem: QueryProblem): number =>
-    problem.failure.reason === 'unexplained' ? -1 : QUERY_PARTS.indexOf(problem.part);
+    problem.finding.reason === 'unexplained' ? -1 : QUERY_PARTS.indexOf(problem.part);
   return problems.reduce((best, one) => (rank(one) > rank(best) ? one : best));
 }
 
@@ -74,7 +74,7 @@ export function provenPart(
 export function fitsSampleOnly(ran: Ran, part: QueryVariation, tables: ResultTable[]): QueryProblem {
   return {
     part: 'rows',
-    failure: {
+    finding: {
       reason: 'query-fits-sample-only',
       saw: `over hidden data it gives ${rowCounts(ran.runs)} rows.`,
       wanted: 'a query that is right tomorrow and for other users, too.',
@@ -95,7 +95,7 @@ export function wrongFilter(
 ): QueryProblem {
   return {
     part: 'rows',
-    failure: {
+    finding: {
       reason: 'query-wrong-filter',
       saw,
       wanted,

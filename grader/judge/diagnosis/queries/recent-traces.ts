@@ -1,6 +1,6 @@
 import type { QueryRow, QueryRun } from '../../../evidence/index.ts';
 import { type DataSet, RECENT_MS, type Row, rowsOf, STATISTICS } from '../../../hidden-data/index.ts';
-import type { ResultTable } from '../../verdict.ts';
+import type { ResultTable } from '../../finding.ts';
 import {
   diagnoseRuns,
   nearestProblem,
@@ -71,7 +71,7 @@ class RecentTraces {
     if (!found) return null;
     return {
       part: 'rows',
-      failure: {
+      finding: {
         reason: found.reason,
         saw: found.saw,
         wanted: 'one row for each trace: its root span, and no other.',
@@ -154,7 +154,7 @@ class RecentTraces {
     if (sorted === undefined) {
       return {
         part: 'order',
-        failure: {
+        finding: {
           reason: 'query-wrong-order',
           saw: 'its rows are not sorted by duration, descending.',
           wanted: `the slowest trace first. Then the limit keeps the ${TRACES_WANTED} slowest.`,
@@ -179,7 +179,7 @@ class RecentTraces {
       if (run.rows.length !== Math.min(TRACES_WANTED, best.length)) {
         return {
           part: 'order',
-          failure: {
+          finding: {
             reason: 'query-limit-lost',
             saw: `it shows ${run.rows.length} traces.`,
             wanted: `${TRACES_WANTED} traces: a list that a person reads.`,
@@ -207,7 +207,7 @@ class RecentTraces {
       if (!statistic && !is((rows) => rows.length)) continue;
       return {
         part: 'rows',
-        failure: {
+        finding: {
           reason: 'query-counts-spans',
           saw: `${column} is made of all spans of a trace, not of its root span.`,
           wanted: 'the duration of the root span: that is how long the trace took.',
@@ -243,7 +243,7 @@ class RecentTraces {
   #wrongColumn(saw: string, columns: readonly string[], runs: readonly QueryRun[]): QueryProblem {
     return {
       part: 'columns',
-      failure: {
+      finding: {
         reason: 'query-wrong-column',
         saw,
         wanted: 'trace.trace_id, name, and the duration of the root span in milliseconds.',
@@ -257,7 +257,7 @@ class RecentTraces {
   #unexplained(runs: readonly QueryRun[]): QueryProblem {
     return {
       part: 'rows',
-      failure: {
+      finding: {
         reason: 'unexplained',
         saw: `its ${rowCounts(runs)} rows over hidden data are not the right ones.`,
         wanted: `one row for each of the ${TRACES_WANTED} slowest traces of the last 10 minutes: its root span.`,

@@ -1,6 +1,6 @@
 import type { QueryRow, QueryRun } from '../../../evidence/index.ts';
 import type { DataSet } from '../../../hidden-data/index.ts';
-import type { ResultTable } from '../../verdict.ts';
+import type { ResultTable } from '../../finding.ts';
 
 /** Numbers of two computations of the same thing are equal within this share. */
 const TOLERANCE = 1e-6;

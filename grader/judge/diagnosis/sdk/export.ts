@@ -1,21 +1,23 @@
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
-import type { Failure } from '../../verdict.ts';
+import { type Finding, markOn } from '../../finding.ts';
+import { captureOf, processOf } from '../../joins/index.ts';
 import { relevantLines } from '../program/output.ts';
 import { diagnoseIgnoredProvider } from './providers.ts';
 
 /** Why captured spans did not reach the collector; null when all of them arrived. */
-export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[]): Failure | null {
+export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[]): Finding | null {
   // A span was seen inside the process, at the collector, or by both.
   const lost = spans.filter((span) => !span.origin.received);
   if (spans.length > 0 && lost.length === 0) return null;
   const accepted = evidence.wire.filter((request) => request.status === 200 && request.spanIds.length > 0);
   const refused = evidence.wire.filter((request) => request.status >= 400);
-  const capture = evidence.processes.find((process) => process.name === spans[0]?.origin.process)?.capture;
+  const capture = captureOf(evidence, spans[0]?.origin.process);
   const exporters = capture?.exporters ?? [];
   const wanted = `all ${spans.length} spans at the collector that OTEL_EXPORTER_OTLP_ENDPOINT names.`;
   const saw = `the API made ${spans.length} spans, and the collector got ${spans.length - lost.length} of them.`;
   const base = {
     wanted,
+    marks: lost.slice(0, 1).map((span) => markOn(span, 'NOT AT THE COLLECTOR')),
     seen: [{ kind: 'wire', text: `${evidence.wire.length} requests, ${accepted.length} accepted` }],
   };
 
@@ -42,7 +44,7 @@ export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[
       look: 'the address that you give to the exporter. Who should decide it: the code, or the place where it runs?',
     };
   }
-  const api = evidence.processes.find((process) => process.name === 'api');
+  const api = processOf(evidence, 'api');
   const crash = /OTLPExporterError|ExporterError|exporter.*fail/i.test(
     `${capture?.diagMessages.join('\n')}\n${api?.output}`,
   );
@@ -82,7 +84,7 @@ function isCollector(url: string, collectorUrl: string | undefined): boolean {
 }
 
 /** The exporter of a program or of the page names an address that the collector does not have. */
-export function sentToNoPath(saw: string, path: string): Pick<Failure, 'reason' | 'saw' | 'look'> {
+export function sentToNoPath(saw: string, path: string): Pick<Finding, 'reason' | 'saw' | 'look'> {
   return {
     reason: 'export-bad-path',
     saw: `${saw} The exporter sent them to ${path}, and the collector has no such path.`,

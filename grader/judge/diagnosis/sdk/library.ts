@@ -1,5 +1,7 @@
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
-import type { Failure, TraceView } from '../../verdict.ts';
+import { type Finding, markOn } from '../../finding.ts';
+import { captureOf } from '../../joins/index.ts';
+import { missingHere } from '../../sentences.ts';
 
 /** A library whose own spans a check asks for. */
 export interface Library {
@@ -15,12 +17,7 @@ export interface Library {
  * Why no span of a library stands below a SERVER span. Spans of it elsewhere are the nearest miss; without any, the
  * capture tells whether nothing watches the library or it was loaded too early.
  */
-export function diagnoseMissingLibrary(
-  evidence: Evidence,
-  server: EvidenceSpan,
-  library: Library,
-  view: (marks: TraceView['marks']) => TraceView[],
-): Failure {
+export function diagnoseMissingLibrary(evidence: Evidence, server: EvidenceSpan, library: Library): Finding {
   const wanted = `${library.example} below ${server.name}, in trace ${server.traceId.slice(0, 8)}.`;
   const elsewhere = evidence.spans.find(
     (span) => library.scope.test(span.scope.name) && span.origin.phase === 'run',
@@ -32,20 +29,16 @@ export function diagnoseMissingLibrary(
       saw: `"${elsewhere.name}" of ${library.name} ${root ? 'is the root of a trace of its own' : 'lies in another trace'}, ${elsewhere.traceId.slice(0, 8)}.`,
       wanted,
       look: 'is there a context manager? Without one, no span knows which span is active.',
-      views: [
-        ...view([{ spanId: server.spanId, text: `MISSING HERE: ${library.example}` }]),
-        {
-          title: elsewhere.name,
-          traceId: elsewhere.traceId,
-          marks: [{ spanId: elsewhere.spanId, text: 'ROOT: it has no parent' }],
-        },
+      marks: [
+        missingHere(server, library.example),
+        markOn(elsewhere, root ? 'ROOT: it has no parent' : 'FOUND HERE'),
       ],
       seen: [{ kind: 'span', text: elsewhere.name, spanId: elsewhere.spanId }],
     };
   }
-  const capture = evidence.processes.find((process) => process.name === server.origin.process)?.capture;
+  const capture = captureOf(evidence, server.origin.process);
   const watching = capture?.instrumentations.find((one) => library.scope.test(one.name));
-  const missing = view([{ spanId: server.spanId, text: `MISSING HERE: ${library.example}` }]);
+  const marks = [missingHere(server, library.example)];
   const seen = [
     { kind: 'scopes', text: [...new Set(evidence.spans.map((span) => span.scope.name))].join(', ') },
   ];
@@ -56,7 +49,7 @@ export function diagnoseMissingLibrary(
       wanted,
       cause: 'An instrumentation changes a library while it loads. What is loaded already stays unwatched.',
       look: 'which file is loaded first when the API starts? Which line in it runs first?',
-      views: missing,
+      marks,
       seen,
     };
   }
@@ -65,8 +58,19 @@ export function diagnoseMissingLibrary(
     saw: `${server.name} is there, but nothing watches ${library.name}: it made no span.`,
     wanted,
     look: 'the list of instrumentations that you give to the SDK.',
-    views: missing,
+    marks,
     seen,
+  };
+}
+
+/** Spans of the database driver, and none of them says what was asked. */
+export function diagnoseNoQuery(spans: readonly EvidenceSpan[]): Finding {
+  return {
+    reason: 'instrumentation-missing',
+    saw: `${spans.length} spans of the database driver, and none of them is a query.`,
+    wanted: 'a span for each query, with its text in db.query.text.',
+    look: 'the options that you give to the instrumentation of pg.',
+    marks: spans.slice(0, 1).map((span) => markOn(span, 'NOT A QUERY')),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
-import type { Failure } from '../../verdict.ts';
+import type { Finding } from '../../finding.ts';
+import { captureOf } from '../../joins/index.ts';
 
 /**
  * Whether the span's process has a second tracer provider that the API refused, since a first one was there. Then the
@@ -8,8 +9,8 @@ import type { Failure } from '../../verdict.ts';
 export function diagnoseIgnoredProvider(
   evidence: Evidence,
   span: EvidenceSpan | undefined,
-): Pick<Failure, 'reason' | 'cause' | 'look'> | null {
-  const capture = evidence.processes.find((process) => process.name === span?.origin.process)?.capture;
+): Pick<Finding, 'reason' | 'cause' | 'look'> | null {
+  const capture = captureOf(evidence, span?.origin.process);
   if (!capture || capture.duplicateRegistrations === 0) return null;
   if (!capture.attached.some((one) => one.registered) || capture.attached.every((one) => one.registered)) {
     return null;

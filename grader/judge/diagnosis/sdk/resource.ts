@@ -1,14 +1,24 @@
 import { type AttributeValue, nearestName } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
-import type { Failure } from '../../verdict.ts';
+import { type Finding, markOn } from '../../finding.ts';
+import { attributeText } from '../../sentences.ts';
 import { diagnoseIgnoredProvider } from './providers.ts';
 
-/** Why the spans of a process do not carry the wanted `service.name` on their resource; null when they do. */
-export function diagnoseServiceName(evidence: Evidence, span: EvidenceSpan, wanted: string): Failure | null {
+/**
+ * Why the spans of a process do not carry the wanted `service.name` on their resource; null when they do.
+ * @param exercise the folder whose README a message names
+ */
+export function diagnoseServiceName(
+  evidence: Evidence,
+  span: EvidenceSpan,
+  wanted: string,
+  exercise = '01-first-trace',
+): Finding | null {
   const given = shown(span.resource['service.name']);
   if (given === wanted) return null;
   const base = {
     wanted: `the resource says service.name = "${wanted}".`,
+    marks: [markOn(span, attributeText('service.name', given))],
     seen: [
       { kind: 'resource', text: `service.name = ${JSON.stringify(given ?? null)}`, spanId: span.spanId },
     ],
@@ -31,7 +41,7 @@ export function diagnoseServiceName(evidence: Evidence, span: EvidenceSpan, want
       ...base,
       reason: 'service-name-missing',
       saw: `the resource says service.name = ${JSON.stringify(given ?? null)}, which is what the SDK says when nobody named the service.`,
-      look: 'exercises/01-first-trace/README.md, "What you need": where does the name go?',
+      look: `exercises/${exercise}/README.md, "What you need": where does the name go?`,
     };
   }
   const near = nearestName(wanted, [String(given)]);

@@ -1,12 +1,15 @@
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
-import type { Failure } from '../../verdict.ts';
+import { type Finding, markOn } from '../../finding.ts';
+import { captureOf } from '../../joins/index.ts';
+import { missingHere } from '../../sentences.ts';
 
 /** Why a SERVER span does not know its route; null when it does. The framework's instrumentation tells it. */
-export function diagnoseRoute(evidence: Evidence, server: EvidenceSpan, route: string): Failure | null {
+export function diagnoseRoute(evidence: Evidence, server: EvidenceSpan, route: string): Finding | null {
   const given = server.attributes['http.route'];
   if (given === route) return null;
   const base = {
     wanted: `http.route = "${route}" on it: without a route, every address is a name of its own.`,
+    marks: [missingHere(server, 'http.route')],
     seen: [
       {
         kind: 'span',
@@ -23,7 +26,7 @@ export function diagnoseRoute(evidence: Evidence, server: EvidenceSpan, route: s
       look: 'what sets http.route? The instrumentation of the framework does it for you.',
     };
   }
-  const capture = evidence.processes.find((process) => process.name === server.origin.process)?.capture;
+  const capture = captureOf(evidence, server.origin.process);
   const framework =
     capture?.instrumentations.filter((one) => /instrumentation-(?:express|nestjs-core)$/.test(one.name)) ??
     [];
@@ -51,13 +54,7 @@ export function diagnoseRoute(evidence: Evidence, server: EvidenceSpan, route: s
       saw: `the SERVER span is called "${server.name}" and has no http.route. "${torn.name}" of the framework is the root of a trace of its own.`,
       cause: 'The libraries make spans, and none of them knows which span is active.',
       look: 'is there a context manager, and does it stay the one that is registered?',
-      views: [
-        {
-          title: torn.name,
-          traceId: torn.traceId,
-          marks: [{ spanId: torn.spanId, text: 'ROOT: it has no parent' }],
-        },
-      ],
+      marks: [...base.marks, markOn(torn, 'ROOT: it has no parent')],
     };
   }
   return {

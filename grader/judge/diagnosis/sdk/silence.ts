@@ -1,15 +1,16 @@
 import type { CaptureState, Evidence, EvidenceSpan, SentRequest } from '../../../evidence/index.ts';
-import type { Failure } from '../../verdict.ts';
+import type { Finding } from '../../finding.ts';
+import { processOf } from '../../joins/index.ts';
 import { diagnoseDrive } from '../program/requests.ts';
 
 /**
  * Why a request has no SERVER span. "Nothing arrived" is many causes; the first that the evidence proves is
  * reported.
  */
-export function diagnoseNoServerSpan(evidence: Evidence, request: SentRequest): Failure {
+export function diagnoseNoServerSpan(evidence: Evidence, request: SentRequest): Finding {
   const broken = diagnoseDrive(evidence);
   if (broken) return broken;
-  const process = evidence.processes.find((candidate) => candidate.name === 'api');
+  const process = processOf(evidence, 'api');
   const capture = process?.capture ?? null;
   const wanted = `a SERVER span for ${request.method} ${request.path}.`;
   const count = evidence.spans.length;
@@ -65,8 +66,8 @@ export function diagnoseNoServerSpan(evidence: Evidence, request: SentRequest): 
 function diagnoseHttpInstrumentation(
   capture: CaptureState,
   spans: readonly EvidenceSpan[],
-  base: Pick<Failure, 'wanted' | 'seen'>,
-): Failure {
+  base: Pick<Finding, 'wanted' | 'seen'>,
+): Finding {
   const scopes = [...new Set(spans.map((span) => span.scope.name))];
   const others =
     scopes.length > 0 ? `Spans came from ${scopes.slice(0, 3).join(', ')}.` : 'No library made a span.';
@@ -97,7 +98,7 @@ function diagnoseHttpInstrumentation(
 }
 
 /** The process never spoke with the grader: what the receiver saw is all there is. */
-function captureLost(evidence: Evidence, base: Pick<Failure, 'wanted' | 'seen'>): Failure {
+function captureLost(evidence: Evidence, base: Pick<Finding, 'wanted' | 'seen'>): Finding {
   const onWire = evidence.wire.filter((request) => request.spanIds.length > 0).length;
   return {
     ...base,

@@ -1,0 +1,68 @@
+import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
+import { diagnosePersonalData, onlyMessages, type Secret } from '../diagnosis/attributes/personal-data.ts';
+import { diagnoseErrorOnSuccess } from '../diagnosis/errors/error-on-success.ts';
+import { diagnoseErrorTypes } from '../diagnosis/errors/error-type.ts';
+import { diagnoseHiddenFailure } from '../diagnosis/errors/hidden-failure.ts';
+import { diagnoseRecordedTwice } from '../diagnosis/errors/recorded-twice.ts';
+import { diagnoseServerFailure } from '../diagnosis/errors/server-failure.ts';
+import { isOwnScope } from '../diagnosis/spans/own-scope.ts';
+import { fail, failOn } from './check.ts';
+import { evidence } from './evidence.ts';
+import { expectServerSpan, findSpansOf } from './requests.ts';
+
+/** The SERVER span and the spans of the learner's own tracers: those that can be held to what the task says. */
+function findSpansOfLearner(sent: SentRequest): EvidenceSpan[] {
+  const server = expectServerSpan(sent);
+  return findSpansOf(sent).filter((span) => span.spanId === server.spanId || isOwnScope(span));
+}
+
+/** Fails unless status ERROR, with a message, is on the SERVER span of the failed request. Gives that span. */
+export function expectErrorStatus(sent: SentRequest): EvidenceSpan {
+  const server = expectServerSpan(sent);
+  failOn(diagnoseServerFailure(server, findSpansOf(sent), sent));
+  return server;
+}
+
+/**
+ * The span of the learner's, or the SERVER span, that tells of a failure behind a good answer: status ERROR, a message
+ * and `error.type`. Fails when none does.
+ */
+export function expectHiddenFailureTold(sent: SentRequest): EvidenceSpan {
+  const found = diagnoseHiddenFailure({
+    evidence: evidence(),
+    sent,
+    server: expectServerSpan(sent),
+    own: findSpansOfLearner(sent),
+    spans: findSpansOf(sent),
+  });
+  return 'reason' in found ? fail(found) : found;
+}
+
+/** Fails unless `error.type` on each of these spans names a kind of error, and like failures have the same. */
+export function expectErrorTypes(spans: readonly EvidenceSpan[]): void {
+  failOn(diagnoseErrorTypes(spans));
+}
+
+/**
+ * Fails when the request's SERVER span is marked as failed. `because` says why it is no error. `inside`: spans of the
+ * learner's own tracers must not be, either. Where the code threw, a span of its own may well say so.
+ */
+export function expectNoError(sent: SentRequest, because: string, also?: { inside: true }): void {
+  const spans = also?.inside ? findSpansOfLearner(sent) : [expectServerSpan(sent)];
+  failOn(diagnoseErrorOnSuccess(sent, spans, because));
+}
+
+/** Fails when more than one exception event of a request stands on the SERVER span and the learner's own spans. */
+export function expectRecordedOnce(sent: SentRequest): void {
+  failOn(diagnoseRecordedTwice(findSpansOfLearner(sent)));
+}
+
+/**
+ * Fails when one of these texts is in a status message, an exception event or an error attribute of the learner's
+ * spans. Other attributes are not looked at: the address of a request is there, and exercise 15 is about that.
+ */
+export function expectMessagesHide(secrets: readonly Secret[], sent: SentRequest): void {
+  const wanted =
+    'a message that says what went wrong, not for whom. Everybody who may look at traces can read it.';
+  failOn(diagnosePersonalData(secrets, findSpansOfLearner(sent).map(onlyMessages), wanted));
+}

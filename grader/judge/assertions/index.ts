@@ -1,0 +1,96 @@
+/** The assertions that a checks.spec.ts is written in. Loaded inside Jest's sandbox: nothing here reaches outside it. */
+export {
+  endMs,
+  nearestKey,
+  nearestName,
+  select,
+  selfTimeMs,
+  serviceOf,
+  uncoveredIntervals,
+} from '@workshop/telemetry/pure';
+export type { EvidenceSpan, HeaderRecord, SentRequest } from '../../evidence/index.ts';
+export { answer } from './answer.ts';
+export {
+  expectAttributeAnywhere,
+  expectAttributeOnServerSpan,
+  expectNoAttribute,
+  expectNothingPersonal,
+  expectOwnAttribute,
+  expectValue,
+} from './attributes.ts';
+export { check, fail, tell } from './check.ts';
+export {
+  expectErrorStatus,
+  expectErrorTypes,
+  expectHiddenFailureTold,
+  expectMessagesHide,
+  expectNoError,
+  expectRecordedOnce,
+} from './errors.ts';
+export { evidence, fact, spanIndex } from './evidence.ts';
+export {
+  expectJourneyCovers,
+  expectJourneyEndedOnFailure,
+  expectJourneySpan,
+  expectJourneysApart,
+  expectPublish,
+  expectRequestsBelow,
+} from './journey.ts';
+export {
+  expectNetworkShare,
+  expectNetworkTimes,
+  expectUrlTemplates,
+  findMeasured,
+  findNetworkOf,
+  type Measured,
+} from './latency.ts';
+export { expectLibrarySpans, expectQueries, isQuery, NEST } from './libraries.ts';
+export {
+  expectBelow,
+  expectBoundedNames,
+  expectCovers,
+  expectEndedOnFailure,
+  expectEndedWithRequest,
+  expectInsideRequest,
+  expectInternalKind,
+  expectOwnSpan,
+  findOwnSpans,
+} from './own-spans.ts';
+export {
+  expectClientSpan,
+  expectClientSpans,
+  expectDocumentLoad,
+  expectExporterUntraced,
+  expectNoKeyInPage,
+  expectPageExport,
+  expectPageRequests,
+  expectPageServiceName,
+  expectPageUsable,
+  findPageSpans,
+} from './page.ts';
+export {
+  expectNothingToThirdParty,
+  expectOneTrace,
+  expectPreflights,
+  expectQueriesBelow,
+  expectTraceparents,
+} from './propagation.ts';
+export { expectSavedQuery } from './queries.ts';
+export {
+  expectRequest,
+  expectRequests,
+  expectRoute,
+  expectServerSpan,
+  expectStatus,
+  findServerSpan,
+  findSpansOf,
+} from './requests.ts';
+export {
+  expectReadableTiming,
+  expectServerSpanOfAnswer,
+  expectServerTiming,
+  expectTimedAnswers,
+  expectTrueTiming,
+  type TimedAnswer,
+} from './server-timing.ts';
+export { expectExported, expectServiceName } from './service.ts';

@@ -1,0 +1,96 @@
+import { endMs } from '@workshop/telemetry/pure';
+import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
+import { type Finding, markOn } from '../../finding.ts';
+import {
+  type JourneyRequest,
+  journeyRequestsOf,
+  journeySpansOf,
+  openJourneySpansOf,
+  type Publishing,
+} from '../../joins/index.ts';
+import { milliseconds, TOO_EARLY_END } from '../../sentences.ts';
+import { BROWSER_CLOCK_MS, ROUNDING_MS } from '../../tolerances.ts';
+import { diagnosePageSilence } from '../page/page-silence.ts';
+import { diagnoseMissingSpan } from './missing-span.ts';
+
+const WHERE_IT_STARTS =
+  'which method runs when somebody clicks on Publish? Is the line that starts your span in it?';
+
+/** Why a publish has not exactly one own span of that name. */
+export function diagnoseMissingJourney(
+  evidence: Evidence,
+  name: string,
+  part: Publishing,
+  found: readonly EvidenceSpan[],
+): Finding {
+  const wanted = `one span named "${name}" for the whole publish: from the click to the last answer.`;
+  const silence = diagnosePageSilence(evidence, wanted);
+  if (silence) return silence;
+  const [first] = found;
+  if (first && found.length > 1) {
+    return {
+      reason: 'span-duplicated',
+      saw: `one click on Publish made ${found.length} spans named "${name}".`,
+      wanted,
+      look: 'which line starts it, and how often does that line run for one click?',
+      marks: [markOn(first, `THE FIRST of ${found.length}`)],
+      seen: [{ kind: 'count', text: String(found.length), spanId: first.spanId }],
+    };
+  }
+  const spans = journeySpansOf(evidence, part);
+  const target = spans.find((span) => span.kind === 'CLIENT') ?? spans[0];
+  if (!target) {
+    return {
+      reason: 'span-missing',
+      saw: 'the click on Publish made no span at all, though the page made some before it.',
+      wanted,
+      look: WHERE_IT_STARTS,
+      seen: [{ kind: 'spans', text: '0 spans since the click' }],
+    };
+  }
+  return diagnoseMissingSpan({
+    evidence,
+    name,
+    where: 'the click on Publish',
+    during: { startMs: part.fromMs, durationMs: part.toMs - part.fromMs },
+    target,
+    found: [],
+    spans,
+    look: WHERE_IT_STARTS,
+  });
+}
+
+/** The span ended before the last answer was there; null when it did not. */
+export function diagnoseEarlyEnd(
+  journey: EvidenceSpan,
+  requests: readonly (JourneyRequest & { span: EvidenceSpan })[],
+): Finding | null {
+  const last = requests.reduce((a, b) => (endMs(b.span) > endMs(a.span) ? b : a));
+  const early = endMs(last.span) - endMs(journey);
+  // A quick request that only began after the end is not covered either, however short it was.
+  const beganAfter = last.span.startMs >= endMs(journey) - ROUNDING_MS;
+  if (early <= BROWSER_CLOCK_MS && !beganAfter) return null;
+  const took = milliseconds(journey.durationMs);
+  return {
+    reason: 'span-ended-before-its-work',
+    saw: `"${journey.name}" ended after ${took}. ${last.title} went on for ${milliseconds(early)} more.`,
+    wanted: 'it ends when the last answer is there: so long the author waits.',
+    look: TOO_EARLY_END,
+    marks: [markOn(journey, `ENDS HERE, ${milliseconds(early)} before its last request`)],
+    seen: [{ kind: 'span', text: `${journey.name}: ${took}`, spanId: journey.spanId }],
+  };
+}
+
+/** The publish failed, and its span did not end, or is not there. */
+export function diagnoseOpenJourney(evidence: Evidence, name: string, part: Publishing): Finding {
+  const [saving] = journeyRequestsOf(evidence, part);
+  const open = openJourneySpansOf(evidence, part).find((span) => span.name === name);
+  return {
+    reason: 'span-not-ended-on-error',
+    saw: `POST /posts failed with ${saving?.record.status ?? 'no answer'}, and its "${name}" ${open ? 'was started and never ended' : 'is not there'}.`,
+    wanted: `"${name}" ends on every way out, also when a request fails. What never ends is never exported.`,
+    look: 'which lines of yours run when an await throws? Is the one that ends the span among them?',
+    marks: saving?.span ? [markOn(saving.span, `MISSING ABOVE: ${name}`, { place: 'before' })] : [],
+    seen: [{ kind: open ? 'unended' : 'missing', text: name, spanId: open?.spanId ?? saving?.span?.spanId }],
+  };
+}

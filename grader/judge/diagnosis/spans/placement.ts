@@ -1,0 +1,49 @@
+import type { SpanIndex } from '@workshop/telemetry/pure';
+import type { EvidenceSpan } from '../../../evidence/index.ts';
+import { type Finding, markOn } from '../../finding.ts';
+import { foundHere, missingHere } from '../../sentences.ts';
+
+/** Why a span is not below the request's SERVER span; null when it is, at whatever depth. */
+export function diagnoseOutsideRequest(
+  index: SpanIndex<EvidenceSpan>,
+  span: EvidenceSpan,
+  server: EvidenceSpan,
+): Finding | null {
+  if (index.isBelow(span, server)) return null;
+  const root = span.parentSpanId === undefined;
+  return {
+    reason: 'span-root-not-child',
+    saw: `"${span.name}" is ${root ? 'the root of a trace of its own' : 'in another trace'}, ${span.traceId.slice(0, 8)}. The request is trace ${server.traceId.slice(0, 8)}.`,
+    wanted: `"${span.name}" below ${server.name}, in the request's trace.`,
+    look: 'which span is active when yours starts? Did you ask for a new root, or lose the context?',
+    marks: [
+      missingHere(server, span.name),
+      markOn(span, `${root ? 'ROOT: no parent' : 'IN ANOTHER TRACE'}, though ${server.name} was still open`),
+    ],
+    seen: [{ kind: 'span', text: span.name, spanId: span.spanId }],
+  };
+}
+
+/** Why some spans are not below another one, as they should be; null when all are. */
+export function diagnoseNotBelow(
+  index: SpanIndex<EvidenceSpan>,
+  children: readonly EvidenceSpan[],
+  span: EvidenceSpan,
+  what: string,
+): Finding | null {
+  if (children.length === 0) throw new Error(`no ${what} were given: this check would pass without a reason`);
+  const outside = children.filter((child) => !index.isBelow(child, span));
+  const [example] = outside;
+  if (!example) return null;
+  const sameTrace = example.traceId === span.traceId;
+  const parent = index.parentOf(example);
+  const where = sameTrace ? `beside "${span.name}"` : `in another trace than "${span.name}"`;
+  return {
+    reason: sameTrace ? 'span-sibling-not-child' : 'span-root-not-child',
+    saw: `${outside.length} of ${children.length} ${what} stand ${where}${parent ? `, below ${parent.name}` : ''}.`,
+    wanted: `all ${children.length} ${what} below "${span.name}": it made them.`,
+    look: 'was your span the active one when they started? A span that is started is not yet active.',
+    marks: [markOn(span, `MISSING BELOW: ${outside.length} ${what}`), foundHere(example, example.name)],
+    seen: [{ kind: 'parent', text: parent?.name ?? 'none', spanId: example.spanId }],
+  };
+}

@@ -1,0 +1,23 @@
+/**
+ * Which spans belong to which request. By the run's own values first (an id in a header, a User-Agent that only one
+ * request had), by address and time where there are none.
+ */
+export {
+  ASKED,
+  type JourneyRequest,
+  journeyRequestsOf,
+  journeySpansOf,
+  openJourneySpansOf,
+  type Publishing,
+} from './journeys.ts';
+export {
+  apiSpanOf,
+  clientSpansOf,
+  pageRequestsOf,
+  pageSpansOf,
+  preflightsOf,
+  readTraceparent,
+  urlOf,
+} from './page.ts';
+export { captureOf, processOf } from './processes.ts';
+export { isDuring, requestOf, serverSpanOf, spanIndexOf, spansOf } from './requests.ts';

@@ -1,0 +1,11 @@
+import type { CaptureState, Evidence, ProcessRecord } from '../../evidence/index.ts';
+
+/** The record of one of the learner's processes, undefined when the scenario started none of that name. */
+export function processOf(evidence: Evidence, name: string | undefined): ProcessRecord | undefined {
+  return evidence.processes.find((process) => process.name === name);
+}
+
+/** What the capture inside that process reported; null when it never said hello, or there is no such process. */
+export function captureOf(evidence: Evidence, name: string | undefined): CaptureState | null {
+  return processOf(evidence, name)?.capture ?? null;
+}
