@@ -59,7 +59,8 @@ export function expectRecordedOnce(sent: SentRequest): void {
 
 /**
  * Fails when one of these texts is in a status message, an exception event or an error attribute of the learner's
- * spans. Other attributes are not looked at: the address of a request is there, and exercise 15 is about that.
+ * spans. Other attributes are not looked at: the libraries
+ * write the address of a request there, with all that it holds.
  */
 export function expectMessagesHide(secrets: readonly Secret[], sent: SentRequest): void {
   const wanted =

@@ -1,6 +1,6 @@
 import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 import { diagnoseForgery } from '../diagnosis/forgery/forgery.ts';
-import { diagnoseAnswer, diagnoseDrive } from '../diagnosis/program/requests.ts';
+import { diagnoseAnswer, diagnoseDrive, diagnoseProcesses } from '../diagnosis/program/requests.ts';
 import { diagnoseRoute } from '../diagnosis/sdk/route.ts';
 import { diagnoseNoServerSpan } from '../diagnosis/sdk/silence.ts';
 import { serverSpanOf, spansOf } from '../joins/index.ts';
@@ -8,10 +8,11 @@ import { fail, failOn } from './check.ts';
 import { evidence } from './evidence.ts';
 
 /**
- * The requests that the scenario sent under this label, in order.
- * Fails the check with its cause when the scenario could not get that far.
+ * The requests that the scenario sent under this label, in order. Fails the check with its cause when the scenario
+ * could not get that far, or when a process of the learner's ended in the run: no verdict may pass over that.
  */
 export function expectRequests(label: string): SentRequest[] {
+  failOn(diagnoseProcesses(evidence()));
   const found = evidence().requests.filter((request) => request.label === label);
   if (found.length > 0) return found;
   failOn(diagnoseDrive(evidence()));

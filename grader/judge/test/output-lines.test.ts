@@ -17,10 +17,26 @@ test('a path that is too long keeps its end', () => {
   assert.ok(frame.startsWith('    at ~') && frame.endsWith(deep), frame);
 });
 
-test('a short line of a stack stays as it is, and other long lines end where the screen ends', () => {
+test('a short line of a stack stays as it is, the sentence of an error is wrapped to its end', () => {
   const short = '    at FeedService.feedOf (app-backend/src/feed/feed.service.ts:23:23)';
-  const [first, second] = relevantLines(`Error: ${'long '.repeat(30)}\n${short}\n`);
-  assert.equal(first?.length, 76);
-  assert.ok(first?.endsWith('~'));
-  assert.equal(second, short);
+  const sentence = `TypeError: ${'very '.repeat(20)}long: tracer.startActivSpan is not a function`;
+  const lines = relevantLines(`${sentence}\n${short}\n`);
+  assert.equal(
+    lines
+      .slice(0, -1)
+      .map((line) => line.trim())
+      .join(' '),
+    sentence,
+  );
+  assert.ok(
+    lines.every((line) => line.length <= 76),
+    lines.join('\n'),
+  );
+  assert.equal(lines.at(-1), short);
+});
+
+test('a sentence without an end is cut behind three lines, and one line of a megabyte costs no time', () => {
+  const lines = relevantLines(`Error: ${'x/.workshop/trees/'.repeat(60_000)}\n`);
+  assert.equal(lines.length, 3);
+  assert.ok(lines[2]?.endsWith('~'));
 });

@@ -12,7 +12,7 @@ function result(verdict: ExerciseResult['verdict'], reason: Reason | null): Exer
     title: 'a title',
     verdict: reason ? 'fail' : 'pass',
     blockedBy: [],
-    failure: reason && { reason, saw: 'no span', wanted: '', look: '' },
+    failure: reason && { reason, saw: 'no span', wanted: '', look: '', views: [] },
     trouble: null,
   };
   return { id: '03-custom-span', verdict, checks: [check], told: {}, ms: 0, evidence: null, trouble: null };

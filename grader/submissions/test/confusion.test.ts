@@ -13,7 +13,8 @@ function outcome(exercise: string, expected: Reason | 'pass', seen: Reason | 'pa
     title: 'a',
     verdict: seen === 'pass' ? 'pass' : 'fail',
     blockedBy: [],
-    failure: seen === 'pass' || seen === 'error' ? null : { reason: seen, saw: '', wanted: '', look: '' },
+    failure:
+      seen === 'pass' || seen === 'error' ? null : { reason: seen, saw: '', wanted: '', look: '', views: [] },
     trouble: null,
   };
   const verdict = seen === 'pass' || seen === 'error' ? seen : 'fail';

@@ -64,7 +64,7 @@ function placesOf(span: EvidenceSpan): Place[] {
   });
   return [
     { name: span.name, value: span.name, own: false },
-    // What the libraries send to the database is exercise 15's matter.
+    // The text of a query is what a library sends to the database: nobody of the learner's wrote it down.
     ...Object.entries(span.attributes)
       .filter(([key]) => key !== 'db.query.text' && key !== 'db.statement')
       .map(attribute),

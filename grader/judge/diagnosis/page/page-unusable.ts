@@ -1,7 +1,6 @@
 import type { Evidence, PageRecord } from '../../../evidence/index.ts';
 import type { Finding } from '../../finding.ts';
-import { diagnoseDrive } from '../program/requests.ts';
-import { diagnoseLimit, diagnoseStart } from '../program/startup.ts';
+import { diagnoseDrive, diagnoseProcesses } from '../program/requests.ts';
 import { diagnosePreflight } from './preflight.ts';
 
 /**
@@ -9,10 +8,8 @@ import { diagnosePreflight } from './preflight.ts';
  * one shows nothing.
  */
 export function diagnosePageUnusable(evidence: Evidence): Finding | null {
-  for (const process of evidence.processes) {
-    const cause = diagnoseStart(process) ?? diagnoseLimit(process);
-    if (cause) return cause;
-  }
+  const broken = diagnoseProcesses(evidence);
+  if (broken) return broken;
   const { page } = evidence;
   if (!page) return diagnoseDrive(evidence);
   if (page.state === 'build-failed' || !page.build.ok) return buildFailed(page);
@@ -73,9 +70,7 @@ function unusable(page: PageRecord): Finding | null {
 
 function stepFailed(evidence: Evidence, page: PageRecord): Finding | null {
   const failure = diagnoseDrive(evidence);
-  // An API that ended says why in its own words; the page only saw that nobody answered.
-  if (!failure || evidence.processes.some((process) => process.name === 'api' && process.exit))
-    return failure;
+  if (!failure) return null;
   const own = [...page.errors, ...page.console.filter((line) => line.startsWith('error '))];
   return {
     ...failure,

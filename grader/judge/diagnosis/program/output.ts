@@ -1,7 +1,13 @@
+/** Longer lines are cut before any pattern sees them: a pattern may take the square of a line's length. */
+const LONGEST_LINE = 2000;
+/** What fits behind the bar of a message on a screen of 80 columns. */
+const WIDTH = 76;
+
 /** Lines of a learner's own process output that say what went wrong, for a message. At most `max`, 76 wide. */
 export function relevantLines(output: string, max = 6): string[] {
   const lines = output
     .split(/\r?\n/)
+    .map((line) => line.slice(0, LONGEST_LINE))
     .map((line) =>
       ownPath(rejectionReason(line.replace(NEST_PREFIX, '')))
         .replace(/\t/g, '  ')
@@ -19,7 +25,22 @@ export function relevantLines(output: string, max = 6): string[] {
     if (FOREIGN_FRAME.test(line) || INSPECTED.test(line)) continue;
     kept.push(line);
   }
-  return kept.map(cut);
+  // The sentence of an error names what is wrong at its end as often as at its start: it is wrapped, not cut.
+  const said = kept.findIndex((line) => TROUBLE.test(line));
+  return kept.flatMap((line, at) => (at === said ? wrapped(line) : [cut(line)])).slice(0, max);
+}
+
+/** A line as at most three of the screen's width, broken between words where there are any. */
+function wrapped(line: string): string[] {
+  const lines: string[] = [];
+  let rest = printable(line);
+  while (rest.length > WIDTH && lines.length < 2) {
+    const space = rest.lastIndexOf(' ', WIDTH);
+    const at = space > WIDTH / 2 ? space : WIDTH;
+    lines.push(rest.slice(0, at));
+    rest = `  ${rest.slice(at).trimStart()}`;
+  }
+  return [...lines, cut(rest)];
 }
 
 /** Node says the reason of an unhandled rejection at the very end of a long line. */
@@ -41,12 +62,18 @@ const FOREIGN_FRAME = /^\s+at .*(?:node:|node_modules|grader[\\/]capture)/;
 /** What Node prints of an error object behind its stack: it says nothing that the stack does not. */
 const INSPECTED = /^\s*(?:code: 'MODULE_NOT_FOUND',|requireStack: \[|[}\]{[]+,?)$|^\s+\^\s*$/;
 
+function printable(line: string): string {
+  return [...line].filter((character) => (character.codePointAt(0) ?? 0) >= 32).join('');
+}
+
 function cut(line: string): string {
-  const clean = [...line].filter((character) => (character.codePointAt(0) ?? 0) >= 32).join('');
-  if (clean.length <= 76) return clean;
+  const clean = printable(line);
+  if (clean.length <= WIDTH) return clean;
   // Of a line of a stack, the file and its line number help most, and they stand at the end.
   const frame = /^(\s+at )(?:.*\()?([^()]+:\d+:\d+)\)?$/.exec(clean);
-  if (!frame) return `${clean.slice(0, 75)}~`;
+  if (!frame) return `${clean.slice(0, WIDTH - 1)}~`;
   const [, at = '', place = ''] = frame;
-  return place.length + at.length <= 76 ? `${at}${place}` : `${at}~${place.slice(at.length - 75)}`;
+  return place.length + at.length <= WIDTH
+    ? `${at}${place}`
+    : `${at}~${place.slice(at.length - (WIDTH - 1))}`;
 }

@@ -2,30 +2,31 @@ import type { Evidence, SentRequest } from '../../../evidence/index.ts';
 import type { Finding } from '../../finding.ts';
 import { processOf } from '../../joins/index.ts';
 import { relevantLines } from './output.ts';
-import { diagnoseLimit, diagnoseStart } from './startup.ts';
+import { diagnoseEnd, diagnoseLimit, diagnoseStart } from './startup.ts';
+
+/** Why one of the learner's processes did not start, or did not run to the end; null when all did. */
+export function diagnoseProcesses(evidence: Evidence): Finding | null {
+  for (const process of evidence.processes) {
+    const cause = diagnoseStart(process) ?? diagnoseLimit(process) ?? diagnoseEnd(process, evidence.requests);
+    if (cause) return cause;
+  }
+  return null;
+}
 
 /** Why the scenario could not be driven to its end, or null when it could. */
 export function diagnoseDrive(evidence: Evidence): Finding | null {
-  for (const process of evidence.processes) {
-    const cause = diagnoseStart(process);
-    if (cause) return cause;
-    const limit = diagnoseLimit(process);
-    if (limit) return limit;
-  }
+  const process = diagnoseProcesses(evidence);
+  if (process) return process;
   if (evidence.drive.state === 'complete') return null;
   const api = processOf(evidence, 'api');
-  const died = api?.exit
-    ? ` The API had ended by then (${api.exit.signal ?? `exit code ${api.exit.code}`}).`
-    : '';
   const unanswered = evidence.requests.find((request) => request.status === null);
   return {
     reason: 'request-failed',
-    saw: unanswered ? `${silence(unanswered)}${died}` : `${stepFailed(evidence)}${died}`,
+    saw: unanswered ? silence(unanswered) : stepFailed(evidence),
     wanted: 'Murmur answers as it did before you changed it.',
-    look:
-      unanswered && !died
-        ? 'what does your change do when a request comes in? Does it always go on to an answer?'
-        : "your last change, and the lines below: your program's own words.",
+    look: unanswered
+      ? 'what does your change do when a request comes in? Does it always go on to an answer?'
+      : "your last change, and the lines below: your program's own words.",
     output: api ? relevantLines(api.output) : [],
     seen: [{ kind: 'drive', text: `${evidence.drive.step}: ${evidence.drive.message}` }],
   };

@@ -1,6 +1,14 @@
-import type { ProcessRecord } from '../../../evidence/index.ts';
+import type { ProcessRecord, SentRequest } from '../../../evidence/index.ts';
 import type { Finding } from '../../finding.ts';
+import { requestName } from '../../sentences.ts';
 import { ownPath, relevantLines } from './output.ts';
+
+/** What compilers and Node say of a file that they cannot read. */
+const SYNTAX_ERROR =
+  /SyntaxError|Syntax Error|Expected .{0,80}got|Expression expected|Unexpected (?:token|eof)/i;
+/** The same error, thrown by a text that the running program read: the file itself is right. */
+const PARSED_AT_RUN_TIME =
+  /\bat (?:async )?(?:JSON\.parse|new (?:RegExp|Function)|eval)\b|is not valid JSON|in JSON at position/;
 
 /**
  * Why one of the learner's processes never became ready, or null when it did. Rules in order of precedence: the
@@ -8,7 +16,7 @@ import { ownPath, relevantLines } from './output.ts';
  */
 export function diagnoseStart(process: ProcessRecord): Finding | null {
   if (process.readyAfterMs !== null) return null;
-  const what = process.name === 'api' ? 'the API' : `the ${process.name}`;
+  const what = nameOf(process);
   const script = `"${process.script}" in app-backend/package.json`;
   const output = relevantLines(process.output);
   const wanted = `${what} starts and listens on PORT (${process.askedPort ?? 'none'}).`;
@@ -53,9 +61,8 @@ export function diagnoseStart(process: ProcessRecord): Finding | null {
   }
   if (
     process.ended === 'exited' &&
-    /SyntaxError|Syntax Error|Expected .*got|Expression expected|Unexpected (?:token|eof)/i.test(
-      process.output,
-    )
+    SYNTAX_ERROR.test(process.output) &&
+    !PARSED_AT_RUN_TIME.test(process.output)
   ) {
     return {
       ...base,
@@ -110,9 +117,29 @@ export function diagnoseStart(process: ProcessRecord): Finding | null {
   };
 }
 
+/**
+ * A process that ended by itself after it had been ready; null when it runs still, or was stopped by the grader.
+ * @param requests those of the run: one without an answer was open when it ended
+ */
+export function diagnoseEnd(process: ProcessRecord, requests: readonly SentRequest[]): Finding | null {
+  if (process.readyAfterMs === null || process.ended !== 'exited') return null;
+  const { name, exit } = process;
+  const how = exit?.signal ? `signal ${exit.signal}` : `exit code ${exit?.code ?? 'unknown'}`;
+  const open = requests.find((request) => request.status === null);
+  const place = ownSourceLine(process.output);
+  return {
+    reason: 'exited-early',
+    saw: `${nameOf(process)} ended by itself while it answered requests, with ${how}.${open ? ` ${requestName(open)} got no answer.` : ''}`,
+    wanted: 'it runs until it is told to stop, whatever a request brings.',
+    look: `${place ? `${place}, and ` : ''}the lines below: your program's own words.`,
+    output: relevantLines(process.output),
+    seen: [{ kind: 'process', text: `${name}: ${how} after ${seconds(exit?.afterMs ?? 0)}` }],
+  };
+}
+
 /** A process that was ended for what it used up, while it started or later; null when it was not. */
 export function diagnoseLimit(process: ProcessRecord): Finding | null {
-  const what = process.name === 'api' ? 'the API' : `the ${process.name}`;
+  const what = nameOf(process);
   const when = process.readyAfterMs === null ? 'while it started' : 'while it answered requests';
   const seen = [{ kind: 'process', text: `${process.name}: ${process.ended}` }];
   if (process.ended === 'memory-limit') {
@@ -135,6 +162,10 @@ export function diagnoseLimit(process: ProcessRecord): Finding | null {
     };
   }
   return null;
+}
+
+function nameOf({ name }: ProcessRecord): string {
+  return name === 'api' ? 'the API' : `the ${name}`;
 }
 
 function portInOutput(output: string): { port: number } | undefined {

@@ -48,7 +48,7 @@ export function diagnoseNoServerSpan(evidence: Evidence, request: SentRequest): 
       ...base,
       reason: 'not-sampled',
       saw: `${capture.notSampled} spans were started, and the sampler dropped all of them.`,
-      look: 'the sampler of your SDK. Until exercise 13 every trace is kept.',
+      look: 'the sampler of your SDK. In these exercises every trace is kept.',
     };
   }
   const unended = evidence.unended.find((span) => span.kind === 'SERVER');

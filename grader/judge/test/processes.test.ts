@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { evidence, request } from '@workshop/grader/test/evidence';
+import type { ProcessRecord, SentRequest } from '../../evidence/index.ts';
+import { diagnoseProcesses } from '../diagnosis/program/requests.ts';
+
+const [running] = evidence({}).processes as [ProcessRecord];
+
+const found = (given: Partial<ProcessRecord>, requests: SentRequest[] = [request()]) =>
+  diagnoseProcesses(evidence({ processes: [{ ...running, ...given }], requests }));
+
+const exited = (code: number | null, signal: string | null = null): Partial<ProcessRecord> => ({
+  ended: 'exited',
+  exit: { code, signal, afterMs: 2500 },
+});
+
+test('a process that runs, or that the grader stopped, is no finding', () => {
+  assert.equal(found({}), null);
+  assert.equal(found({ ended: 'stopped', exit: { code: 1, signal: null, afterMs: 9000 } }), null);
+});
+
+test('a process that ended by itself in the run is always said, whether requests were answered or not', () => {
+  const answered = found(exited(1));
+  assert.equal(answered?.reason, 'exited-early');
+  assert.match(answered?.saw ?? '', /ended by itself while it answered requests, with exit code 1\.$/);
+  const open = found(exited(null, 'SIGSEGV'), [
+    request(),
+    request({ status: null, error: 'socket hang up' }),
+  ]);
+  assert.match(open?.saw ?? '', /with signal SIGSEGV\. GET \/feed got no answer\.$/);
+});
+
+const atStart = (output: string) => found({ ...exited(1), readyAfterMs: null, output })?.reason;
+
+for (const [output, reason] of [
+  ['SyntaxError: missing ) after argument list', 'syntax-error'],
+  ['Error: x Expected ",", got "}"\n  1 | const', 'syntax-error'],
+  [
+    'SyntaxError: Unexpected token } in JSON at position 4\n    at JSON.parse (<anonymous>)',
+    'crashed-at-start',
+  ],
+  [`SyntaxError: "{a}" is not valid JSON\n    at JSON.parse (<anonymous>)`, 'crashed-at-start'],
+  ['SyntaxError: Invalid regular expression: /(/\n    at new RegExp (<anonymous>)', 'crashed-at-start'],
+  ['TypeError: x is not a function', 'crashed-at-start'],
+] as const) {
+  test(`a start that ends with "${output.split('\n')[0]}" is ${reason}`, () => {
+    assert.equal(atStart(output), reason);
+  });
+}
