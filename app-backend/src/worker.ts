@@ -9,4 +9,7 @@ async function bootstrap(): Promise<void> {
   Logger.log("Murmur's worker waits for messages", 'Bootstrap');
 }
 
-void bootstrap();
+bootstrap().catch((error: Error) => {
+  Logger.fatal(error.stack ?? error, 'Bootstrap');
+  process.exit(1);
+});

@@ -79,8 +79,26 @@ describe('the seed', () => {
     await database.query('DELETE FROM posts WHERE id = 5001');
   });
 
-  it('is always the same', () => {
-    expect(populate()).toEqual(populate());
+  it('is always the same, but for the day', () => {
+    const now = Date.UTC(2026, 10, 20, 8, 30);
+    const day = 24 * 60 * 60 * 1000;
+    expect(populate(now)).toEqual(populate(now));
+    const later = populate(now + day);
+    expect(later).toEqual({
+      ...populate(now),
+      posts: populate(now).posts.map((post) => ({
+        ...post,
+        createdAt: new Date(post.createdAt.getTime() + day),
+      })),
+    });
+  });
+
+  it('has posts of the last hour, and none of the future', async () => {
+    const recent = await count(
+      "SELECT count(*)::int FROM posts WHERE created_at > now() - interval '1 hour'",
+    );
+    expect(recent).toBeGreaterThan(0);
+    expect(await count('SELECT count(*)::int FROM posts WHERE created_at > now()')).toBe(0);
   });
 
   it('changes nothing in a database with users', async () => {

@@ -18,7 +18,7 @@ describe('users and sessions', () => {
 
   it('is healthy', async () => {
     const response = await murmur.visitor().get('/health').expect(200);
-    expect(response.body).toEqual({ status: 'ok' });
+    expect(response.body).toEqual({ status: 'ok', database: 'ok' });
   });
 
   it('lists everybody with a four-digit id', async () => {

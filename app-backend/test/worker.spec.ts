@@ -1,4 +1,5 @@
 import { INestApplicationContext } from '@nestjs/common';
+import { FailedMessages } from '../src/outbox/failed-messages';
 import { eventually } from './support/eventually';
 import { Murmur, startMurmur, startWorker } from './support/murmur';
 import { createSeededDatabase, TestDatabase } from './support/test-database';
@@ -120,5 +121,50 @@ describe('the worker', () => {
     await unlock();
     expect(await waitUntilProcessed()).toBe(0);
     expect(await receiversOf(ids)).toHaveLength(followers);
+  });
+  const leave = async (type: string, payload: object): Promise<string> => {
+    const [{ id }] = await database.query<{ id: string }>(
+      'INSERT INTO outbox (type, payload) VALUES ($1, $2) RETURNING id',
+      [type, payload],
+    );
+    return id;
+  };
+
+  it.each([
+    ['whose type nobody handles', async () => leave('post.forgotten', { postId: '1', authorId: '1' })],
+    [
+      'that always fails',
+      async () => {
+        const [{ id }] = await database.query<{ id: number }>(
+          'SELECT followee_id AS id FROM follows GROUP BY 1 ORDER BY count(*) DESC LIMIT 1',
+        );
+        return leave('post.published', { postId: '999999999', authorId: String(id) });
+      },
+    ],
+  ])('processes what stands behind a message %s, and keeps that one', async (_which, leaveBad) => {
+    const bad = await leaveBad();
+    const { handle, followers } = await mostFollowed();
+    const ids = await publish(handle);
+    await work();
+    const waiting = () => database.query<{ id: string }>('SELECT id FROM outbox WHERE processed_at IS NULL');
+    expect(await eventually(waiting, (rows) => rows.length === 1)).toEqual([{ id: bad }]);
+    expect(await receiversOf(ids)).toHaveLength(followers);
+  });
+});
+
+describe('failed messages', () => {
+  it('wait twice as long after each failure, up to a minute', () => {
+    const failed = new FailedMessages();
+    expect(Array.from({ length: 8 }, () => failed.add('1', 0) / 1000)).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+    expect([failed.waiting(59_999), failed.waiting(60_000)]).toEqual([['1'], []]);
+  });
+
+  it('are forgotten once they were processed', () => {
+    const failed = new FailedMessages();
+    failed.add('1', 0);
+    failed.add('2', 0);
+    failed.remove(['1']);
+    expect(failed.waiting(0)).toEqual(['2']);
+    expect(failed.add('1', 0)).toBe(1_000);
   });
 });

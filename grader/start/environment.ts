@@ -33,6 +33,8 @@ export function appEnvironment(wanted: AppEnvironment): NodeJS.ProcessEnv {
     // Spans show in the lab half a second after they end, not five.
     ...openTelemetryEnvironment({ collectorUrl: wanted.collectorUrl, exportEveryMs: 500 }),
     ...(wanted.color ? {} : { NO_COLOR: '1' }),
+    // Murmur wants one of its own where the shell says NODE_ENV=production.
+    SESSION_SECRET: 'only-for-development',
     ...shell,
     ...(skewMs === 0 ? {} : { WORKSHOP_CLOCK_SKEW_MS: String(skewMs) }),
     NODE_OPTIONS: nodeOptions.filter(Boolean).join(' '),

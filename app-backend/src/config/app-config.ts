@@ -13,8 +13,8 @@ export class AppConfig {
     return new AppConfig(
       env.HOST ?? '127.0.0.1',
       readPort(env.PORT),
-      readDatabaseUrl(env.DATABASE_URL),
-      env.SESSION_SECRET ?? 'only-for-development',
+      readDatabaseUrl(env),
+      readSessionSecret(env),
       env.PAGE_ORIGIN ?? 'http://localhost:4200',
     );
   }
@@ -28,11 +28,25 @@ function readPort(value = '3000'): number {
   return port;
 }
 
-function readDatabaseUrl(value: string | undefined): string {
-  if (!value) {
+/** @throws Error with a message for a person when it is missing */
+export function readDatabaseUrl({ DATABASE_URL }: NodeJS.ProcessEnv): string {
+  if (!DATABASE_URL) {
     throw new Error(
       'DATABASE_URL is not set. Murmur needs a PostgreSQL, for example postgres://user@127.0.0.1:5432/murmur',
     );
   }
-  return value;
+  return DATABASE_URL;
+}
+
+/** Who knows the secret can sign in as anybody, so one that stands in the code is for a developer's machine only. */
+function readSessionSecret({ SESSION_SECRET, NODE_ENV = 'development' }: NodeJS.ProcessEnv): string {
+  if (SESSION_SECRET) {
+    return SESSION_SECRET;
+  }
+  if (NODE_ENV !== 'development' && NODE_ENV !== 'test') {
+    throw new Error(
+      `SESSION_SECRET is not set. Where NODE_ENV is "${NODE_ENV}", Murmur needs one of its own.`,
+    );
+  }
+  return 'only-for-development';
 }

@@ -5,6 +5,9 @@ import { AppConfig } from '../config/app-config';
 /** No statement of a request may take longer, in milliseconds. The server enforces it. */
 const STATEMENT_TIMEOUT_MS = 2_000;
 
+/** A server that is frozen enforces nothing: so long we wait for an answer, in milliseconds, or for a connection. */
+const SILENCE_LIMIT_MS = 5_000;
+
 /** The connection pool that all repositories share. */
 @Injectable()
 export class Database implements OnApplicationShutdown {
@@ -15,10 +18,14 @@ export class Database implements OnApplicationShutdown {
     this.pool = new Pool({
       connectionString: config.databaseUrl,
       statement_timeout: STATEMENT_TIMEOUT_MS,
+      query_timeout: SILENCE_LIMIT_MS,
+      connectionTimeoutMillis: SILENCE_LIMIT_MS,
       max: 10,
     });
     // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
     this.pool.on('error', (error) => this.logger.warn(`An idle connection was lost: ${error.message}`));
+    // The same for one that a transaction holds: the pool does not listen to it, and its query tells of the loss.
+    this.pool.on('connect', (client) => client.on('error', () => undefined));
   }
 
   /** Runs one statement on any free connection and gives its rows. */

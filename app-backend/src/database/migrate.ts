@@ -1,10 +1,9 @@
-import { AppConfig } from '../config/app-config';
+import { readDatabaseUrl } from '../config/app-config';
 import { applyMigrations } from './migrations';
 
 /** `npm run migrate`: applies what is missing and exits. */
 async function main(): Promise<void> {
-  const config = AppConfig.fromEnvironment(process.env);
-  const applied = await applyMigrations(config.databaseUrl);
+  const applied = await applyMigrations(readDatabaseUrl(process.env));
   console.log(applied.length > 0 ? `Applied ${applied.join(', ')}` : 'The schema is up to date.');
 }
 

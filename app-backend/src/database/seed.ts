@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { AppConfig } from '../config/app-config';
+import { readDatabaseUrl } from '../config/app-config';
 import { applyMigrations } from './migrations';
 import { Population, populate } from './seed/population';
 
@@ -7,7 +7,8 @@ import { Population, populate } from './seed/population';
 const NOTIFIED_POSTS = 40;
 
 /**
- * Fills an empty Murmur with 200 people, 5,000 posts and 10,000 follows, always the same ones.
+ * Fills an empty Murmur with 200 people, 5,000 posts and 10,000 follows, always the same ones. The newest post is of
+ * this moment.
  *
  * @returns false, and changes nothing, when there are users already
  */
@@ -23,7 +24,7 @@ export async function seedDatabase(databaseUrl: string): Promise<boolean> {
       await client.query('ROLLBACK');
       return false;
     }
-    await insert(client, populate());
+    await insert(client, populate(Date.now()));
     await client.query('COMMIT');
     await client.query('ANALYZE');
     return true;
@@ -68,8 +69,7 @@ async function insert(client: Client, { users, posts, follows, likes }: Populati
 
 /** `npm run seed` */
 async function main(): Promise<void> {
-  const { databaseUrl } = AppConfig.fromEnvironment(process.env);
-  const seeded = await seedDatabase(databaseUrl);
+  const seeded = await seedDatabase(readDatabaseUrl(process.env));
   console.log(seeded ? 'Murmur has 200 people now.' : 'There are users already, so nothing was changed.');
 }
 

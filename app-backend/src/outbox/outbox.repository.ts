@@ -9,16 +9,20 @@ export class OutboxRepository {
     await client.query('INSERT INTO outbox (type, payload) VALUES ($1, $2)', [message.type, message.payload]);
   }
 
-  /** The oldest waiting messages that no other worker holds. They stay locked until the transaction ends. */
-  async claim(client: PoolClient, limit: number): Promise<StoredOutboxMessage[]> {
+  /**
+   * The oldest waiting messages that no other worker holds, those in `except` left out. They stay locked until the
+   * transaction ends.
+   */
+  async claim(client: PoolClient, limit: number, except: string[] = []): Promise<StoredOutboxMessage[]> {
     const { rows } = await client.query<StoredOutboxMessage>(
       `SELECT id, type, payload
          FROM outbox
         WHERE processed_at IS NULL
+          AND id <> ALL($2::bigint[])
         ORDER BY id
         LIMIT $1
           FOR UPDATE SKIP LOCKED`,
-      [limit],
+      [limit, except],
     );
     return rows;
   }

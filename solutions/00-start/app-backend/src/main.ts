@@ -14,4 +14,7 @@ async function bootstrap(): Promise<void> {
   Logger.log(`Murmur's API listens on ${await app.getUrl()}`, 'Bootstrap');
 }
 
-void bootstrap();
+bootstrap().catch((error: Error) => {
+  Logger.fatal(error.stack ?? error, 'Bootstrap');
+  process.exit(1);
+});

@@ -3,17 +3,20 @@ import { BeforeApplicationShutdown, Injectable, Logger, OnApplicationBootstrap }
 import { PoolClient } from 'pg';
 import { Database } from '../database/database';
 import { FanOut } from '../notifications/fan-out';
+import { FailedMessages } from './failed-messages';
 import { OutboxRepository } from './outbox.repository';
 import { StoredOutboxMessage } from './outbox-message';
 
 const BATCH_SIZE = 10;
 const POLL_INTERVAL_MS = 200;
+const LONGEST_PAUSE_MS = 10_000;
 
 /** Takes messages from the outbox, a batch at a time, until the process is told to stop. */
 @Injectable()
 export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(OutboxWorker.name);
   private readonly stopping = new AbortController();
+  private readonly failed = new FailedMessages();
   private polling: Promise<void> = Promise.resolve();
 
   constructor(
@@ -31,42 +34,65 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     await this.polling;
   }
 
+  /** While the database is away, each pause is twice as long as the one before. */
   private async poll(): Promise<void> {
     const { signal } = this.stopping;
+    let pauseMs = POLL_INTERVAL_MS;
     while (!signal.aborted) {
-      const processed = await this.tryBatch();
-      if (processed < BATCH_SIZE) {
-        await pause(POLL_INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+      try {
+        const processed = await this.tryBatch();
+        pauseMs = POLL_INTERVAL_MS;
+        if (processed === BATCH_SIZE) {
+          continue;
+        }
+      } catch (error) {
+        pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
+        this.logger.error(
+          `The outbox cannot be read: ${(error as Error).message}. Next try in ${pauseMs / 1000} s.`,
+        );
       }
+      await pause(pauseMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
-  /** A batch that fails is rolled back as a whole, and tried again at the next poll. */
+  /**
+   * A batch in which a message fails is rolled back as a whole. The rest of it is tried again at the next poll.
+   *
+   * @returns how many messages were processed
+   * @throws Error when it failed for another reason than a message
+   */
   private async tryBatch(): Promise<number> {
     try {
       return await this.processBatch();
     } catch (error) {
-      this.logger.error(`A batch failed: ${(error as Error).message}`);
+      if (!(error instanceof MessageError)) {
+        throw error;
+      }
+      const waitMs = this.failed.add(error.messageId);
+      this.logger.error(`${error.message}. It is tried again in ${waitMs / 1000} s.`);
       return 0;
     }
   }
 
-  /** @returns how many messages were processed */
-  private processBatch(): Promise<number> {
-    return this.database.transaction(async (client) => {
-      const processed: string[] = [];
-      for (const message of await this.outbox.claim(client, BATCH_SIZE)) {
+  private async processBatch(): Promise<number> {
+    const processed = await this.database.transaction(async (client) => {
+      const ids: string[] = [];
+      for (const message of await this.outbox.claim(client, BATCH_SIZE, this.failed.waiting())) {
         if (this.stopping.signal.aborted) {
           break;
         }
-        await this.handle(client, message);
-        processed.push(message.id);
+        await this.handle(client, message).catch((error: Error) => {
+          throw new MessageError(message.id, error);
+        });
+        ids.push(message.id);
       }
-      if (processed.length > 0) {
-        await this.outbox.markProcessed(client, processed);
+      if (ids.length > 0) {
+        await this.outbox.markProcessed(client, ids);
       }
-      return processed.length;
+      return ids;
     });
+    this.failed.remove(processed);
+    return processed.length;
   }
 
   /** Does what a message of this type asks for, within the transaction of its batch. */
@@ -75,7 +101,17 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
       case 'post.published':
         return this.fanOut.notifyFollowers(client, payload.authorId, payload.postId);
       default:
-        throw new Error(`The worker knows no messages of type "${type}".`);
+        throw new Error(`nobody handles the type "${type}"`);
     }
+  }
+}
+
+/** A message could not be processed. */
+class MessageError extends Error {
+  constructor(
+    readonly messageId: string,
+    cause: Error,
+  ) {
+    super(`Message ${messageId} failed: ${cause.message}`, { cause });
   }
 }

@@ -5,8 +5,8 @@ export interface DelayProxy {
   close(): Promise<void>;
 }
 
-/** Forwards TCP to `targetPort` and holds back each answer, so that a round trip takes `delayMs` longer. */
-export async function startDelayProxy(targetPort: number, delayMs: number): Promise<DelayProxy> {
+/** Forwards TCP to `targetPort` and holds back each answer, so that a round trip takes `delayMs` longer. On `port`, if one is given. */
+export async function startDelayProxy(targetPort: number, delayMs: number, port = 0): Promise<DelayProxy> {
   const sockets = new Set<Socket>();
   const server = createServer((near) => {
     const far = connect(targetPort, '127.0.0.1');
@@ -20,7 +20,7 @@ export async function startDelayProxy(targetPort: number, delayMs: number): Prom
     far.on('data', (chunk) => setTimeout(() => near.write(chunk), delayMs));
     far.on('end', () => setTimeout(() => near.end(), delayMs));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     port: (server.address() as AddressInfo).port,
     close: () => {

@@ -9,8 +9,6 @@ const LIKES = 12_000;
 const IRIS_FOLLOWS = 163;
 const BEN_FOLLOWS = 4;
 
-/** The newest post of the seed; everything else happened in the weeks before. */
-const NEWEST_POST = Date.UTC(2026, 10, 20, 8, 30);
 const MEAN_MINUTES_BETWEEN_POSTS = 12;
 
 export interface SeedUser {
@@ -33,12 +31,16 @@ export interface Population {
   likes: { postId: number; userId: number }[];
 }
 
-/** Murmur's people and what they did so far: the same for the same number, whatever the day. */
-export function populate(seed = 163): Population {
+/**
+ * Murmur's people and what they did so far: the same for the same number, whatever the day.
+ *
+ * @param newestPostMs when the newest post was written; everything else happened in the weeks before
+ */
+export function populate(newestPostMs: number, seed = 163): Population {
   const random = new Random(seed);
   const users = createUsers(random);
   const popularity = createPopularity(random, users);
-  const posts = createPosts(random, users);
+  const posts = createPosts(random, users, newestPostMs);
   return {
     users,
     posts,
@@ -78,10 +80,10 @@ function createFollows(random: Random, users: SeedUser[], popularity: Map<number
   );
 }
 
-function createPosts(random: Random, users: SeedUser[]): SeedPost[] {
+function createPosts(random: Random, users: SeedUser[], newestPostMs: number): SeedPost[] {
   const shares = random.shuffle(zipfShares(POSTS, users.length, { least: 6, most: 160, exponent: 0.7 }));
   const authors = random.shuffle(users.flatMap((user, index) => Array<SeedUser>(shares[index]).fill(user)));
-  let createdAt = NEWEST_POST;
+  let createdAt = newestPostMs;
   const newestFirst = authors.map((author) => {
     const at = new Date(createdAt);
     createdAt -= random.integer(1, 2 * MEAN_MINUTES_BETWEEN_POSTS) * 60_000 + random.integer(0, 59_999);
