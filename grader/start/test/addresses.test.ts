@@ -74,6 +74,11 @@ describe("the apps' environment", () => {
     assert.equal(found.PORT, '3000');
   });
 
+  it('has a secret for sessions wherever it is started, unless the shell has another', () => {
+    assert.ok(appEnvironment({ ...wanted, shell: { NODE_ENV: 'production' } }).SESSION_SECRET);
+    assert.equal(appEnvironment({ ...wanted, shell: { SESSION_SECRET: 'mine' } }).SESSION_SECRET, 'mine');
+  });
+
   it("keeps what the shell says about telemetry, but not Honeycomb's keys", () => {
     const shell = { OTEL_TRACES_SAMPLER_ARG: '0.1', HONEYCOMB_API_KEY: 'key', HONEYCOMB_CONFIG_KEY: 'key' };
     const found = appEnvironment({ ...wanted, shell });
