@@ -12,6 +12,9 @@ export const CLOCK_MS = 25;
 /** The browser's clock beside the driver's: its spans have whole milliseconds and end when the answer was read. */
 export const BROWSER_CLOCK_MS = 50;
 
+/** How long after the last answer a span of the page may end: 36 right ones took 2 ms, and a busy machine stops a page. */
+export const JOURNEY_LATE_MS = 300;
+
 /** What two times lose when each is cut to whole milliseconds. */
 export const ROUNDING_MS = 2;
 

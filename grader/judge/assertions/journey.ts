@@ -1,24 +1,22 @@
 import { select } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../evidence/index.ts';
-import { diagnoseMixed, diagnoseOutside } from '../diagnosis/spans/journey-requests.ts';
+import { diagnoseOutside, diagnoseUnasked, type TracedRequest } from '../diagnosis/spans/journey-requests.ts';
 import {
-  diagnoseEarlyEnd,
+  diagnoseJourneyEnd,
   diagnoseMissingJourney,
   diagnoseOpenJourney,
 } from '../diagnosis/spans/journey-span.ts';
+import { diagnoseMixed } from '../diagnosis/spans/journeys-apart.ts';
 import { isOwnScope } from '../diagnosis/spans/own-scope.ts';
-import { type JourneyRequest, journeyRequestsOf, journeySpansOf, type Publishing } from '../joins/index.ts';
+import { journeyRequestsOf, journeySpansOf, type Publishing, publishingsOf } from '../joins/index.ts';
 import { fail, failOn } from './check.ts';
-import { evidence, fact, spanIndex } from './evidence.ts';
-import { expectClientSpan, expectPageRequests, expectPageUsable } from './page.ts';
-
-/** A request of a publish with the page's CLIENT span of it. */
-type TracedRequest = JourneyRequest & { span: EvidenceSpan };
+import { evidence, spanIndex } from './evidence.ts';
+import { expectClientSpan, expectPageUsable } from './page.ts';
 
 /** The part of the run in which posts were published in this way. Fails with its cause when it never came that far. */
 export function expectPublish(what: string): Publishing {
   expectPageUsable();
-  const found = fact<Publishing[]>('journeys').find((one) => one.what === what);
+  const found = publishingsOf(evidence()).find((one) => one.what === what);
   if (!found) throw new Error(`the scenario published nothing "${what}"`);
   return found;
 }
@@ -34,20 +32,26 @@ export function expectJourneySpan(name: string, publish: Publishing): EvidenceSp
 /** The publish's requests with their CLIENT spans. Fails with the diagnosed cause unless all are below its span. */
 export function expectRequestsBelow(name: string, publish: Publishing): TracedRequest[] {
   const journey = expectJourneySpan(name, publish);
-  const requests = expectTracedRequests(publish);
+  failOn(diagnoseUnasked(journeyRequestsOf(evidence(), publish), publish.texts.length));
+  const requests = findTracedRequests(publish);
   failOn(diagnoseOutside(spanIndex(), requests, journey));
   return requests;
 }
 
-/** Fails unless the span ends behind the last answer. */
+/** Fails unless the span ends with the last answer. */
 export function expectJourneyCovers(name: string, publish: Publishing): void {
-  failOn(diagnoseEarlyEnd(expectJourneySpan(name, publish), expectRequestsBelow(name, publish)));
+  failOn(diagnoseJourneyEnd(expectJourneySpan(name, publish), expectRequestsBelow(name, publish)));
 }
 
 /** Fails unless each of several publishes at the same time has a span of its own, with its own requests below it. */
 export function expectJourneysApart(name: string, publish: Publishing): void {
   const journeys = findJourneySpans(name, publish);
-  failOn(diagnoseMixed(evidence(), name, publish, journeys, expectTracedRequests(publish)));
+  const requests = findTracedRequests(publish);
+  failOn(diagnoseMixed(evidence(), name, publish, journeys, requests));
+  for (const journey of journeys) {
+    const own = requests.filter(({ span }) => spanIndex().isBelow(span, journey));
+    failOn(diagnoseJourneyEnd(journey, own));
+  }
 }
 
 /** Fails unless the span of a publish that failed has ended. */
@@ -64,9 +68,10 @@ function findJourneySpans(name: string, publish: Publishing): EvidenceSpan[] {
     .sort((a, b) => a.startMs - b.startMs);
 }
 
-function expectTracedRequests(publish: Publishing): TracedRequest[] {
-  expectPageRequests();
-  const found = journeyRequestsOf(evidence(), publish);
-  if (found.length === 0) throw new Error(`the page published ${publish.what}, and the API got no request`);
-  return found.map((one) => ({ ...one, span: expectClientSpan(one.record) }));
+/** The publish's requests. Fails with the diagnosed cause when one of them has no CLIENT span. */
+function findTracedRequests(publish: Publishing): TracedRequest[] {
+  return journeyRequestsOf(evidence(), publish).map((one) => ({
+    ...one,
+    span: expectClientSpan(one.record),
+  }));
 }

@@ -9,6 +9,7 @@ export {
   journeySpansOf,
   openJourneySpansOf,
   type Publishing,
+  publishingsOf,
 } from './journeys.ts';
 export {
   apiSpanOf,

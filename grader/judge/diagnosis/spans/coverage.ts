@@ -69,9 +69,13 @@ export function diagnoseCoverage(
 }
 
 /** A span that goes on after all that it can stand for is over; null when it ends in time. */
-export function diagnoseLateEnd(span: EvidenceSpan, over: { what: string; atMs: number }): Finding | null {
+export function diagnoseLateEnd(
+  span: EvidenceSpan,
+  over: { what: string; atMs: number },
+  toleranceMs = 2 * CLOCK_MS,
+): Finding | null {
   const late = Math.round(endMs(span) - over.atMs);
-  if (late <= 2 * CLOCK_MS) return null;
+  if (late <= toleranceMs) return null;
   return {
     reason: 'span-covers-too-much',
     saw: `"${span.name}" ended ${late} ms after ${over.what}. Nothing of its work was left by then.`,

@@ -1,17 +1,27 @@
 import { endMs, type SpanIndex } from '@workshop/telemetry/pure';
-import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
+import type { EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
-import {
-  ASKED,
-  type JourneyRequest,
-  openJourneySpansOf,
-  type Publishing,
-  spanIndexOf,
-} from '../../joins/index.ts';
-import { counted, listed, milliseconds, TOO_EARLY_END } from '../../sentences.ts';
-import { BROWSER_CLOCK_MS } from '../../tolerances.ts';
+import { ASKED, type JourneyRequest } from '../../joins/index.ts';
+import { listed, milliseconds, TOO_EARLY_END } from '../../sentences.ts';
+import { ROUNDING_MS } from '../../tolerances.ts';
 
-type TracedRequest = JourneyRequest & { span: EvidenceSpan };
+/** A request of a publish with the page's CLIENT span of it. */
+export type TracedRequest = JourneyRequest & { span: EvidenceSpan };
+
+/** The page did not ask for all that a publish asks for, and in that order; null when it did, once for each click. */
+export function diagnoseUnasked(requests: readonly JourneyRequest[], clicks: number): Finding | null {
+  const titles = requests.map(({ title }) => title);
+  const other = ASKED.find((asked) => titles.filter((title) => title === asked).length !== clicks);
+  if (!other) return null;
+  const times = titles.filter((title) => title === other).length;
+  return {
+    reason: 'request-failed',
+    saw: `${clicks === 1 ? 'a click' : `${clicks} clicks`} on Publish asked the API for ${titles.length > 0 ? listed(titles) : 'nothing'}: ${times} x ${other}.`,
+    wanted: `${listed(ASKED)}, one after another, as before you changed the page.`,
+    look: 'what does your change do to the requests of a publish? They stay as they are.',
+    seen: [{ kind: 'requests', text: titles.join(', ') || 'none' }],
+  };
+}
 
 /** Why a request of a publish is not below the publish's span; null when all are. */
 export function diagnoseOutside(
@@ -22,29 +32,31 @@ export function diagnoseOutside(
   const isBelow = ({ span }: TracedRequest): boolean => index.isBelow(span, journey);
   const [lost, ...others] = requests.filter((request) => !isBelow(request));
   if (!lost) return null;
-  const kept = requests.filter(isBelow).map(({ title }) => title);
   const { title, span } = lost;
-  const sent = `sent ${Math.max(0, Math.round(span.startMs - journey.startMs))} ms after the click`;
-  const root = span.parentSpanId === undefined;
-  const stillOpen = endMs(journey) > span.startMs;
-  const sameTrace = span.traceId === journey.traceId;
+  const afterClick = Math.round(span.startMs - journey.startMs);
+  const sent = `sent ${Math.max(0, afterClick)} ms after the click`;
+  const kept = requests.filter(isBelow).map((one) => one.title);
   const below = kept.length > 0 ? `${listed(kept)} ${kept.length > 1 ? 'are' : 'is'} below it. ` : '';
   const soAre = others.length > 0 ? ` So is ${listed(others.map((one) => one.title))}.` : '';
   const base = {
-    saw: `${below}${title}, ${sent}, ${placeInTraces(root, sameTrace)}.${soAre}`,
+    saw: `${below}${title}, ${sent}, ${placeOfParent(index, span, journey)}.${soAre}`,
     wanted: `${title} below "${journey.name}", too, in trace ${journey.traceId.slice(0, 8)}.`,
     marks: [
       markOn(journey, `MISSING HERE: ${title}`, { place: 'after-children' }),
-      markOn(
-        span,
-        root
-          ? `ROOT: no parent${stillOpen ? `, though "${journey.name}" was still open` : ''}`
-          : `NOT BELOW "${journey.name}"`,
-      ),
+      markOn(span, span.parentSpanId === undefined ? 'ROOT: no parent' : `NOT BELOW "${journey.name}"`),
     ],
     seen: [{ kind: 'span', text: `${title}, parent ${span.parentSpanId ?? 'none'}`, spanId: span.spanId }],
   };
-  if (!stillOpen) {
+  if (afterClick < -ROUNDING_MS) {
+    return {
+      ...base,
+      reason: 'span-covers-too-little',
+      saw: `"${journey.name}" began ${-afterClick} ms after ${title} was sent.`,
+      wanted: `"${journey.name}" begins with the click, before its first request.`,
+      look: 'the line that starts the span: what runs before it when somebody clicks on Publish?',
+    };
+  }
+  if (endMs(journey) <= span.startMs) {
     return {
       ...base,
       reason: 'span-ended-before-its-work',
@@ -52,97 +64,47 @@ export function diagnoseOutside(
       look: TOO_EARLY_END,
     };
   }
-  if (!root && sameTrace) {
+  if (span.parentSpanId !== undefined) {
     return {
       ...base,
       reason: 'span-sibling-not-child',
-      look: 'which context is active when that request is sent: that of your span, or one from before it?',
+      look: 'which context is active when that request is sent: that of your span, or another one?',
     };
   }
   const place = placeOf(span);
-  if (kept.length === 0 || lost === requests[0]) {
+  const open = base.marks.map((mark) =>
+    mark.spanId === span.spanId
+      ? { ...mark, text: `ROOT: no parent, though "${journey.name}" was still open` }
+      : mark,
+  );
+  if (lost === requests[0] || span.origin.stack === undefined) {
     return {
       ...base,
       reason: 'span-root-not-child',
+      marks: open,
       ...(place && { cause: `Your span was open, but not active, when ${place} sent ${title}.` }),
       look: 'exercises/10-user-journey/README.md, "What you need". A span that is started is not yet active.',
     };
   }
   const callback = isCallback(span);
-  const when = place ? ` when ${place} sent it` : '';
+  const when = `when ${place ? `${place} sent it` : 'it was sent'}`;
   return {
     ...base,
     reason: callback ? 'context-lost-in-callback' : 'context-lost-after-await',
+    marks: open,
     cause: callback
-      ? `There was no active span any more${when}, from a callback. It runs later, and nobody carried the context there.`
-      : `There was no active span any more${when}. In a browser the active span is gone after an await, and in a then.`,
+      ? `There was no active span any more ${when}, from a callback. It runs later, and nobody carried the context there.`
+      : `There was no active span any more ${when}. In a browser the active span is gone after an await, and in a then.`,
     look: 'exercises/10-user-journey/README.md, "After the await"',
   };
 }
 
-function placeInTraces(root: boolean, sameTrace: boolean): string {
-  if (root) return 'is the root of a trace of its own';
-  return sameTrace ? 'is in its trace, but not below it' : 'is in another trace';
-}
-
-/** Why journeys at the same time share spans; null when each has its own requests, and each of them once. */
-export function diagnoseMixed(
-  evidence: Evidence,
-  name: string,
-  part: Publishing,
-  journeys: readonly EvidenceSpan[],
-  requests: readonly TracedRequest[],
-): Finding | null {
-  const index = spanIndexOf(evidence);
-  const clicks = part.texts.length;
-  const clicked = `${clicks} clicks, the second while the first was under way`;
-  const base = {
-    reason: 'journeys-mixed' as const,
-    wanted: `${clicks} spans "${name}", and below each its own ${listed(ASKED)}, once.`,
-    look: 'where does your code keep the span or its context? How many publishes share that place?',
-  };
-  if (journeys.length !== clicks) {
-    const open = openJourneySpansOf(evidence, part).filter((span) => span.name === name).length;
-    return {
-      ...base,
-      saw: `${clicked}: ${journeys.length} "${name}" ended.${open > 0 ? ` ${open} more began and never ended.` : ''}`,
-      marks: journeys.map((journey, at) => markOn(journey, ordinal(at))),
-      seen: [{ kind: 'count', text: `${journeys.length} ended, ${open} open` }],
-    };
-  }
-  const of = journeys.map((journey) => requests.filter(({ span }) => index.isBelow(span, journey)));
-  if (of.every(isWholePublish)) return null;
-  const counts = of.map((own, at) => {
-    const titles = ASKED.map((title) => `${own.filter((one) => one.title === title).length} x ${title}`);
-    return `below the ${at === 0 ? 'first' : 'second'} ${titles.join(', ')}`;
-  });
-  const nowhere = requests.filter(({ span }) => !journeys.some((journey) => index.isBelow(span, journey)));
-  return {
-    ...base,
-    saw: `${clicked}: ${counts.join('; ')}.${nowhere.length > 0 ? ` ${counted(nowhere.length, 'request')} ${nowhere.length === 1 ? 'is' : 'are'} below neither.` : ''}`,
-    marks: journeys.map((journey, at) => markOn(journey, ordinal(at))),
-    seen: of.map((own, at) => ({
-      kind: 'below',
-      text: own.map(({ title }) => title).join(', '),
-      spanId: journeys[at]?.spanId,
-    })),
-  };
-}
-
-function ordinal(at: number): string {
-  return `THE ${['FIRST', 'SECOND'][at] ?? `${at + 1}TH`} CLICK`;
-}
-
-/** Each request of a publish once, and each began after the one before it had ended. */
-function isWholePublish(own: readonly TracedRequest[]): boolean {
-  const spans = ASKED.map((title) => own.find((one) => one.title === title)?.span);
-  return (
-    own.length === ASKED.length &&
-    spans.every((span, at) => {
-      const before = spans[at - 1];
-      return span && (!before || span.startMs >= endMs(before) - BROWSER_CLOCK_MS);
-    })
-  );
+/** `is the root of a trace of its own` */
+function placeOfParent(index: SpanIndex<EvidenceSpan>, span: EvidenceSpan, journey: EvidenceSpan): string {
+  if (span.parentSpanId === undefined) return 'is the root of a trace of its own';
+  if (span.traceId === journey.traceId) return 'is in its trace, but not below it';
+  const parent = index.parentOf(span);
+  return parent ? `is below "${parent.name}", in another trace` : 'is in another trace';
 }
 
 /** `composer.ts:48`, the first of the learner's own lines below the call that sent it. */

@@ -1,16 +1,12 @@
 import { endMs } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
-import {
-  type JourneyRequest,
-  journeyRequestsOf,
-  journeySpansOf,
-  openJourneySpansOf,
-  type Publishing,
-} from '../../joins/index.ts';
+import { journeyRequestsOf, journeySpansOf, openJourneySpansOf, type Publishing } from '../../joins/index.ts';
 import { milliseconds, TOO_EARLY_END } from '../../sentences.ts';
-import { BROWSER_CLOCK_MS, ROUNDING_MS } from '../../tolerances.ts';
+import { BROWSER_CLOCK_MS, JOURNEY_LATE_MS, ROUNDING_MS } from '../../tolerances.ts';
 import { diagnosePageSilence } from '../page/page-silence.ts';
+import { diagnoseLateEnd } from './coverage.ts';
+import type { TracedRequest } from './journey-requests.ts';
 import { diagnoseMissingSpan } from './missing-span.ts';
 
 const WHERE_IT_STARTS =
@@ -60,16 +56,19 @@ export function diagnoseMissingJourney(
   });
 }
 
-/** The span ended before the last answer was there; null when it did not. */
-export function diagnoseEarlyEnd(
+/** Why the span does not end with the last answer: it ended before, or long after; null when it ends with it. */
+export function diagnoseJourneyEnd(
   journey: EvidenceSpan,
-  requests: readonly (JourneyRequest & { span: EvidenceSpan })[],
+  requests: readonly TracedRequest[],
 ): Finding | null {
   const last = requests.reduce((a, b) => (endMs(b.span) > endMs(a.span) ? b : a));
   const early = endMs(last.span) - endMs(journey);
   // A quick request that only began after the end is not covered either, however short it was.
   const beganAfter = last.span.startMs >= endMs(journey) - ROUNDING_MS;
-  if (early <= BROWSER_CLOCK_MS && !beganAfter) return null;
+  if (early <= BROWSER_CLOCK_MS && !beganAfter) {
+    const over = { what: `the answer to ${last.title}`, atMs: endMs(last.span) };
+    return diagnoseLateEnd(journey, over, JOURNEY_LATE_MS);
+  }
   const took = milliseconds(journey.durationMs);
   return {
     reason: 'span-ended-before-its-work',
