@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { WorkshopError } from '@workshop/base';
 import { writeAtomically } from '@workshop/base/files';
 import type { Evidence } from './format.ts';
 
 /** The file is not evidence of this schema, or cannot be read. The message says what to do. */
-export class EvidenceFileError extends Error {}
+export class EvidenceFileError extends WorkshopError {}
 
 /** Writes evidence as one JSON file, whole or not at all, and its folder. */
 export async function writeEvidence(path: string, evidence: Evidence): Promise<void> {

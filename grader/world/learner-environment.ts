@@ -1,3 +1,4 @@
+import { openTelemetryEnvironment } from '@workshop/base';
 import { scriptPath } from './script.ts';
 
 /** What a shell, node and npm need from the machine. Everything else of our environment stays out. */
@@ -43,8 +44,6 @@ export interface LearnerEnvironment {
 /**
  * The whole environment of a learner's process: an allow-list, so that no key of this shell or CI can reach a span, a
  * log or the code that is graded. The capture adds its own on top.
- *
- * Never OTEL_SERVICE_NAME (it would hide the learner's) nor OTEL_TRACES_EXPORTER (`none` registers no provider).
  */
 export function learnerEnvironment(wanted: LearnerEnvironment): Record<string, string> {
   const environment: Record<string, string> = {};
@@ -61,13 +60,7 @@ export function learnerEnvironment(wanted: LearnerEnvironment): Record<string, s
     SESSION_SECRET: wanted.sessionSecret,
     PAGE_ORIGIN: 'http://localhost:4200',
     NO_COLOR: '1',
-    // The Node SDK sends metrics and logs by default; this workshop is about traces.
-    OTEL_METRICS_EXPORTER: 'none',
-    OTEL_LOGS_EXPORTER: 'none',
-    OTEL_EXPORTER_OTLP_ENDPOINT: wanted.receiverUrl,
-    // The default of five seconds would make every grading wait that long for the first export.
-    OTEL_BSP_SCHEDULE_DELAY: '100',
-    OTEL_TRACES_SAMPLER_ARG: '1',
+    ...openTelemetryEnvironment({ collectorUrl: wanted.receiverUrl, exportEveryMs: 100 }),
     ...wanted.extra,
   };
 }

@@ -1,8 +1,9 @@
+import { WorkshopError } from '@workshop/base';
 import type { Browser } from 'playwright-core';
 import { type BrowserCandidate, browserCandidates } from './browser-candidates.ts';
 
 /** No browser on this machine. The message says how to get one. */
-export class BrowserMissingError extends Error {
+export class BrowserMissingError extends WorkshopError {
   override name = 'BrowserMissingError';
 }
 

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { workshopDirectory } from '@workshop/base';
+import { writeAtomicallySync } from '@workshop/base/files';
 import { isAlive, ownIdentity, type ProcessIdentity } from './process-table.ts';
 
 interface RunFile {
@@ -41,9 +42,7 @@ export class RunRecord {
       rmSync(this.#file, { force: true });
       return;
     }
-    mkdirSync(path.dirname(this.#file), { recursive: true });
-    writeFileSync(`${this.#file}.new`, text);
-    renameSync(`${this.#file}.new`, this.#file);
+    writeAtomicallySync(this.#file, text, { durable: false });
   }
 }
 
