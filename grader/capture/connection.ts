@@ -34,7 +34,7 @@ export interface Hello {
 export type ProcessMessage =
   | ({ t: 'part'; id: number } & PackedSpans)
   | ({ t: 'reply'; id: number } & Reply)
-  | ({ t: 'goodbye'; state: CaptureState; unended: UnownedUnended[] } & PackedSpans);
+  | ({ t: 'goodbye'; code: number; state: CaptureState; unended: UnownedUnended[] } & PackedSpans);
 
 /** How much longer than asked for an answer may take: a busy event loop answers late. */
 const GRACE_MS = 10_000;
@@ -45,6 +45,8 @@ export class ProcessConnection implements CaptureConnection {
   readonly ppid: number;
   readonly argv: string[];
   live = true;
+  exit: CaptureConnection['exit'] = null;
+  #exitCode: number | null = null;
   readonly #socket: Socket;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
@@ -108,6 +110,7 @@ export class ProcessConnection implements CaptureConnection {
   receive(message: ProcessMessage): void {
     if (message.t === 'goodbye') {
       this.#known = message.state;
+      this.#exitCode = message.code;
       const spans = this.#unpack(message);
       this.#last = { spans, unended: this.#own(message.unended), lastSeq: spans.at(-1)?.origin.seq ?? 0 };
       return;
@@ -126,6 +129,7 @@ export class ProcessConnection implements CaptureConnection {
   /** The socket is closed: the process has ended, or let go. */
   end(): void {
     this.live = false;
+    this.exit = { code: this.#exitCode, atMs: Date.now() };
     for (const { reject } of this.#pending.values())
       reject(new Error(`process ${this.pid} ended before it answered`));
     this.#pending.clear();

@@ -2,6 +2,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { parseWithNumbers } from '../evidence/index.ts';
 import { type Hello, ProcessConnection, type ProcessMessage } from './connection.ts';
 import { LineSplitter } from './lines.ts';
 import { ShimFolder, withShims } from './shims.ts';
@@ -31,6 +32,7 @@ export async function startCaptureServer(options: { node?: string } = {}): Promi
   const shims = new ShimFolder({ host: HOST, port, token }, options.node ?? process.execPath);
   const events = new EventEmitter<CaptureEvents>();
   const connections = new Set<ProcessConnection>();
+  const ended: ProcessConnection[] = [];
   const sockets = new Set<Socket>();
 
   server.on('connection', (socket) => {
@@ -46,6 +48,7 @@ export async function startCaptureServer(options: { node?: string } = {}): Promi
       },
       onEnd(connection) {
         connections.delete(connection);
+        ended.push(connection);
         events.emit('close', connection);
       },
     });
@@ -54,6 +57,7 @@ export async function startCaptureServer(options: { node?: string } = {}): Promi
   return {
     environment: (name, base) => withShims(base, shims.forProcess(name)),
     processes: () => [...connections],
+    ended: () => [...ended],
     on: (event, listener) => void events.on(event, listener as never),
     off: (event, listener) => void events.off(event, listener as never),
     async close() {
@@ -86,7 +90,7 @@ function accept(socket: Socket, token: string, handlers: Handlers): void {
   });
 
   const receive = (line: string) => {
-    const message = JSON.parse(line) as HelloMessage | EventMessage | ProcessMessage;
+    const message = parseWithNumbers(line) as HelloMessage | EventMessage | ProcessMessage;
     if (!connection) {
       if (message.t !== 'hello' || !sameToken(message.token, token))
         throw new Error('a hello without the token');

@@ -46,6 +46,8 @@ export interface CaptureConnection {
   readonly argv: string[];
   /** false once the process has ended or detached */
   readonly live: boolean;
+  /** how and when it ended; null while it lives. `code` is null when a signal ended it. */
+  readonly exit: { code: number | null; atMs: number } | null;
   state(): Promise<CaptureState>;
   /** the newest state known, also of a process that has ended; null if it never told one */
   lastState(): CaptureState | null;
@@ -81,6 +83,8 @@ export interface CaptureServer {
   environment(name: string, base: Record<string, string | undefined>): Record<string, string>;
   /** live connections that said hello */
   processes(): CaptureConnection[];
+  /** those that have ended: what they said last can still be collected */
+  ended(): CaptureConnection[];
   on<E extends keyof CaptureEvents>(event: E, listener: (...args: CaptureEvents[E]) => void): void;
   off<E extends keyof CaptureEvents>(event: E, listener: (...args: CaptureEvents[E]) => void): void;
   /** Lets live processes go on without the capture, and removes the shims. */

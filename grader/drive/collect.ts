@@ -35,7 +35,11 @@ export class Collector {
     run: RunStart,
     visited: VisitOutcome | undefined,
   ): Promise<Pick<Evidence, 'spans' | 'unended' | 'settled' | 'wire'>> {
-    const taken = await Promise.all(this.#system.capture.processes().map((one) => this.#takeFrom(one)));
+    const { capture } = this.#system;
+    const taken = await Promise.all(capture.processes().map((one) => this.#takeFrom(one)));
+    // Looked at last, since a process may end while it is asked.
+    const ended = capture.ended().filter(({ exit }) => exit !== null && exit.atMs >= run.atMs);
+    taken.push(...(await Promise.all(ended.map((one) => this.#takeLastWords(one)))));
     const received = this.#system.receiver.requests.slice(this.#requestsTaken);
     this.#requestsTaken += received.length;
     const captured = [...taken.flatMap(({ spans }) => spans), ...(visited?.spans ?? [])];
@@ -52,6 +56,10 @@ export class Collector {
     if (this.#bootSpans) return [...this.#bootSpans, ...spans.filter(({ origin }) => origin.phase === 'run')];
     this.#bootSpans = spans.filter(({ origin }) => origin.phase === 'boot');
     return spans;
+  }
+
+  async #takeLastWords(connection: CaptureConnection): Promise<CollectedSpans & { settled: boolean }> {
+    return { ...(await connection.collect(this.#lastSeq.get(connection.pid) ?? 0)), settled: true };
   }
 
   /** A process that answers nothing in time leaves nothing, and has not settled. */

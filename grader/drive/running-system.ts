@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { workshopDirectory } from '@workshop/base';
-import type { DriveOutcome, Evidence, HeaderRecord } from '../evidence/index.ts';
+import type { DriveOutcome, Evidence, HeaderRecord, ProcessEnd, SentRequest } from '../evidence/index.ts';
 import {
   BrowserMissingError,
   type ConnectedPage,
@@ -112,6 +112,8 @@ export class RunningSystem {
     const visited = await visit?.finish(outcome.state !== 'complete');
     this.#system.database.setDelay(0);
     const { tree, seed } = this.#order;
+    const collected = await this.#collector.collect(run, visited);
+    const headers = await this.#headersSince(run.atMs);
     const evidence: Evidence = {
       schema: 1,
       exercise,
@@ -122,11 +124,12 @@ export class RunningSystem {
       drive: outcome,
       ...(trouble && { trouble }),
       ...kept,
-      ...(await this.#collector.collect(run, visited)),
+      ...collected,
       processes: await this.#system.processes(),
+      ends: withRequests(await this.#system.endsSince(run.atMs), kept.requests, headers),
       collectorUrl: this.#system.receiver.url,
       page: visited?.record ?? null,
-      headers: await this.#headersSince(run.atMs),
+      headers,
       answers: tree.answers,
       queries: tree.queries,
     };
@@ -190,4 +193,28 @@ export class RunningSystem {
       .filter(({ atMs }) => atMs >= sinceMs)
       .sort((a, b) => a.atMs - b.atMs);
   }
+}
+
+/** Says of each end which request had begun last: one of the driver, or of the page. */
+function withRequests(
+  ends: readonly Omit<ProcessEnd, 'after'>[],
+  sent: readonly SentRequest[],
+  headers: readonly HeaderRecord[],
+): ProcessEnd[] {
+  const begun = [
+    ...sent.map(({ id, label, method, path, startMs }) => ({ id, label, method, path, startMs })),
+    ...headers
+      .filter(({ at }) => at === 'api')
+      .map(({ method, path, atMs }) => ({ id: null, label: null, method, path, startMs: atMs })),
+  ];
+  return ends.map((end) => {
+    const before = begun.filter(({ startMs }) => startMs <= end.atMs);
+    const last = before.reduce<(typeof begun)[number] | null>(
+      (newest, one) => (newest && newest.startMs >= one.startMs ? newest : one),
+      null,
+    );
+    if (last === null) return { ...end, after: null };
+    const { startMs: _, ...after } = last;
+    return { ...end, after };
+  });
 }

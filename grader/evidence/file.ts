@@ -2,13 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { WorkshopError } from '@workshop/base';
 import { writeAtomically } from '@workshop/base/files';
 import type { Evidence } from './format.ts';
+import { evidenceText, parseWithNumbers } from './text.ts';
 
 /** The file is not evidence of this schema, or cannot be read. The message says what to do. */
 export class EvidenceFileError extends WorkshopError {}
 
 /** Writes evidence as one JSON file, whole or not at all, and its folder. */
 export async function writeEvidence(path: string, evidence: Evidence): Promise<void> {
-  await writeAtomically(path, `${JSON.stringify(evidence)}\n`);
+  await writeAtomically(path, `${evidenceText(evidence)}\n`);
 }
 
 /**
@@ -26,7 +27,7 @@ export async function readEvidence(path: string): Promise<Evidence> {
   }
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseWithNumbers(text);
   } catch (error) {
     throw new EvidenceFileError(
       `${path} is not JSON (${(error as Error).message}). Grade again to get a whole file.`,

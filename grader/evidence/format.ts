@@ -5,6 +5,8 @@ import type { Attributes, InstrumentationScope, Span, SpanKind } from '@workshop
  *
  * It is the wall between driving and judging. Driving writes it; checks and diagnosis are pure functions over it, so
  * a verdict can be recomputed from the file alone. Times are Unix epoch milliseconds, durations milliseconds.
+ *
+ * As text it is JSON, in which NaN and the infinities are `{ "$number": "NaN" }`: text.ts writes and reads them.
  */
 export interface Evidence {
   schema: 1;
@@ -23,6 +25,11 @@ export interface Evidence {
   facts: Record<string, Json>;
   requests: SentRequest[];
   processes: ProcessRecord[];
+  /**
+   * processes of the learner that ended by themselves while the scenario ran, oldest first; absent in evidence of
+   * older runs. In a sound system none does.
+   */
+  ends?: ProcessEnd[];
   spans: EvidenceSpan[];
   unended: UnendedSpan[];
   /** false: spans were still open when the time to settle was over */
@@ -80,7 +87,14 @@ export interface SentRequest {
   responseBody: string;
 }
 
+/**
+ * One span of the learner. Where it arrived at the receiver it is what arrived: the wire is the witness of export, so
+ * what was written too late is not in it, and what a processor or exporter added is. Where it never arrived it is what
+ * its process recorded.
+ */
 export interface EvidenceSpan extends Span {
+  /** what its process had recorded when the span ended, where that differs from what arrived */
+  recorded?: RecordedDifference;
   origin: {
     /** the learner's process or page: `api`, `worker`, `page` */
     process: string;
@@ -99,6 +113,14 @@ export interface EvidenceSpan extends Span {
     phase: 'boot' | 'run';
   };
 }
+
+/**
+ * The parts of a span that are compared between its process and the wire. Only those that differ are there, each whole
+ * and as it was when the span ended.
+ */
+export type RecordedDifference = Partial<
+  Pick<Span, 'name' | 'kind' | 'status' | 'attributes' | 'events' | 'links' | 'resource'>
+>;
 
 /** A span that was started and had not ended when the evidence was collected. */
 export interface UnendedSpan {
@@ -128,6 +150,24 @@ export interface WireRequest {
   atMs: number;
 }
 
+/** A process of the learner that ended while a scenario ran, and was not asked to. */
+export interface ProcessEnd {
+  /** which of the learner's scripts it belongs to: `api`, `worker` */
+  process: string;
+  pid: number;
+  /** exit code; null when a signal ended it, or when it is not known */
+  code: number | null;
+  /** null when no signal ended it, or when it is not known */
+  signal: string | null;
+  atMs: number;
+  /** true: the script itself is over; false: what started the process goes on, and may start it again */
+  scriptOver: boolean;
+  /** the newest request that had begun before; null: there was none */
+  after: { id: string | null; label: string | null; method: string; path: string } | null;
+  /** the last lines that the script had printed by then, 20 at most, without terminal codes */
+  output: string;
+}
+
 /** Facts about one of the learner's processes. Why it went wrong is the judge's to say. */
 export interface ProcessRecord {
   name: string;
@@ -152,6 +192,15 @@ export interface ProcessRecord {
   capture: CaptureState | null;
 }
 
+/** A call on a span that had ended, also from a span processor's onEnd. OpenTelemetry ignores it. */
+export interface CallAfterEnd {
+  spanId: string;
+  /** the attribute's key; for other calls what they set: the event's name (`exception`), the new name, `ERROR` */
+  key: string;
+  /** absent: setAttribute */
+  call?: 'setStatus' | 'addEvent' | 'updateName' | 'addLink';
+}
+
 /** What the capture inside one process saw of its telemetry. */
 export interface CaptureState {
   pid: number;
@@ -169,7 +218,7 @@ export interface CaptureState {
   spansStarted: number;
   spansEnded: number;
   notSampled: number;
-  setAfterEnd: { spanId: string; key: string }[];
+  setAfterEnd: CallAfterEnd[];
   /** how often a tracer provider was refused as the global one because one was there */
   duplicateRegistrations: number;
   listening: { port: number; address: string }[];
@@ -247,7 +296,7 @@ export interface PageTelemetryRecord {
   spansStarted: number;
   spansEnded: number;
   notSampled: number;
-  setAfterEnd: { spanId: string; key: string }[];
+  setAfterEnd: CallAfterEnd[];
   /** how often a tracer provider was refused as the global one because one was there */
   duplicateRegistrations: number;
   /** what the page sends requests with, and that something in the page has replaced: `fetch`, `XMLHttpRequest` */

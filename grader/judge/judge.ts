@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import type { Evidence } from '../evidence/index.ts';
+import { type Evidence, evidenceText } from '../evidence/index.ts';
 import { isReason } from './reasons.ts';
 import { type CheckResult, type ExerciseVerdict, exerciseVerdict, type Failure } from './verdict.ts';
 
@@ -78,7 +78,7 @@ export async function judge(
   const host = globalThis as { [HOST]?: unknown };
   if (host[HOST]) throw new Error('two judgements at once in one process: Jest shares its global state');
   host[HOST] = {
-    evidenceOf: (path: string) => JSON.stringify(bySpec.get(path) ?? null),
+    evidenceOf: (path: string) => evidenceText(bySpec.get(path) ?? null),
     done: (path: string, one: Done) => done.set(path, [...(done.get(path) ?? []), one]),
   };
   const { prepareStackTrace } = Error;

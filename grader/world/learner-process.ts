@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import type { CaptureConnection, CaptureServer, CaptureState } from '../capture/index.ts';
-import type { ProcessRecord } from '../evidence/index.ts';
+import type { ProcessEnd, ProcessRecord } from '../evidence/index.ts';
 import { LearnerOutput } from './learner-output.ts';
 import { ProcessTree } from './process/process-tree.ts';
 import type { RunRecord } from './process/run-record.ts';
@@ -53,6 +53,8 @@ const searchEvery = process.platform === 'linux' ? 3 : 15;
 const stateTimeoutMs = 300;
 /** A shell notices the end of its command at once. */
 const shellEndMs = 300;
+/** What a process printed before its end, so many lines of it. */
+const linesOfEnd = 20;
 /** The pipes of dead processes close at once, unless one that we could not find holds them. */
 const pipeEndMs = 500;
 
@@ -72,6 +74,8 @@ export class LearnerProcess {
   readonly #child: ChildProcess;
   readonly #output = new LearnerOutput();
   readonly #connections: CaptureConnection[] = [];
+  /** its Node processes that ended while nobody asked them to */
+  readonly #ends: { pid: number; code: number | null; atMs: number }[] = [];
   readonly #release: (() => void)[] = [];
   #exit: ProcessRecord['exit'] = null;
   #ended: Ended = 'running';
@@ -138,11 +142,17 @@ export class LearnerProcess {
       this.listenErrors.push({ port, code });
       this.events.emit('listen-error', { port, code });
     };
+    const onClose = (connection: CaptureConnection) => {
+      if (connection.process !== command.name || this.#ending || !connection.exit) return;
+      this.#ends.push({ pid: connection.pid, ...connection.exit });
+    };
     command.capture.on('hello', onHello);
+    command.capture.on('close', onClose);
     command.capture.on('listening', onListening);
     command.capture.on('listen-error', onListenError);
     this.#release.push(() => {
       command.capture.off('hello', onHello);
+      command.capture.off('close', onClose);
       command.capture.off('listening', onListening);
       command.capture.off('listen-error', onListenError);
     });
@@ -234,6 +244,29 @@ export class LearnerProcess {
       this.#state = (await Promise.race([connection.state().catch(() => null), timeout])) ?? this.#state;
     }
     this.#state = connection.lastState() ?? this.#state;
+  }
+
+  /** Processes that ended by themselves since then: those with the capture, or without any, the script's own. */
+  async endsSince(sinceMs: number): Promise<Omit<ProcessEnd, 'after'>[]> {
+    const ends = this.#ends.filter(({ atMs }) => atMs >= sinceMs);
+    // A signal leaves no last words, but the script around the process tells of it a moment later.
+    if (ends.some(({ code }) => code === null) && this.#exit === null) {
+      await Promise.race([this.#exited, new Promise((resolve) => setTimeout(resolve, shellEndMs))]);
+    }
+    const exit = this.#exit;
+    const exitAtMs = exit && this.startedAtMs + exit.afterMs;
+    if (exitAtMs && exitAtMs >= sinceMs && this.#connections.length === 0 && this.#ended === 'exited')
+      ends.push({ pid: this.pid, code: exit.code, atMs: exitAtMs });
+    const output = this.#output.text().trimEnd().split('\n').slice(-linesOfEnd).join('\n');
+    return ends.map(({ pid, code, atMs }) => ({
+      process: this.command.name,
+      pid,
+      code: code ?? exit?.code ?? null,
+      signal: code === null ? (exit?.signal ?? null) : null,
+      atMs,
+      scriptOver: exit !== null,
+      output,
+    }));
   }
 
   /** The facts so far. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type ReceivedRequest, startReceiver } from '@workshop/telemetry';
 import { type CaptureServer, startCaptureServer } from '../capture/index.ts';
-import type { ProcessRecord } from '../evidence/index.ts';
+import type { ProcessEnd, ProcessRecord } from '../evidence/index.ts';
 import type { TreeDatabase } from './database/tree-database.ts';
 import { WorldError } from './error.ts';
 import { type Launched, launch } from './launch.ts';
@@ -41,6 +41,8 @@ export interface System {
   receiver: { url: string; requests: ReceivedRequest[] };
   capture: CaptureServer;
   processes(): Promise<ProcessRecord[]>;
+  /** Processes that ended by themselves since then, oldest first. */
+  endsSince(sinceMs: number): Promise<Omit<ProcessEnd, 'after'>[]>;
   /** Ends everything, drops the database and returns the final records. May be called again. */
   stop(): Promise<ProcessRecord[]>;
 }
@@ -127,6 +129,10 @@ async function start(options: SystemOptions, owned: AsyncDisposableStack): Promi
     receiver,
     capture,
     processes,
+    async endsSince(sinceMs) {
+      const ends = await Promise.all(launched.map(({ learner }) => learner.endsSince(sinceMs)));
+      return ends.flat().sort((a, b) => a.atMs - b.atMs);
+    },
     stop() {
       stopping ??= stop();
       return stopping;

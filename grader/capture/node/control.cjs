@@ -90,11 +90,12 @@ function createControl(settings, commands) {
   }
 
   /** Last words, while the process exits and no callback runs any more. */
-  function sayGoodbye() {
+  /** @param {number} code */
+  function sayGoodbye(code) {
     if (detached) return;
     try {
       const wasConnected = connected;
-      write({ t: 'goodbye', ...commands.lastWords() });
+      write({ t: 'goodbye', code, ...commands.lastWords() });
       // A program that crashes at once ends before it hears that the socket is connected. The system has connected
       // it all the same (not so on Windows, where there is no descriptor), and nothing has been written yet.
       const descriptor = /** @type {any} */ (socket)?._handle?.fd;

@@ -12,6 +12,14 @@ const { now } = require('./originals.cjs');
 const MAX_SPANS = 50_000;
 const MAX_OPEN = 50_000;
 const MAX_SET_AFTER_END = 200;
+/** Calls that change a span, and what the first argument of each says that it sets. @type {Record<string, (first: any) => string>} */
+const CALLS = {
+  setAttribute: String,
+  addEvent: String,
+  updateName: String,
+  setStatus: (status) => ['UNSET', 'OK', 'ERROR'][status?.code] ?? '',
+  addLink: (link) => String(link?.context?.spanId ?? ''),
+};
 /** Ended spans wait in an array until there are so many, or until they are collected. */
 const MOVE_AT = 1000;
 
@@ -47,7 +55,7 @@ function createRecorder() {
   const counts = { started: 0, ended: 0, notSampled: 0, dropped: 0 };
   /** @type {Set<SdkSpan>} */
   const open = new Set();
-  /** @type {{ spanId: string, key: string }[]} */
+  /** @type {{ spanId: string, key: string, call?: string }[]} */
   const setAfterEnd = [];
   /** @type {KeptSpan[]} */
   let waiting = [];
@@ -73,22 +81,26 @@ function createRecorder() {
   }
 
   /**
-   * Notices `setAttribute` on a span that has ended. The SDK only warns through its logger, without the key.
+   * Notices calls on a span that has ended, also those of a processor's onEnd. The SDK ignores them, and only warns
+   * through its logger, without saying what was set.
    * @param {SdkSpan} span
    */
-  function watchSetAttribute(span) {
+  function watchCalls(span) {
     const prototype = Object.getPrototypeOf(span);
     if (!prototype || watchedPrototypes.has(prototype)) return;
     watchedPrototypes.add(prototype);
-    const { setAttribute } = prototype;
-    if (typeof setAttribute !== 'function') return;
-    /** @this {SdkSpan} @param {string} key @param {unknown} value */
-    prototype.setAttribute = function (key, value) {
-      if (this.ended && setAfterEnd.length < MAX_SET_AFTER_END) {
-        setAfterEnd.push({ spanId: this.spanContext().spanId, key: String(key) });
-      }
-      return setAttribute.call(this, key, value);
-    };
+    for (const [call, whatItSets] of Object.entries(CALLS)) {
+      const original = prototype[call];
+      if (typeof original !== 'function') continue;
+      /** @this {SdkSpan} @param {any[]} args */
+      prototype[call] = function (...args) {
+        if (this.ended && setAfterEnd.length < MAX_SET_AFTER_END) {
+          const found = { spanId: this.spanContext().spanId, key: whatItSets(args[0]) };
+          setAfterEnd.push(call === 'setAttribute' ? found : { ...found, call });
+        }
+        return original.apply(this, args);
+      };
+    }
   }
 
   // The name shows when a learner prints a provider.
@@ -98,7 +110,7 @@ function createRecorder() {
       counts.started++;
       lastChangeMs = now();
       if (open.size < MAX_OPEN) open.add(span);
-      watchSetAttribute(span);
+      watchCalls(span);
     }
     /** @param {SdkSpan} span */
     onEnd(span) {

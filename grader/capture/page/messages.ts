@@ -1,4 +1,5 @@
 import type { Attributes, Span } from '@workshop/telemetry';
+import type { CallAfterEnd } from '../../evidence/index.ts';
 
 /** A span as the page tells it when it starts. */
 export type SpanBeginning = Omit<Span, 'durationMs' | 'status' | 'events' | 'links' | 'resource'>;
@@ -14,7 +15,7 @@ export type PageMessage = { document: string } & (
   | { t: 'start'; span: SpanBeginning; stack: string }
   | { t: 'end'; span: SpanEnding }
   | { t: 'not-sampled' }
-  | { t: 'set-after-end'; spanId: string; key: string }
+  | ({ t: 'set-after-end' } & CallAfterEnd)
   | { t: 'diag'; text: string }
   | { t: 'warning'; text: string }
   | { t: 'replaced'; apis: string[] }

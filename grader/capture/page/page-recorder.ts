@@ -1,5 +1,5 @@
 import type { Attributes } from '@workshop/telemetry';
-import type { PageTelemetryRecord } from '../../evidence/index.ts';
+import { type PageTelemetryRecord, parseWithNumbers } from '../../evidence/index.ts';
 import type { CapturedSpan, UnendedSpan } from '../types.ts';
 import type { PageMessage, SpanBeginning } from './messages.ts';
 import type { StackReader } from './source-maps.ts';
@@ -44,7 +44,7 @@ export class PageRecorder {
   /** Takes one message. `tab` tells pages apart that are open at the same time. Anything else than a message is left out. */
   receive(text: string, tab: unknown): void {
     try {
-      this.#take(JSON.parse(text) as PageMessage, tab);
+      this.#take(parseWithNumbers(text) as PageMessage, tab);
     } catch {
       // The page's own code found the binding.
     }
@@ -115,7 +115,11 @@ export class PageRecorder {
         telemetry.notSampled++;
         break;
       case 'set-after-end':
-        telemetry.setAfterEnd.push({ spanId: message.spanId, key: message.key });
+        telemetry.setAfterEnd.push({
+          spanId: message.spanId,
+          key: message.key,
+          ...(message.call && { call: message.call }),
+        });
         break;
       case 'diag':
         if (/duplicate registration/i.test(message.text)) telemetry.duplicateRegistrations++;

@@ -84,6 +84,26 @@ describe('captured spans', () => {
     assert.match(diagMessages.join('\n'), /warn Cannot execute the operation on ended Span/);
   });
 
+  test('calls from the onEnd of a span processor come too late, too', async () => {
+    const { spans } = await play('called-in-on-end');
+    const { setAfterEnd } = await connection.state();
+    assert.deepEqual(
+      setAfterEnd.filter(({ spanId }) => spanId === spans[0]?.spanId).map(({ spanId: _, ...rest }) => rest),
+      [
+        { key: 'user.id' },
+        { key: 'ERROR', call: 'setStatus' },
+        { key: 'too late', call: 'addEvent' },
+        { key: 'another', call: 'updateName' },
+      ],
+    );
+    assert.equal(spans[0]?.status.code, 'UNSET');
+  });
+
+  test('NaN and the infinities stay numbers', async () => {
+    const { spans } = await play('numbers');
+    assert.deepEqual(spans[0]?.attributes, { none: Number.NaN, most: Infinity, zero: 0 });
+  });
+
   test('a span is kept as it was at its end, whatever an exporter does to it later', async () => {
     await (await fetch(`${url}/redacted-by-exporter`)).text();
     await connection.flush(200); // the other exporter has nobody to send to

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { until } from '@workshop/base';
 import type { ProcessRecord } from '../../evidence/index.ts';
 import { type SystemOptions, stopSharedServer } from '../index.ts';
 import { findProcess } from '../process/process-table.ts';
@@ -142,10 +143,37 @@ test('crashes after it was ready: exited, with its code', { timeout: 60_000 }, a
   const treeDir = makeTree('crashes-later');
   const system = await startFixture(treeDir);
   await assert.rejects(fetch(`${system.apiUrl}/`));
+  assert.ok(await until(async () => (await system.endsSince(0)).length > 0));
+  const [end] = await system.endsSince(0);
+  assert.deepEqual(
+    [end?.process, end?.code, end?.signal, end?.scriptOver],
+    ['api', 7, null, true],
+    JSON.stringify(end),
+  );
+  assert.deepEqual(await system.endsSince(Date.now() + 1), []);
   const [record] = await system.stop();
   assert.equal(record?.ended, 'exited');
   assert.equal(record?.exit?.code, 7);
   assert.deepEqual(processesIn(treeDir), []);
+});
+
+test('one that its script starts again: each end is told, with its code or signal', {
+  timeout: 60_000,
+  skip: notPosix(),
+}, async () => {
+  const system = await startFixture(
+    makeTree('crashes-later', 'while true; do node crashes-later.js; echo again; done'),
+  );
+  const endsOnce = async (count: number) => {
+    await assert.rejects(fetch(`${system.apiUrl}/`));
+    return until(async () => (await system.endsSince(0)).length === count);
+  };
+  assert.ok(await endsOnce(1));
+  const [end] = await system.endsSince(0);
+  assert.deepEqual([end?.code, end?.scriptOver], [7, false], JSON.stringify(end));
+  const [pid] = system.capture.processes().map((connection) => connection.pid);
+  assert.notEqual(pid, end?.pid);
+  await system.stop();
 });
 
 test('without the capture: HTTP says that it is ready', { timeout: 60_000, skip: notPosix() }, async () => {

@@ -22,7 +22,8 @@ function copyValue(value, depth = 0) {
       : `${value.slice(0, MAX_STRING)}... [cut: ${value.length} characters]`;
   }
   if (typeof value === 'boolean' || value === null) return value;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  // JSON has no NaN and no infinities; -0 is 0, as in OTLP.
+  if (typeof value === 'number') return Number.isFinite(value) ? value + 0 : { $number: String(value) };
   if (value === undefined) return null;
   if (typeof value !== 'object' || depth > 5) return String(value);
   if (Array.isArray(value)) return value.map((item) => copyValue(item, depth + 1));

@@ -5,6 +5,14 @@ import { copyBeginning, copySpan } from './copy-span.js';
 
 /** The frames of interest are about 55 deep: Angular and rxjs stand above them. */
 const STACK_FRAMES = 100;
+/** Calls that change a span, and what the first argument of each says that it sets. @type {Record<string, (first: any) => string>} */
+const CALLS = {
+  setAttribute: String,
+  addEvent: String,
+  updateName: String,
+  setStatus: (status) => ['UNSET', 'OK', 'ERROR'][status?.code] ?? '',
+  addLink: (link) => String(link?.context?.spanId ?? ''),
+};
 const OwnError = Error;
 const watched = new WeakSet();
 
@@ -39,10 +47,16 @@ function watchSpan(span, stack) {
     }
     return result;
   });
-  replace(span, 'setAttribute', (setAttribute) => (/** @type {any[]} */ ...args) => {
-    if (ended) tell({ t: 'set-after-end', spanId: span.spanContext().spanId, key: String(args[0]) });
-    return setAttribute.apply(span, args);
-  });
+  for (const [call, whatItSets] of Object.entries(CALLS)) {
+    replace(span, call, (original) => (/** @type {any[]} */ ...args) => {
+      // The span says so itself while end() still runs: processors get it then, in onEnd.
+      if (ended || span.ended) {
+        const found = { t: 'set-after-end', spanId: span.spanContext().spanId, key: whatItSets(args[0]) };
+        tell(call === 'setAttribute' ? found : { ...found, call });
+      }
+      return original.apply(span, args);
+    });
+  }
 }
 
 /** @param {any} tracer @returns {any} the same tracer */
