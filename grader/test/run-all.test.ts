@@ -1,35 +1,56 @@
 import assert from 'node:assert/strict';
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, matchesGlob } from 'node:path';
 import { after, describe, it } from 'node:test';
-import {
-  judgeStep,
-  type Runner,
-  readTotals,
-  runStep,
-  STEPS,
-  type Step,
-  stepsFor,
-  summary,
-} from './run-all.ts';
+import { repositoryRoot } from '@workshop/base';
+import { type End, judgeStep, type Result, runStep, summary } from './run-all.ts';
+import { STEPS, type Step, stepsFor } from './steps.ts';
+import { readTotals, type Source } from './totals.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'run-all-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const step = (runner: Runner, ...code: string[]): Step => ({
-  name: `a-${runner}-step`,
-  runner,
-  command: [process.execPath, '--eval', code.join('\n')],
+const step = (source: Source, ...code: string[]): Step => ({
+  name: `a-${source}-step`,
+  part: 'the workshop',
+  source,
+  command: () => [process.execPath, '--eval', code.join('\n')],
   limitMinutes: 0.5,
 });
 
-const NODE_TOTALS = 'ℹ tests 6\nℹ suites 1\nℹ pass 3\nℹ fail 1\nℹ cancelled 2\nℹ skipped 0\n';
+/** A step of Node's own runner over one file with this text. */
+const nodeStep = (name: string, text: string): Step => {
+  const file = join(folder, `${name}.test.mjs`);
+  writeFileSync(
+    file,
+    `import { describe, it } from 'node:test';\nimport assert from 'node:assert';\n${text}`,
+  );
+  const known = STEPS.find(({ source }) => source === 'node') as Step;
+  const command = (report: string) => [...known.command(report).filter((part) => !part.includes('*')), file];
+  return { ...known, name, command };
+};
+
+const JEST_REPORT = {
+  numPassedTests: 15,
+  numFailedTests: 4,
+  numRuntimeErrorTestSuites: 1,
+  testResults: [
+    {
+      assertionResults: [
+        { status: 'passed', fullName: 'a' },
+        { status: 'failed', fullName: 'b' },
+        { status: 'pending', fullName: 'needs a browser' },
+        { status: 'todo', fullName: 'not written' },
+      ],
+    },
+  ],
+};
 
 describe('the steps of a run', () => {
   const names = (steps: { name: string }[]) => steps.map(({ name }) => name);
 
-  it('are all of them where CI is set, and else all but submissions and mutants', () => {
+  it('are all of them where CI is set, and else all but the slow ones', () => {
     assert.deepEqual(names(stepsFor([], true)), names(STEPS));
     assert.deepEqual(
       names(stepsFor([], false)),
@@ -43,83 +64,150 @@ describe('the steps of a run', () => {
 });
 
 describe('totals', () => {
-  it("are read from node's, jest's and vitest's own lines", () => {
-    assert.deepEqual(readTotals('node', NODE_TOTALS), { passed: 3, failed: 3 });
-    assert.deepEqual(
-      readTotals(
-        'jest',
-        'Test Suites: 1 failed, 2 passed, 3 total\nTests:       4 failed, 15 passed, 19 total\n',
-      ),
-      { passed: 15, failed: 4 },
-    );
-    assert.deepEqual(
-      readTotals('vitest', ' Test Files  2 passed (2)\n      Tests  1 failed | 7 passed (8)\n'),
-      {
-        passed: 7,
-        failed: 1,
-      },
-    );
+  it("are read from jest's and vitest's report, with files that did not load as failures", () => {
+    for (const source of ['jest', 'vitest'] as const) {
+      assert.deepEqual(readTotals(source, JSON.stringify(JEST_REPORT), ''), {
+        passed: 15,
+        failed: 5,
+        skipped: ['needs a browser', 'not written'],
+      });
+    }
   });
 
-  it('are read through the colours of a runner', () => {
-    const coloured =
-      '\u001b[2m      Tests \u001b[22m \u001b[1m\u001b[32m87 passed\u001b[39m\u001b[22m (87)\n';
-    assert.deepEqual(readTotals('vitest', coloured), { passed: 87, failed: 0 });
+  it("are read from a program's last line, and from no other", () => {
+    const table = 'ok  01  three passed, 4 failed\n9 passed, 9 failed\n\n12 passed, 2 failed\n';
+    assert.deepEqual(readTotals('last-line', null, table), { passed: 12, failed: 2, skipped: [] });
+    assert.equal(readTotals('last-line', null, `${table}It ended early.\n`), null);
   });
 
-  it("are read from a table's last line", () => {
-    const table = 'ok  01  three passed, 4 failed\n\n12 passed, 2 failed\n';
-    assert.deepEqual(readTotals('table', table), { passed: 12, failed: 2 });
+  it('are absent without a report', () => {
+    assert.equal(readTotals('node', null, 'ℹ pass 3'), null);
+    assert.equal(readTotals('jest', null, 'Tests: 3 passed'), null);
+  });
+});
+
+describe('what the end of a step means', () => {
+  const end = (exitCode: number | null, report: object | null): End => ({
+    exitCode,
+    output: '',
+    report: report && JSON.stringify(report),
+    seconds: 1,
+  });
+  const judged = (given: End, skipsFail = false): Partial<Result> => {
+    const { ok, passed, failed, note } = judgeStep(step('node'), given, skipsFail);
+    return { ok, passed, failed, ...(note ? { note } : {}) };
+  };
+  const totals = (passed: number, failed: number, ...skipped: string[]) => ({ passed, failed, skipped });
+
+  it('all passed', () => {
+    assert.deepEqual(judged(end(0, totals(5, 0))), { ok: true, passed: 5, failed: 0 });
   });
 
-  it('of a runner that ran nothing fail the step', () => {
-    const { ok, failed, note } = judgeStep(step('node'), 0, 'ℹ tests 0\nℹ pass 0\nℹ fail 0\n', 1);
-    assert.deepEqual({ ok, failed, note }, { ok: false, failed: 1, note: 'no test ran' });
+  it('no test ran, or the runner did not come to its end: a failure', () => {
+    const nothing = { ok: false, passed: 0, failed: 1, note: 'no test ran' };
+    assert.deepEqual(judged(end(0, totals(0, 0))), nothing);
+    assert.deepEqual(judged(end(0, null)), nothing);
   });
 
-  it('without a failure do not hide an exit code', () => {
-    const { ok, passed, failed, note } = judgeStep(step('jest'), 1, 'Tests:  5 passed, 5 total', 1);
-    assert.deepEqual({ ok, passed, failed, note }, { ok: false, passed: 5, failed: 1, note: 'exit code 1' });
+  it('an exit code is not hidden by tests that passed', () => {
+    const failed = { ok: false, passed: 5, failed: 1, note: 'exit code 7' };
+    assert.deepEqual(judged(end(7, totals(5, 0))), failed);
+  });
+
+  it('a skipped test is counted, and a failure where every test should run', () => {
+    const skipped = end(0, totals(5, 0, 'needs a browser'));
+    assert.deepEqual(judged(skipped), { ok: true, passed: 5, failed: 0 });
+    assert.deepEqual(judged(skipped, true), {
+      ok: false,
+      passed: 5,
+      failed: 1,
+      note: 'no test may be skipped here',
+    });
+  });
+});
+
+describe('the summary', () => {
+  it("tells the workshop's part from the learner's, and names what was skipped", () => {
+    const result: Result = {
+      ...{ name: 'grader', part: 'the workshop', ok: true, passed: 3, failed: 0, seconds: 1.25 },
+      skipped: ['a page (no browser)'],
+    };
+    const text = summary([
+      result,
+      { ...result, name: 'app-backend', part: 'your Murmur', ok: false, failed: 1, skipped: [] },
+    ]);
+    assert.deepEqual(text.split('\n'), [
+      'Tests of the workshop',
+      'ok    grader               1.3 s  3 passed, 0 failed, 1 skipped',
+      'Tests of your Murmur',
+      'FAIL  app-backend          1.3 s  3 passed, 1 failed',
+      'skipped  grader: a page (no browser)',
+      'Took 3 s',
+      '6 passed, 1 failed, 1 skipped',
+    ]);
+  });
+
+  it('ends in the two numbers alone when nothing was skipped', () => {
+    assert.match(summary([]), /\n0 passed, 0 failed$/);
   });
 });
 
 describe('a step', () => {
   it('that ends well passes, and its output is in its log', async () => {
-    const result = await runStep(step('none', "console.log('to out'); console.error('to err');"), folder);
-    assert.equal(result.ok, true);
-    const lines = readFileSync(join(folder, 'a-none-step.log'), 'utf8').trim().split('\n');
+    const saying = step('exit-code', "console.log('to out'); console.error('to err');");
+    assert.equal((await runStep(saying, true, folder)).ok, true);
+    const lines = readFileSync(join(folder, 'a-exit-code-step.log'), 'utf8').trim().split('\n');
     assert.deepEqual(lines.sort(), ['to err', 'to out']);
   });
 
   it('that ends badly, or does not start, fails without throwing', async () => {
+    const absent = { ...step('exit-code'), name: 'absent', command: () => ['no-such-program-of-ours'] };
     const results = [
-      await runStep(step('none', 'process.exit(3)'), folder),
-      await runStep({ ...step('none'), name: 'absent', command: ['no-such-program-of-ours'] }, folder),
+      await runStep(step('exit-code', 'process.exit(3)'), false, folder),
+      await runStep(absent, false, folder),
     ];
     assert.deepEqual(
-      results.map(({ ok }) => ok),
-      [false, false],
+      results.map(({ ok, failed }) => [ok, failed]),
+      [
+        [false, 1],
+        [false, 1],
+      ],
     );
-    assert.match(summary(results), /\n0 passed, 2 failed$/);
   });
 
   it('that hangs is ended at its limit', async () => {
-    const hanging = { ...step('node', 'setInterval(() => {}, 1000)'), limitMinutes: 0.5 / 60 };
-    const { ok, note } = await runStep(hanging, folder);
-    assert.deepEqual({ ok, note }, { ok: false, note: 'ended at its time limit or by a signal' });
+    const hanging = { ...step('last-line', 'setInterval(() => {}, 1000)'), limitMinutes: 0.5 / 60 };
+    const { ok, note } = await runStep(hanging, false, folder);
+    assert.deepEqual(
+      { ok, note },
+      { ok: false, note: 'ended at its time limit or by a signal, no test ran' },
+    );
   });
 
-  it('that runs node --test inside these tests reports for itself', async () => {
-    const inner = join(import.meta.dirname, 'committed-files.test.ts');
-    const command = [
-      process.execPath,
-      '--test',
-      '--test-reporter=spec',
-      '--test-name-pattern=sound files',
-      inner,
-    ];
-    const { passed, failed } = await runStep({ ...step('node'), command }, folder);
-    assert.deepEqual({ passed, failed }, { passed: 1, failed: 0 });
+  it('of node --test has its totals, a suite that is skipped as a whole among them', async () => {
+    const { passed, failed, skipped } = await runStep(
+      nodeStep(
+        'mixed',
+        `describe('works', () => { it('one', () => {}); it('two', () => {}); it('not', { skip: 'no disk' }, () => {}); });
+         describe('a page', { skip: 'no browser' }, () => { it('never seen', () => {}); });
+         it('fails', () => assert.ok(false));`,
+      ),
+      false,
+      folder,
+    );
+    assert.deepEqual(
+      { passed, failed, skipped },
+      {
+        passed: 2,
+        failed: 1,
+        skipped: ['not (no disk)', 'a page (no browser)'],
+      },
+    );
+  });
+
+  it('of node --test whose file does not load fails', async () => {
+    const { ok, failed } = await runStep(nodeStep('broken', "import './absent.mjs';"), false, folder);
+    assert.deepEqual({ ok, failed }, { ok: false, failed: 1 });
   });
 });
 
@@ -129,16 +217,31 @@ describe('the table of steps', () => {
   });
 
   it('reaches every test file of base, telemetry, lab and grader, once', () => {
-    const root = join(import.meta.dirname, '..', '..');
     const files = globSync('{base,telemetry,lab,grader}/**/*.test.ts', {
-      cwd: root,
+      cwd: repositoryRoot,
       exclude: ['**/node_modules/**'],
     }).map((path) => path.replaceAll('\\', '/'));
-    assert.ok(files.includes('grader/test/committed-files.test.ts'));
+    assert.ok(files.includes('grader/test/walls.test.ts'));
     const unreached = files.filter((path) => {
-      const steps = STEPS.filter(({ command }) => command.some((part) => matchesGlob(path, part)));
+      const steps = STEPS.filter(({ command }) => command('x').some((part) => matchesGlob(path, part)));
       return steps.length !== 1;
     });
     assert.deepEqual(unreached, []);
+  });
+
+  it('lints everything once, the workshop apart from what the learner writes', () => {
+    const [workshop = [], murmur = []] = ['lint', 'lint-murmur'].map((name) =>
+      STEPS.find((one) => one.name === name)
+        ?.command('x')
+        .slice(4),
+    );
+    for (const path of ['grader', 'exercises', '.dependency-cruiser.mjs', 'biome.json']) {
+      assert.ok(workshop.includes(path), path);
+    }
+    assert.deepEqual(
+      murmur.filter((path) => workshop.includes(path)),
+      [],
+    );
+    assert.ok(murmur.includes('app-backend') && murmur.includes('answers.json'));
   });
 });

@@ -41,7 +41,7 @@ const SHAPES: Record<string, Shape> = {
   setsid: { script: `setsid ${APP}`, skip: process.platform !== 'linux' && 'needs setsid' },
   'node started by its own path, with an empty environment': { script: 'node run-node.cjs' },
   'an ES module': { script: 'node --no-deprecation --import ./tracing.mjs app.mjs' },
-  'nest start': { script: 'nest start', skip: '@nestjs/cli is not installed' },
+  'node started through a shell of its own, as nest start does': { script: 'node nest-start.cjs' },
 };
 
 describe('shapes of start scripts', { concurrency: 2 }, () => {
