@@ -332,7 +332,7 @@ export interface QueryRun {
 
 /** The same query with one part taken away, to prove what that part does. */
 export interface QueryVariation {
-  taken: 'sample' | 'times' | 'filter' | 'havings';
+  taken: 'sample' | 'times' | 'filter' | 'havings' | 'limit';
   /** the part, in words */
   text: string;
   runs: QueryRun[];

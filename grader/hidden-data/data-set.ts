@@ -12,16 +12,26 @@ export interface DataSet {
   spans: Span[];
 }
 
-/** All that is recent began in this time; nothing lies between it and PAST_MS. So 5 minutes to 2 hours see the same. */
-export const RECENT_MS = 280_000;
-const PAST_MS = { from: 3 * 3_600_000, to: 20 * 3_600_000 };
+/** All that is recent began in this time; nothing lies between it and PAST_MS. So 10 minutes to 2 hours see the same. */
+export const RECENT_MS = 590_000;
+const PAST_MS = { from: 125 * 60_000, to: 20 * 3_600_000 };
 /** A page's clock is behind the servers' by this much: times of two machines are never comparable. */
 const PAGE_CLOCK_MS = -30_000;
 
-const PLANS: Record<DataSetId, { users: number; page: boolean; userOnEverySpan: boolean; past: number }> = {
-  small: { users: 26, page: true, userOnEverySpan: false, past: 0 },
-  large: { users: 48, page: true, userOnEverySpan: true, past: 0 },
-  'with-past': { users: 24, page: false, userOnEverySpan: true, past: 40 },
+interface Plan {
+  users: number;
+  page: boolean;
+  userOnEverySpan: boolean;
+  /** requests before the recent ones */
+  past: number;
+  /** nobody follows many and nothing fails slowly, so fewer than 20 recent traces take 200 ms */
+  quiet: boolean;
+}
+
+const PLANS: Record<DataSetId, Plan> = {
+  small: { users: 26, page: true, userOnEverySpan: false, past: 0, quiet: false },
+  large: { users: 48, page: true, userOnEverySpan: true, past: 0, quiet: false },
+  'with-past': { users: 24, page: false, userOnEverySpan: true, past: 40, quiet: true },
 };
 
 /**
@@ -39,7 +49,7 @@ function dataSet(id: DataSetId, draw: Draw): DataSet {
   const spans: Span[] = [];
   const writer: TraceWriter = { draw, spans, pageClockMs: PAGE_CLOCK_MS, ...plan };
   const recent = (): number => nowMs - draw.integer(1_000, RECENT_MS + PAGE_CLOCK_MS - 10_000);
-  const people = peopleOf(draw, plan.users);
+  const people = peopleOf(draw, plan);
   for (const person of people) {
     for (let n = 0; n < person.requests; n++) requestTrace(writer, person, recent());
   }
@@ -48,24 +58,29 @@ function dataSet(id: DataSetId, draw: Draw): DataSet {
   backgroundTraces(writer, recent, 10);
   for (let n = 0; n < plan.past; n++) {
     const atMs = nowMs - draw.integer(PAST_MS.from, PAST_MS.to);
-    // Yesterday was a bad day: whoever looks back too far sees it first.
+    // All of it is slower than what is recent: whoever looks back too far sees it first.
     requestTrace(writer, { ...draw.pick(people), slowMs: draw.integer(4_000, 9_000) }, atMs);
   }
   return { id, nowMs, spans };
 }
 
 /** Most follow few and are quick, some follow many; a few came only once or twice and waited for seconds. */
-function peopleOf(draw: Draw, count: number): Requester[] {
+function peopleOf(draw: Draw, { users: count, quiet }: Plan): Requester[] {
   const ids = new Set<string>();
   // Five digits: no user of Murmur's seed has such an id.
   while (ids.size < count) ids.add(String(draw.integer(10_000, 99_999)));
   return [...ids].map((id, at): Requester => {
     if (at < 3)
       return { id, following: draw.integer(3, 9), requests: at === 0 ? 1 : 2, slowMs: 3_000 + 700 * at };
-    if (at % 6 === 0)
+    if (at % 6 === 0 && !quiet)
       return { id, following: draw.integer(90, 180), requests: draw.integer(3, 6), slowMs: 0 };
     // The quick ones come often: who counts, sums or averages sees them first.
     const often = at % 7 === 1;
-    return { id, following: draw.integer(2, 30), requests: often ? 18 : draw.integer(2, 7), slowMs: 0 };
+    return {
+      id,
+      following: draw.integer(2, quiet ? 12 : 30),
+      requests: often ? 18 : draw.integer(2, 7),
+      slowMs: 0,
+    };
   });
 }

@@ -18,6 +18,8 @@ export interface TraceWriter {
   /** what a span processor does: every span of the API carries the user's id */
   userOnEverySpan: boolean;
   pageClockMs: number;
+  /** failures take no longer than answers */
+  quiet: boolean;
 }
 
 const API = { 'service.name': 'murmur-api' };
@@ -51,7 +53,9 @@ export function requestTrace(writer: TraceWriter, person: Requester, atMs: numbe
   // Whole milliseconds now and then, so that durations are equal.
   const noise = draw.pick([0, 0, draw.integer(1, 9_999) / 1000]);
   const work = feed ? 12 + 7 * person.following : draw.integer(6, 60);
-  const durationMs = rounded(work + noise + person.slowMs + (failed ? draw.integer(400, 1_500) : 0));
+  const durationMs = rounded(
+    work + noise + person.slowMs + (failed && !writer.quiet ? draw.integer(400, 1_500) : 0),
+  );
   const traceId = hex(draw, 32);
   const user: Attributes = person.id === null ? {} : { 'user.id': person.id };
   const everywhere = writer.userOnEverySpan ? user : {};

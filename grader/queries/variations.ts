@@ -1,8 +1,8 @@
 import type { Json } from '../evidence/index.ts';
 
 export interface Variation {
-  /** what was taken away: the values of one sample, the times, one filter, or the conditions on results */
-  taken: 'sample' | 'times' | 'filter' | 'havings';
+  /** what was taken away: the values of one sample, the times, one filter, the conditions on results, or the limit */
+  taken: 'sample' | 'times' | 'filter' | 'havings' | 'limit';
   /** it in words */
   text: string;
   query: Json;
@@ -14,6 +14,8 @@ const TIMES = ['time_range', 'start_time', 'end_time', 'granularity'];
 const IDENTITY =
   /^(?:(?:root|parent|child|any|none)\.)?(?:user\.id|session\.id|trace\.(?:trace|span|parent)_id)$/;
 const MOST_FILTERS = 8;
+/** The highest limit that a query may have: as good as none. Without one, 100 rows are given. */
+const NO_LIMIT = 1000;
 
 /** The query with one part taken away, for every part that can make it see less or more than it should. */
 export function variationsOf(query: Query): Variation[] {
@@ -47,6 +49,13 @@ export function variationsOf(query: Query): Variation[] {
   }
   if (listOf(query.havings).length > 0) {
     variations.push({ taken: 'havings', text: 'its havings', query: without(query, ['havings']) });
+  }
+  if (typeof query.limit === 'number') {
+    variations.push({
+      taken: 'limit',
+      text: `limit ${query.limit}`,
+      query: { ...query, limit: NO_LIMIT },
+    });
   }
   return variations;
 }

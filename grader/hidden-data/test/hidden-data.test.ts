@@ -61,6 +61,11 @@ for (const seed of SEEDS) {
         `${set.id}: more recent traces than the default limit, ${recent.length}`,
       );
     }
+    const { nowMs, spans } = withPast as DataSet;
+    const long = rowsOf(spans).filter((row) => isRoot(row) && (row.durationMs ?? 0) > 200);
+    const lately = long.filter((row) => row.timeMs >= nowMs - RECENT_MS);
+    assert.ok(lately.length < 20, `a quiet day: ${lately.length} traces take longer than 200 ms`);
+    assert.ok(long.length >= lately.length + 20, 'and enough of a bad day before it');
   });
 
   test(`seed ${seed}: nothing lies between recent and past, and a root is the longest span of its trace`, () => {

@@ -48,6 +48,11 @@ const CASES: [string, { [key: string]: Json }, string | null][] = [
   ['by user, too', { ...RIGHT, breakdowns: ['url.template', 'user.id'] }, 'query-wrong-column'],
   ['two routes', { ...RIGHT, limit: 2 }, 'query-limit-lost'],
   [
+    'a row without a route in place of one',
+    { ...RIGHT, filters: [], orders: [{ op: 'COUNT', order: 'descending' }], limit: 5 },
+    'query-wrong-filter',
+  ],
+  [
     'the feed alone',
     { ...RIGHT, filters: [{ column: 'url.template', op: '=', value: '/feed' }] },
     'query-wrong-filter',

@@ -26,6 +26,10 @@ export const TRACES: Query = {
   limit: 20,
 };
 
+function without(query: Query, field: string): Query {
+  return Object.fromEntries(Object.entries(query).filter(([name]) => name !== field));
+}
+
 /** A query, and the reason for which it is refused; null: it is right. */
 export type Case = [what: string, query: Query, reason: string | null];
 
@@ -147,6 +151,30 @@ export const LATENCY_CASES: Case[] = [
   ['by COUNT', { ...LATENCY, orders: slowest({ op: 'COUNT' }) }, 'query-wrong-order'],
   ['by user', { ...LATENCY, orders: [{ column: 'user.id' }] }, 'query-wrong-order'],
   [
+    'by P999',
+    {
+      ...LATENCY,
+      calculations: [...(LATENCY.calculations as Json[]), { op: 'P999', column: 'duration_ms' }],
+      orders: slowest({ op: 'P999', column: 'duration_ms' }),
+    },
+    'query-wrong-order',
+  ],
+  [
+    'all but SERVER spans',
+    { ...LATENCY, filters: [USER, { column: 'span.kind', op: '!=', value: 'server' }] },
+    'query-wrong-filter',
+  ],
+  [
+    'without users',
+    { ...LATENCY, filters: [SERVER, { column: 'user.id', op: 'does-not-exist' }] },
+    'query-wrong-filter',
+  ],
+  [
+    'users who waited long',
+    { ...LATENCY, havings: [{ calculate_op: 'P95', column: 'duration_ms', op: '>', value: 1_000 }] },
+    'query-wrong-filter',
+  ],
+  [
     'feeds alone',
     { ...LATENCY, filters: [SERVER, USER, { column: 'http.route', op: '=', value: '/feed' }] },
     'query-wrong-filter',
@@ -256,6 +284,19 @@ export const TRACES_CASES: Case[] = [
   ['ascending', { ...TRACES, orders: [{ ...MAX, order: 'ascending' }] }, 'query-wrong-order'],
   ['no limit', { ...TRACES, limit: 100 }, 'query-limit-lost'],
   ['one trace', { ...TRACES, limit: 1 }, 'query-limit-lost'],
+  ['no time', without(TRACES, 'time_range'), null],
+  ['five minutes', { ...TRACES, time_range: 300 }, 'query-wrong-filter'],
+  ['three hours', { ...TRACES, time_range: 10_800 }, 'query-wrong-filter'],
+  [
+    'a threshold, beside a limit that is right',
+    { ...TRACES, filters: [ROOT, { column: 'duration_ms', op: '>', value: 200 }] },
+    'query-wrong-filter',
+  ],
+  [
+    'the name of one span, the duration of another',
+    { ...TRACES, breakdowns: ['trace.trace_id', 'root.name'], filters: [SERVER] },
+    'query-wrong-column',
+  ],
   ['a day', { ...TRACES, time_range: 86_400 }, 'query-wrong-filter'],
   [
     'errors alone',

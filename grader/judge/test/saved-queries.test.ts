@@ -67,6 +67,104 @@ test('rows are told by their numbers before their count, and by the filter that 
   }
 });
 
+const SLOW = { column: 'duration_ms', op: '>', value: 200 };
+const OFTEN = { calculate_op: 'COUNT', op: '>', value: 2 };
+
+/** What is said of a query, and the cause: null where the evidence proves none. */
+const CAUSES: [SavedQueryId, string, { [field: string]: Json }, RegExp, RegExp | null][] = [
+  ['latency-by-user', 'the limit', { ...LATENCY, limit: 5 }, /^it shows 5 users/, /^Its limit 5 cuts off/],
+  [
+    'latency-by-user',
+    'a having, and a limit that is right',
+    { ...LATENCY, havings: [{ calculate_op: 'P95', column: 'duration_ms', op: '>', value: 1_000 }] },
+    /^it shows \d+ users/,
+    /^Without its havings the result is right/,
+  ],
+  [
+    'latency-by-user',
+    'a having and the limit together: neither alone',
+    {
+      ...LATENCY,
+      havings: [{ calculate_op: 'P95', column: 'duration_ms', op: '>', value: 1_000 }],
+      limit: 4,
+    },
+    /^it shows 4 users/,
+    null,
+  ],
+  ['recent-traces', 'the limit', { ...TRACES, limit: 7 }, /^it shows 7 traces/, /^Its limit 7 cuts off/],
+  ['recent-traces', 'no limit', { ...TRACES, limit: 100 }, /^it shows 100 traces/, null],
+  [
+    'recent-traces',
+    'a filter, and a limit that is right',
+    { ...TRACES, filters: [...(TRACES.filters as Json[]), SLOW] },
+    /^it shows \d+ traces/,
+    /^Without duration_ms > 200 the result is right/,
+  ],
+  [
+    'recent-traces',
+    'a filter and the limit together: neither alone',
+    { ...TRACES, filters: [...(TRACES.filters as Json[]), SLOW], limit: 3 },
+    /^it shows 3 traces/,
+    null,
+  ],
+  [
+    'recent-traces',
+    'how far back it looks',
+    { ...TRACES, time_range: 10_800 },
+    /^it shows traces that began \d hours ago/,
+    /^Without time_range 10800 the result is right/,
+  ],
+  [
+    'latency-by-user',
+    'two filters, of which neither is guilty alone',
+    {
+      ...LATENCY,
+      filters: [...(LATENCY.filters as Json[]), SLOW],
+      havings: [OFTEN],
+    },
+    /rows over hidden data are not the right ones/,
+    null,
+  ],
+  [
+    'latency-by-user',
+    'rows that are as many as others',
+    {
+      ...LATENCY,
+      calculations: [{ op: 'COUNT' }, { op: 'P95', column: 'murmur.ranking.candidate_count' }],
+      filters: [...(LATENCY.filters as Json[]), { column: 'http.route', op: '=', value: '/feed' }],
+      orders: [],
+    },
+    /rows over hidden data are not the right ones/,
+    null,
+  ],
+];
+
+for (const [id, what, query, saw, cause] of CAUSES) {
+  test(`${id}, ${what}: ${cause ? 'the cause is said' : 'no cause is said'}`, async () => {
+    for (const seed of SEEDS) {
+      const finding = await failureOf(id, { name: what, description: '', query }, seed);
+      assert.match(finding?.saw ?? '', saw, `seed ${seed}`);
+      if (cause) assert.match(finding?.cause ?? '', cause, `seed ${seed}`);
+      else assert.equal(finding?.cause, undefined, `seed ${seed}`);
+    }
+  });
+}
+
+test('the rows that differ are shown beside the right ones, with their places', async () => {
+  const of = async (query: { [field: string]: Json }) =>
+    (await failureOf('recent-traces', { name: 'a', description: '', query }, 1))?.tables ?? [];
+  const [mine, wanted] = await of({ ...TRACES, limit: 7 });
+  assert.equal(mine?.title, 'your result: row 7 of 7, row 8 is the first that differs');
+  assert.equal(wanted?.title, 'wanted: rows 7 to 10 of 20');
+  assert.deepEqual(
+    wanted?.rows.map(([place]) => place),
+    ['7', '8', '9', '10'],
+  );
+  assert.deepEqual(mine?.rows[0], wanted?.rows[0]);
+  const [none] = await of({ ...TRACES, filters: [{ column: 'name', op: '=', value: 'nothing' }] });
+  assert.equal(none?.title, 'your result: no rows');
+});
+
 test('a file that cannot be run is named with its field', async () => {
   const of = (content: Json) => reasonOf('recent-traces', content, 1);
   assert.equal(await of(TRACES), 'query-invalid', 'the bare query');

@@ -32,6 +32,12 @@ test('a fixed time belongs to one sample, a relative one does not', () => {
   );
 });
 
+test('a limit is raised as far as it goes', () => {
+  const [limit, ...more] = variationsOf({ limit: 5 });
+  assert.deepEqual([limit?.taken, limit?.text, limit?.query], ['limit', 'limit 5', { limit: 1000 }]);
+  assert.deepEqual(more, []);
+});
+
 test('a root or a user that only exists names no sample', () => {
   const exists = { column: 'trace.parent_id', op: 'does-not-exist' };
   assert.deepEqual(

@@ -1,4 +1,4 @@
-import type { QueryRun } from '../../../evidence/index.ts';
+import type { QueryRow, QueryRun } from '../../../evidence/index.ts';
 import {
   attributeOf,
   type DataSet,
@@ -8,15 +8,9 @@ import {
   type Statistic,
 } from '../../../hidden-data/index.ts';
 import type { Finding, ResultTable } from '../../finding.ts';
-import {
-  fitsSampleOnly,
-  provenPart,
-  type QueryProblem,
-  type Ran,
-  rowCounts,
-  wrongFilter,
-} from './problem.ts';
-import { columnsOf, columnWithin, dataOf, near, numericColumns, resultTable } from './results.ts';
+import { diagnoseRuns, type QueryProblem, type Ran, rowCounts, wrongFilter } from './problem.ts';
+import { columnsOf, columnWithin, dataOf, near, numericColumns } from './results.ts';
+import { sideBySide } from './side-by-side.ts';
 
 const COLUMN = 'murmur.network_ms';
 const WANTED: readonly Statistic[] = ['P50', 'P95'];
@@ -35,33 +29,25 @@ const DURATION: Measure = {
 
 /** Judges "Network latency by route" on its results over hidden data; null when they are right. */
 export function diagnoseNetworkByRoute(ran: Ran, sets: readonly DataSet[]): QueryProblem | null {
-  const judge = (runs: readonly QueryRun[]): QueryProblem | null => problemOf(runs, sets);
-  const problem = judge(ran.runs);
-  if (problem === null) return null;
-  const tables = problem.finding.tables ?? [];
-  const sample = provenPart(ran, judge, ['sample']);
-  if (sample) return fitsSampleOnly(ran, sample, tables);
-  const part = provenPart(ran, judge, ['filter', 'havings', 'times']);
-  return part ? wrongFilter(problem.finding.saw, problem.finding.wanted, part, tables) : problem;
+  return diagnoseRuns(ran, (runs) => problemOf(runs, sets), {
+    whole: 'all calls of the page',
+    sentence: `each span that has ${COLUMN}, by url.template.`,
+  });
 }
 
 function problemOf(runs: readonly QueryRun[], sets: readonly DataSet[]): QueryProblem | null {
   const byRoute = runs.map((run) => ({ run, routes: valuesByRoute(run, sets, NETWORK) }));
-  const tables = tablesOf(runs, byRoute[0]?.routes ?? new Map());
   const routeColumn = columnWithin(
     runs,
     'url.template',
     (run) => new Set([...valuesByRoute(run, sets, NETWORK).keys()].flatMap(spellings)),
   );
+  const tables = tablesOf(runs, sets, routeColumn ?? 'url.template');
   if (routeColumn === null) {
     const columns = columnsOf(runs);
-    return wrongColumn(
-      columns.length === 0
-        ? `over hidden data it gives ${rowCounts(runs)} rows.`
-        : `no column of its result holds the route. It has ${columns.join(', ')}.`,
-      columns,
-      tables,
-    );
+    if (runs.some((run) => run.rows.length === 0)) return unexplained(runs, tables);
+    const saw = `no column of its result holds the route. It has ${columns.join(', ')}.`;
+    return wrongColumn(saw, columns, tables);
   }
   for (const { run } of byRoute) {
     const routes = run.rows.map((row) => row[routeColumn] ?? null).filter((route) => route !== null);
@@ -77,6 +63,9 @@ function problemOf(runs: readonly QueryRun[], sets: readonly DataSet[]): QueryPr
   if (missing.length > 0) {
     const durations = [...shown(DURATION).keys()];
     const numbers = [...network.keys()];
+    // The right column with other numbers: it is the rows that are others.
+    const named = numericColumns(runs).some((column) => column.includes(COLUMN));
+    if (numbers.length === 0 && named) return unexplained(runs, tables);
     const saw =
       durations.length > 0
         ? 'its numbers are of duration_ms: the whole wait, not the share of the network.'
@@ -88,20 +77,36 @@ function problemOf(runs: readonly QueryRun[], sets: readonly DataSet[]): QueryPr
   for (const { run, routes } of byRoute) {
     const given = run.rows.map((row) => normal(String(row[routeColumn] ?? '')));
     const lost = [...routes.keys()].filter((route) => !given.includes(route));
-    if (lost.length === 0) continue;
-    return {
-      part: 'rows',
-      finding: {
-        reason: 'query-limit-lost',
-        saw: `it gives ${given.length} rows. The hidden data has ${routes.size} routes: ${lost.join(', ')} is lost.`,
-        wanted: 'a row for each route.',
-        look: 'the limit of your query, and what it keeps out.',
-        tables,
-        seen: [{ kind: 'rows', text: lost.join(', ') }],
-      },
-    };
+    if (lost.length > 0) return lostRoutes(lost, given.length, routes.size, given.includes(''), tables);
   }
   return null;
+}
+
+/** A row without a route may stand where a lost one would: then it is no limit that is too low. */
+function lostRoutes(
+  lost: readonly string[],
+  rows: number,
+  routes: number,
+  withoutRoute: boolean,
+  tables: ResultTable[],
+): QueryProblem {
+  const wanted = 'a row for each route.';
+  if (withoutRoute && rows === routes) {
+    const saw = `one of its ${rows} rows has no route, and ${lost.join(', ')} is lost for it.`;
+    return wrongFilter(saw, wanted, null, tables, 'that row: which spans have no url.template?');
+  }
+  return {
+    part: 'rows',
+    tooFew: true,
+    finding: {
+      reason: 'query-limit-lost',
+      saw: `it gives ${rows} rows. The hidden data has ${routes} routes: ${lost.join(', ')} is lost.`,
+      wanted,
+      look: 'the limit, the havings and the filters of your query: what keeps the others out?',
+      tables,
+      seen: [{ kind: 'rows', text: lost.join(', ') }],
+    },
+  };
 }
 
 /** The statistics of this measure that some column shows for every route, each with its column. */
@@ -165,15 +170,36 @@ function wrongColumn(saw: string, columns: readonly string[], tables: ResultTabl
   return { part: 'columns', finding };
 }
 
-/** The learner's rows beside the right ones, of the first data set. */
-function tablesOf(runs: readonly QueryRun[], routes: ReadonlyMap<string, number[]>): ResultTable[] {
-  const right = [...routes].map(([route, values]) => ({
-    'url.template': route,
-    [`P50(${COLUMN})`]: STATISTICS.P50(values),
-    [`P95(${COLUMN})`]: STATISTICS.P95(values),
-  }));
-  return [
-    resultTable('your result', runs[0]?.rows ?? [], ['url.template']),
-    resultTable('wanted', right, ['url.template']),
-  ];
+function unexplained(runs: readonly QueryRun[], tables: ResultTable[]): QueryProblem {
+  return {
+    part: 'rows',
+    finding: {
+      reason: 'unexplained',
+      saw: `its ${rowCounts(runs)} rows over hidden data are not the right ones.`,
+      wanted: `each span that has ${COLUMN}, by url.template.`,
+      look: 'the filters of your query: which spans does it look at?',
+      tables,
+    },
+  };
+}
+
+/** The learner's rows beside the right ones, in the learner's order: the task asks for none. */
+function tablesOf(runs: readonly QueryRun[], sets: readonly DataSet[], routeColumn: string): ResultTable[] {
+  const rows = (run: QueryRun): QueryRow[] => {
+    const given = run.rows.map((row) => normal(String(row[routeColumn] ?? '')));
+    const place = (route: string): number => given.indexOf(route) + 1 || Number.POSITIVE_INFINITY;
+    const right = [...valuesByRoute(run, sets, NETWORK)]
+      .sort(([a], [b]) => (place(a) === place(b) ? 0 : place(a) - place(b)))
+      .map(
+        ([route, values]): QueryRow => ({
+          [routeColumn]: route,
+          [`P50(${COLUMN})`]: STATISTICS.P50(values),
+          [`P95(${COLUMN})`]: STATISTICS.P95(values),
+        }),
+      );
+    const withoutRoute = given.indexOf('');
+    const row = run.rows[withoutRoute];
+    return row ? right.toSpliced(withoutRoute, 0, row) : right;
+  };
+  return sideBySide(runs, { rows, first: [routeColumn] });
 }

@@ -9,31 +9,60 @@ export type QueryPart = (typeof QUERY_PARTS)[number];
 export interface QueryProblem {
   part: QueryPart;
   finding: Finding;
+  /** the rows are right and too few: what keeps the others out is not known yet */
+  tooFew?: true;
 }
 
 export type Ran = Extract<QueryOutcome, { state: 'ran' }>;
 /** Judges results over hidden data; null when they are right. */
 export type JudgeRuns = (runs: readonly QueryRun[]) => QueryProblem | null;
 
+/** What a query should give, for messages. */
+export interface WantedRows {
+  /** what its rows should be of: "all requests" */
+  whole: string;
+  /** the sentence for rows that only a part of the query explains */
+  sentence: string;
+  /** it gives this many rows at most */
+  most?: number;
+}
+
 /**
  * Judges a query on all its runs, and names the part of it that is proven guilty. A value of the sample comes first,
- * since it makes every other sign worthless. A filter is to blame only where the rows themselves prove nothing else.
- * @param whole what its rows should be of, in a message: "all requests"
- * @param wanted the sentence for rows that only a part of the query explains
+ * since it makes every other sign worthless. A filter is to blame only where the rows themselves prove nothing else,
+ * and a limit only where the rows that it cut off are the missing ones.
  */
-export function diagnoseRuns(ran: Ran, judge: JudgeRuns, whole: string, wanted: string): QueryProblem | null {
+export function diagnoseRuns(ran: Ran, judge: JudgeRuns, wanted: WantedRows): QueryProblem | null {
   const problem = judge(ran.runs);
   if (problem === null) return null;
   const { finding } = problem;
   const tables = finding.tables ?? [];
   const sample = provenPart(ran, judge, ['sample']);
   if (sample) return fitsSampleOnly(ran, sample, tables);
+  if (problem.tooFew) return whatKeepsOut(ran, judge, problem, wanted.most);
   if (finding.reason !== 'unexplained' && finding.reason !== 'query-wrong-filter') return problem;
   const part = provenPart(ran, judge, ['filter', 'havings', 'times']);
-  if (finding.reason === 'query-wrong-filter') return wrongFilter(finding.saw, finding.wanted, part, tables);
-  if (part === null && ran.runs.every((run) => run.rows.length > 0)) return problem;
-  const saw = `over hidden data it gives ${rowCounts(ran.runs)} rows, and they are not of ${whole}.`;
-  return wrongFilter(saw, wanted, part, tables);
+  if (finding.reason === 'query-wrong-filter')
+    return part ? { ...problem, finding: blamed(finding, part) } : problem;
+  const empty = ran.runs.some((run) => run.rows.length === 0);
+  if (part === null && !empty) return problem;
+  const saw = empty
+    ? `over hidden data it gives ${rowCounts(ran.runs)} rows.`
+    : `over hidden data it gives ${rowCounts(ran.runs)} rows, and they are not of ${wanted.whole}.`;
+  return wrongFilter(saw, wanted.sentence, part, tables);
+}
+
+/** Right rows, but too few: whether the limit cut the others off, or a filter dropped them. */
+function whatKeepsOut(ran: Ran, judge: JudgeRuns, problem: QueryProblem, most = Infinity): QueryProblem {
+  const { finding } = problem;
+  const first: JudgeRuns = (runs) => judge(runs.map((run) => ({ ...run, rows: run.rows.slice(0, most) })));
+  const limit = provenPart(ran, first, ['limit']);
+  if (limit) {
+    const cause = `Its ${limit.text} cuts off the others: with a higher one they are there.`;
+    return { ...problem, finding: { ...finding, cause, look: 'the limit of your query.' } };
+  }
+  const part = provenPart(ran, judge, ['filter', 'havings', 'times']);
+  return part ? wrongFilter(finding.saw, finding.wanted, part, finding.tables ?? []) : problem;
 }
 
 /**
@@ -86,28 +115,43 @@ export function fitsSampleOnly(ran: Ran, part: QueryVariation, tables: ResultTab
   };
 }
 
-/** One filter, having or time of the query keeps out rows that belong to the result, or lets others in. */
+/**
+ * The query keeps out rows that belong to the result, or lets others in.
+ * @param part the filter, having or time that is proven guilty; null: none is
+ * @param look where to look while none is
+ */
 export function wrongFilter(
   saw: string,
   wanted: string,
   part: QueryVariation | null,
   tables: ResultTable[],
+  look = 'the filters, the havings and the time of your query: what does each of them keep out?',
 ): QueryProblem {
+  const finding: Finding = {
+    reason: 'query-wrong-filter',
+    saw,
+    wanted,
+    look,
+    tables,
+    seen: [{ kind: 'filter', text: saw }],
+  };
+  return { part: 'rows', finding: part ? blamed(finding, part) : finding };
+}
+
+function blamed(finding: Finding, part: QueryVariation): Finding {
   return {
-    part: 'rows',
-    finding: {
-      reason: 'query-wrong-filter',
-      saw,
-      wanted,
-      ...(part && { cause: `Without ${part.text} the result is right.` }),
-      look: 'each filter of your query, and its time: which rows does it drop that the task asks for?',
-      tables,
-      seen: [{ kind: 'filter', text: part?.text ?? saw }],
-    },
+    ...finding,
+    cause: `Without ${part.text} the result is right.`,
+    look:
+      part.taken === 'times'
+        ? 'how far back your query looks.'
+        : 'what that part of your query keeps out, and what the task asks for.',
+    seen: [{ kind: 'filter', text: part.text }],
   };
 }
 
-/** How many rows each run gave, for a message: `17 and 20`. */
+/** How many rows each run gave, for a message: `17 and 20`, or once when all gave as many. */
 export function rowCounts(runs: readonly QueryRun[]): string {
-  return runs.map((run) => run.rows.length).join(' and ');
+  const counts = runs.map((run) => (run.rows.length === 0 ? 'no' : String(run.rows.length)));
+  return new Set(counts).size === 1 ? (counts[0] as string) : counts.join(' and ');
 }

@@ -44,6 +44,16 @@ export const WRONG: readonly (RowSet & { reason: Reason })[] = [
   },
   { reason: 'query-wrong-filter', what: 'the calls that a page made', holds: isPageCall },
   { reason: 'query-wrong-filter', what: 'CLIENT spans', holds: (row) => row.kind === 'CLIENT' },
+  {
+    reason: 'query-wrong-filter',
+    what: 'every row that is no SERVER span',
+    holds: (row) => row.kind !== 'SERVER',
+  },
+  {
+    reason: 'query-wrong-filter',
+    what: 'INTERNAL spans',
+    holds: (row) => row.kind === 'INTERNAL',
+  },
   { reason: 'query-wrong-filter', what: 'the spans "rank feed"', holds: (row) => row.name === 'rank feed' },
   {
     reason: 'query-wrong-filter',

@@ -1,10 +1,8 @@
 import type { QueryRow, QueryRun } from '../../../evidence/index.ts';
 import type { DataSet } from '../../../hidden-data/index.ts';
-import type { ResultTable } from '../../finding.ts';
 
 /** Numbers of two computations of the same thing are equal within this share. */
 const TOLERANCE = 1e-6;
-const TABLE_ROWS = 4;
 
 /** The columns of all rows. */
 export function columnsOf(runs: readonly QueryRun[]): string[] {
@@ -59,33 +57,4 @@ export function dataOf(sets: readonly DataSet[], run: QueryRun): DataSet {
   const found = sets.find((set) => set.id === run.dataSet);
   if (!found) throw new Error(`there is no hidden data set "${run.dataSet}"`);
   return found;
-}
-
-/** The first rows of a result, as a table. `first`: columns that stand before the others. */
-export function resultTable(
-  title: string,
-  rows: readonly QueryRow[],
-  first: readonly string[],
-  at = 0,
-): ResultTable {
-  const all = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const columns = [
-    ...first.filter((column) => all.includes(column)),
-    ...all.filter((column) => !first.includes(column)),
-  ];
-  const shown = columns.slice(0, 5);
-  const from = Math.max(0, Math.min(at, rows.length - TABLE_ROWS));
-  return {
-    title:
-      rows.length === 0
-        ? `${title}: no rows`
-        : `${title}: rows ${from + 1} to ${Math.min(rows.length, from + TABLE_ROWS)} of ${rows.length}`,
-    columns: shown,
-    rows: rows.slice(from, from + TABLE_ROWS).map((row) => shown.map((column) => cell(row[column] ?? null))),
-  };
-}
-
-function cell(value: QueryRow[string]): string {
-  if (value === null) return '-';
-  return typeof value === 'number' ? String(Math.round(value * 10) / 10) : String(value);
 }
