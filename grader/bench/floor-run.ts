@@ -12,7 +12,7 @@ import {
   reservePort,
   type SeedTemplate,
 } from '../world/index.ts';
-import { BenchError } from './grading-run.ts';
+import { nothingMeasured } from './grading-run.ts';
 import { npmCommand } from './npm.ts';
 
 /** The least that a grading can take, in milliseconds. */
@@ -67,7 +67,7 @@ export async function runFloor(options: FloorOptions): Promise<FloorPhases> {
       everyMs: lookMs,
       giveUp: () => child.exitCode !== null,
     });
-    if (!listens) throw new BenchError(`The app does not start by itself (exit code ${child.exitCode}).`);
+    if (!listens) throw nothingMeasured(`The app does not start by itself (exit code ${child.exitCode}).`);
     const ready = performance.now();
     await sendAll(`http://127.0.0.1:${reserved.port}`, options.requests);
     const done = performance.now();
@@ -95,7 +95,7 @@ async function sendAll(baseUrl: string, requests: readonly SentRequest[]): Promi
     const answer = await send(baseUrl, method, target, headers, payload);
     // What a scenario made fail on purpose, by a lock, succeeds here, where nobody locks anything.
     if (answer.status !== status && status !== 500) {
-      throw new BenchError(`${method} ${target} answered ${answer.status}, in the grading ${status}.`);
+      throw nothingMeasured(`${method} ${target} answered ${answer.status}, in the grading ${status}.`);
     }
   }
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { repositoryRoot } from '@workshop/base';
+import { EXIT_CODES, repositoryRoot, WorkshopError } from '@workshop/base';
 import { type Evidence, readEvidence } from '../evidence/index.ts';
 import type { JsonReport } from '../report/index.ts';
 import { npmCommand } from './npm.ts';
@@ -27,8 +27,10 @@ export interface GradingRun {
   evidences: Evidence[];
 }
 
-/** The measured grading did not pass, so its time means nothing. */
-export class BenchError extends Error {}
+/** What was measured did not work, so its time means nothing. */
+export function nothingMeasured(message: string): WorkshopError {
+  return new WorkshopError(message, { exitCode: EXIT_CODES.failed });
+}
 
 /** One `npm run grade -- --solution N` as a learner would type it, in processes of its own. */
 export async function runGrading(solution: number, seed: number): Promise<GradingRun> {
@@ -39,13 +41,13 @@ export async function runGrading(solution: number, seed: number): Promise<Gradin
     const startedAtMs = Date.now();
     const { code, output } = await run(npmCommand(['run', '--silent', 'grade', '--', ...words]));
     const endedAtMs = Date.now();
-    if (code !== 0) throw new BenchError(`grade -- --solution ${solution} ended with ${code}:\n${output}`);
+    if (code !== 0) throw nothingMeasured(`grade -- --solution ${solution} ended with ${code}:\n${output}`);
     const { exercises } = JSON.parse(await readFile(report, 'utf8')) as JsonReport;
     const evidences = await Promise.all(
       exercises.map(({ evidence }) => readEvidence(path.join(repositoryRoot, evidence ?? ''))),
     );
     if (evidences.some((evidence) => evidence.seed !== seed)) {
-      throw new BenchError('Another grading of the same tree wrote its evidence meanwhile.');
+      throw nothingMeasured('Another grading of the same tree wrote its evidence meanwhile.');
     }
     const judge = exercises.reduce((sum, { ms }, index) => sum + ms - evidences[index]!.driveMs, 0);
     return { phases: phasesOf(evidences, judge, startedAtMs, endedAtMs), evidences };
@@ -62,7 +64,7 @@ export function phasesOf(
   endedAtMs: number,
 ): GradingPhases {
   const api = evidences[0]?.processes.find((process) => process.name === 'api');
-  if (!api || api.readyAfterMs === null) throw new BenchError('The API never became ready.');
+  if (!api || api.readyAfterMs === null) throw nothingMeasured('The API never became ready.');
   const requests = sum(evidences.map((evidence) => requestsMs(evidence.requests)));
   const driven = sum(evidences.map((evidence) => evidence.driveMs));
   const launch = api.startedAtMs - startedAtMs;

@@ -1,62 +1,39 @@
 import { join } from 'node:path';
-import { freshSeed, repositoryRoot, workshopDirectory } from '@workshop/base';
-import { Command } from 'commander';
-import { type Evidence, type Json, readEvidence } from '../evidence/index.ts';
+import { freshSeed, repositoryRoot, WorkshopError, workshopDirectory } from '@workshop/base';
+import { paint, screenOf } from '@workshop/base/terminal';
+import { type Evidence, readEvidence } from '../evidence/index.ts';
 import { driveTree } from '../grading/index.ts';
-import { codeLines, compareTraces, paint, screenOf, traceLines } from '../report/index.ts';
+import { answersLine, codeLines, compareTraces, traceLines } from '../report/index.ts';
 import {
   chainFiles,
   codePairs,
   listTree,
-  repairText,
-  repairWorkingTree,
   solutionFolders,
   solutionTree,
   type Tree,
-  WorkingTreeError,
   workingTree,
 } from '../tree/index.ts';
-import {
-  chooseExercises,
-  currentExercise,
-  type Exercise,
-  loadManifest,
-  ManifestError,
-  readProgress,
-} from '../workshop/index.ts';
+import { type Exercise, readProgress } from '../workshop/index.ts';
+import { theExercise } from './exercise.ts';
 import { progressLine } from './progress-line.ts';
-import { runCommand } from './run-command.ts';
+import { sayRepairs } from './repairs.ts';
 
-const program = new Command('npm run compare --')
-  .description('Your code and your trace beside those of the solution.')
-  .argument('[exercise]', 'an exercise: 3; by default the current one')
-  .option('--yes', 'show it although the exercise is not passed yet')
-  .option('--all', 'also long files that only you changed')
-  .option('--code', 'the code alone, which takes no run')
-  .exitOverride();
-
-interface Options {
+export interface CompareOptions {
   yes?: boolean;
   all?: boolean;
   code?: boolean;
 }
 
-async function compare(): Promise<number> {
-  program.parse();
-  const options = program.opts<Options>();
-  const word = program.args[0];
+/** Shows code and traces beside the solution's. Returns 1 when the exercise is not passed yet and nobody said --yes. */
+export async function compare(word: string | undefined, options: CompareOptions): Promise<number> {
   const screen = screenOf(process.stdout, process.env, false);
   const { bold } = paint(screen);
-  const repaired = await repairWorkingTree();
-  if (repaired) print([repairText(repaired), '']);
-
-  const all = await loadManifest();
+  await sayRepairs();
+  const exercise = await theExercise(word);
   const progress = await readProgress();
-  const exercise = word === undefined ? currentExercise(all, progress) : chooseExercises(word, all)[0];
-  if (!exercise) throw new ManifestError('All exercises are done. Say which one to compare: 3');
   const number = Number(exercise.number);
   if (!(await solutionFolders()).some((name) => name.startsWith(exercise.number)))
-    throw new ManifestError(`There is no solution for ${exercise.id} yet.`);
+    throw new WorkshopError(`There is no solution for ${exercise.id} yet.`);
   if (!(exercise.id in progress.done) && !options.yes) {
     print([
       `${exercise.id} is not passed yet, and this shows its solution.`,
@@ -75,8 +52,8 @@ async function compare(): Promise<number> {
 
   const yours = await workingTree();
   const theirs = await solutionTree(number);
-  print(['', ...answerLines(exercise, yours, theirs)]);
-  const line = progressLine(process.stderr, screen.plain);
+  print(['', answersLine(exercise.number, yours.answers, theirs.answers)]);
+  const line = await progressLine(process.stderr, screen.plain);
   try {
     const own =
       (await lastEvidence(yours, exercise)) ?? (await driveOne(yours, exercise, freshSeed(), line.step));
@@ -94,16 +71,6 @@ async function compare(): Promise<number> {
   }
   print(['', `Why the solution is as it is: solutions/${exercise.id}/NOTES.md`]);
   return 0;
-}
-
-function answerLines(exercise: Exercise, yours: Tree, theirs: Tree): string[] {
-  const answer = ({ answers }: Tree): Json | undefined =>
-    answers.state === 'read' ? answers.values[exercise.number] : undefined;
-  const text = (value: Json | undefined): string =>
-    value === undefined || value === null || value === '' ? 'none' : JSON.stringify(value);
-  return [
-    `Answer "${exercise.number}" in answers.json: yours ${text(answer(yours))}, the solution's ${text(answer(theirs))}.`,
-  ];
 }
 
 /** What the last grading of exactly these files saw, null when there was none. */
@@ -126,5 +93,3 @@ async function driveOne(
 function print(lines: readonly string[]): void {
   console.log(lines.join('\n'));
 }
-
-process.exit(await runCommand([ManifestError, WorkingTreeError], compare));

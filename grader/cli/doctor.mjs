@@ -15,13 +15,10 @@ if (!installed || !runsTypeScript) {
   process.exit(1);
 }
 try {
-  process.exitCode = await (await import('./doctor.ts')).doctor();
+  const { runWorkshop } = await import('./workshop.ts');
+  process.exit(await runWorkshop(['doctor', ...process.argv.slice(2)]));
 } catch (error) {
-  if (error.code === 'ERR_MODULE_NOT_FOUND') {
-    console.log(`missing  Packages     A part of them is missing: ${String(error.message).split('\n')[0]}`);
-    console.log('                      To do: run npm ci.');
-  } else console.error(error.message);
-  process.exitCode = 1;
+  console.log(`missing  Packages     A part of them is missing: ${String(error.message).split('\n')[0]}`);
+  console.log('                      To do: run npm ci.');
+  process.exit(1);
 }
-// A driver of the database or the browser may keep a timer.
-process.exit();

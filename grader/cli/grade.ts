@@ -1,7 +1,175 @@
-import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
+import { access, constants, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { freshSeed, WorkshopError } from '@workshop/base';
+import { screenOf } from '@workshop/base/terminal';
+import { type Evidence, readEvidence } from '../evidence/index.ts';
+import { gradeTree, judgeEvidence } from '../grading/index.ts';
+import { type ExerciseResult, isProgramReason } from '../judge/index.ts';
+import { gradingLines, jsonReport } from '../report/index.ts';
+import { solutionTree, type Tree, treeAt, workingTree } from '../tree/index.ts';
+import {
+  chooseExercises,
+  currentExercise,
+  type Exercise,
+  loadManifest,
+  progressAfter,
+  readProgress,
+  writeProgress,
+} from '../workshop/index.ts';
+import { stopSharedServer } from '../world/index.ts';
+import { exitCodeOf } from './exit-code.ts';
+import { honeycombExport } from './honeycomb-export.ts';
+import { progressLine } from './progress-line.ts';
+import { sayRepairs } from './repairs.ts';
 
-// Reading and compiling the grader's own files takes longer than judging; kept, it takes half as long. The learner's
-// processes are not touched by it.
-enableCompileCache(join(import.meta.dirname, '../../.workshop/compile-cache'));
-await import('./grade-command.ts');
+export interface GradeOptions {
+  all?: boolean;
+  tree?: string;
+  solution?: number;
+  seed?: number;
+  evidence?: string;
+  json?: string;
+  export?: boolean;
+  plain?: boolean;
+}
+
+/** Grades, says the verdicts and returns the exit code: 0 passed, 1 not passed, 3 the grader's own trouble. */
+export async function grade(word: string | undefined, options: GradeOptions): Promise<number> {
+  refuseContradictions(word, options);
+  const screen = screenOf(process.stdout, process.env, options.plain ?? false);
+  const progress = await progressLine(process.stderr, screen.plain);
+  const began = performance.now();
+  try {
+    if (options.json) await canWrite(options.json);
+    const honeycomb = options.export ? await honeycombExport() : null;
+    await sayRepairs();
+    const exercises = await loadManifest();
+    const judged = options.evidence
+      ? await judgeAgain(options.evidence)
+      : await driveAndJudge(word, options, exercises, progress.step);
+    progress.stop();
+    const exitCode = exitCodeOf(judged.results);
+    const ownRun = !options.tree && options.solution === undefined && !options.evidence;
+    const reopened = ownRun ? await remember(judged.results) : [];
+    const done = await doneText(exercises, judged.results.at(-1)?.id);
+    console.log(gradingLines({ ...judged, exercises, screen, ownRun, reopened, done }).join('\n'));
+    if (options.json) {
+      const run = { seed: judged.seed, tree: judged.tree, exitCode, ms: performance.now() - began };
+      const report = jsonReport(run, judged.results, judged.evidences);
+      await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    }
+    await honeycomb?.(judged.evidences, judged.seed);
+    return exitCode;
+  } finally {
+    progress.stop();
+    await stopSharedServer();
+  }
+}
+
+/** Writes down what passed. Returns the ids of exercises that passed before and do not now. */
+async function remember(results: readonly ExerciseResult[]): Promise<string[]> {
+  const verdicts = results.map(({ id, verdict, checks }) => ({
+    id,
+    verdict,
+    programBroken: isProgramReason(checks.find((check) => check.failure)?.failure?.reason),
+  }));
+  const after = progressAfter(await readProgress(), verdicts, new Date());
+  await writeProgress(after.progress);
+  return after.reopened;
+}
+
+async function doneText(exercises: readonly Exercise[], id: string | undefined): Promise<string> {
+  const exercise = exercises.find((one) => one.id === id);
+  return exercise ? await readFile(join(exercise.directory, 'done.md'), 'utf8') : '';
+}
+
+interface Judged {
+  results: ExerciseResult[];
+  evidences: Map<string, Evidence>;
+  seed: number;
+  tree: string;
+}
+
+async function driveAndJudge(
+  word: string | undefined,
+  options: GradeOptions,
+  exercises: readonly Exercise[],
+  onProgress: (step: string) => void,
+): Promise<Judged> {
+  const seed = options.seed ?? freshSeed();
+  const chosen = await choose(word, options, exercises);
+  onProgress('copying your tree');
+  const tree = await treeOf(options);
+  return { ...(await gradeTree(tree, chosen, seed, onProgress)), seed, tree: tree.label };
+}
+
+async function judgeAgain(file: string): Promise<Judged> {
+  const evidence = await readEvidence(file);
+  const evidences = new Map([[evidence.exercise, evidence]]);
+  const results = await judgeEvidence(evidences, new Map([[evidence.exercise, file]]));
+  return { results, evidences, seed: evidence.seed, tree: evidence.tree.label };
+}
+
+/** Without a word: everything up to and including the first exercise that is neither done nor skipped. */
+async function choose(
+  word: string | undefined,
+  options: GradeOptions,
+  exercises: readonly Exercise[],
+): Promise<Exercise[]> {
+  const graded = exercises.filter((exercise) => exercise.hasChecks);
+  if (word !== undefined) return chooseExercises(word, exercises);
+  if (options.all) return graded;
+  if (options.solution !== undefined) {
+    const upTo = options.solution;
+    const chosen = graded.filter((exercise) => Number(exercise.number) <= upTo);
+    if (chosen.length === 0) throw new WorkshopError(`There is no solution ${upTo} with checks.`);
+    return chosen;
+  }
+  if (options.tree) return graded;
+  const progress = await readProgress();
+  const current = currentExercise(graded, progress);
+  return graded.filter(
+    (exercise) => !progress.skipped.includes(exercise.id) && (!current || exercise.number <= current.number),
+  );
+}
+
+function treeOf(options: GradeOptions): Promise<Tree> {
+  if (options.tree) return treeAt(options.tree);
+  return options.solution === undefined ? workingTree() : solutionTree(options.solution);
+}
+
+/** @throws WorkshopError for options that cannot be meant together */
+function refuseContradictions(word: string | undefined, options: GradeOptions): void {
+  const trees = [
+    options.tree !== undefined && '--tree',
+    options.solution !== undefined && '--solution',
+    options.evidence !== undefined && '--evidence',
+  ].filter(Boolean);
+  if (trees.length > 1)
+    throw new WorkshopError(`${trees.join(' and ')} each name what to grade. Give one of them.`);
+  if (options.all && word !== undefined)
+    throw new WorkshopError(`--all grades every exercise, and "${word}" names one. Give one of them.`);
+  if (options.evidence && word !== undefined)
+    throw new WorkshopError('Evidence knows its own exercise: leave the exercise out.');
+}
+
+/** Says before the grading, and not after it, that the report cannot be written. */
+async function canWrite(path: string): Promise<void> {
+  const folder = dirname(resolve(path));
+  try {
+    if (!(await stat(folder)).isDirectory()) throw new Error('not a folder');
+    await access(folder, constants.W_OK);
+  } catch {
+    throw new WorkshopError(
+      `The report cannot be written: there is no folder ${dirname(path)} that may be written to.`,
+    );
+  }
+  if (
+    await stat(path).then(
+      (found) => found.isDirectory(),
+      () => false,
+    )
+  ) {
+    throw new WorkshopError(`The report cannot be written: ${path} is a folder.`);
+  }
+}

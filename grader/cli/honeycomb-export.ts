@@ -1,11 +1,10 @@
-import { repositoryRoot } from '@workshop/base';
+import { repositoryRoot, WorkshopError } from '@workshop/base';
 import type { Evidence } from '../evidence/index.ts';
-import { UsageError } from './usage-error.ts';
 
 /**
  * What `--export` does after the verdict: sends the graded spans to Honeycomb, marked, so that they can be told apart.
  * A failed export is a warning and leaves the exit code alone.
- * @throws UsageError without a key, before anything is graded
+ * @throws WorkshopError without a key, before anything is graded
  */
 export async function honeycombExport(): Promise<
   (evidences: ReadonlyMap<string, Evidence>, seed: number) => Promise<void>
@@ -15,7 +14,7 @@ export async function honeycombExport(): Promise<
   try {
     assertCanExport(config);
   } catch (error) {
-    throw new UsageError((error as Error).message);
+    throw new WorkshopError((error as Error).message);
   }
   return async (evidences, seed) => {
     for (const [exercise, evidence] of evidences) {

@@ -4,16 +4,8 @@ import { repositoryRoot } from '@workshop/base';
 import { oneAtATime, watchSaves } from '../start/index.ts';
 import { TREE_PARTS } from '../tree/index.ts';
 
-const help = `npm run watch grades your current exercise at every save.
-npm run watch -- 3 grades exercise 3; every option of npm run grade works here.
-Stop it with Ctrl-C.`;
-
 /** Grades now and after each save, with the arguments given to it. Runs until Ctrl-C. */
-async function main(words: string[]): Promise<number> {
-  if (words.includes('--help') || words.includes('-h')) {
-    console.log(help);
-    return 0;
-  }
+export async function watch(words: readonly string[]): Promise<number> {
   let grading: ChildProcess | null = null;
   let stopping = false;
   let misused = false;
@@ -21,7 +13,7 @@ async function main(words: string[]): Promise<number> {
     if (stopping || misused) return;
     if (process.stdout.isTTY) process.stdout.write('\x1b[2J\x1b[3J\x1b[H');
     // A process of its own for each: what one grading left in memory is no part of the next.
-    grading = spawn(process.execPath, [path.join(import.meta.dirname, 'grade.ts'), ...words], {
+    grading = spawn(process.execPath, [path.join(import.meta.dirname, 'workshop.ts'), 'grade', ...words], {
       cwd: repositoryRoot,
       stdio: 'inherit',
     });
@@ -59,5 +51,3 @@ async function main(words: string[]): Promise<number> {
 function clock(): string {
   return new Date().toLocaleTimeString('en-GB');
 }
-
-process.exit(await main(process.argv.slice(2)));

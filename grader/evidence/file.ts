@@ -4,9 +4,6 @@ import { writeAtomically } from '@workshop/base/files';
 import type { Evidence } from './format.ts';
 import { evidenceText, parseWithNumbers } from './text.ts';
 
-/** The file is not evidence of this schema, or cannot be read. The message says what to do. */
-export class EvidenceFileError extends WorkshopError {}
-
 /** Writes evidence as one JSON file, whole or not at all, and its folder. */
 export async function writeEvidence(path: string, evidence: Evidence): Promise<void> {
   await writeAtomically(path, `${evidenceText(evidence)}\n`);
@@ -14,14 +11,14 @@ export async function writeEvidence(path: string, evidence: Evidence): Promise<v
 
 /**
  * Reads evidence that an earlier run wrote.
- * @throws EvidenceFileError when the file is missing, no JSON, or of another schema
+ * @throws WorkshopError when the file is missing, no JSON, or of another schema
  */
 export async function readEvidence(path: string): Promise<Evidence> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch {
-    throw new EvidenceFileError(
+    throw new WorkshopError(
       `There is no evidence file at ${path}. A grading writes it and its JSON report names it.`,
     );
   }
@@ -29,12 +26,12 @@ export async function readEvidence(path: string): Promise<Evidence> {
   try {
     value = parseWithNumbers(text);
   } catch (error) {
-    throw new EvidenceFileError(
+    throw new WorkshopError(
       `${path} is not JSON (${(error as Error).message}). Grade again to get a whole file.`,
     );
   }
   if (!isEvidence(value)) {
-    throw new EvidenceFileError(
+    throw new WorkshopError(
       `${path} is JSON, but not evidence of schema 1. Give the file that a grading wrote.`,
     );
   }

@@ -1,3 +1,3 @@
-export { EvidenceFileError, readEvidence, writeEvidence } from './file.ts';
+export { readEvidence, writeEvidence } from './file.ts';
 export type * from './format.ts';
 export { evidenceText, parseWithNumbers } from './text.ts';

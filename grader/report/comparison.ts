@@ -1,7 +1,7 @@
 import { labelled, paint, type Screen, wrapped } from '@workshop/base/terminal';
 import { diffTraces, type Span } from '@workshop/telemetry/pure';
 import { diffLines } from 'diff';
-import type { Evidence, EvidenceSpan } from '../evidence/index.ts';
+import type { AnswersFile, Evidence, EvidenceSpan } from '../evidence/index.ts';
 
 /** Unchanged lines that are shown around a change. */
 const CONTEXT = 3;
@@ -163,4 +163,13 @@ export function traceLines(comparisons: readonly TraceComparison[], screen: Scre
     bold(title),
     ...differences.flatMap(({ kind, text }) => labelled(`  ${kind.padEnd(8)} `, text, screen)),
   ]);
+}
+
+/** Both answers to the question of an exercise, such as `03`. */
+export function answersLine(number: string, yours: AnswersFile, solution: AnswersFile): string {
+  const text = (answers: AnswersFile): string => {
+    const value = answers.state === 'read' ? answers.values[number] : undefined;
+    return value === undefined || value === null || value === '' ? 'none' : JSON.stringify(value);
+  };
+  return `Answer "${number}" in answers.json: yours ${text(yours)}, the solution's ${text(solution)}.`;
 }

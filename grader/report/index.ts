@@ -1,5 +1,5 @@
-export { labelled, paint, type Screen, screenOf } from '@workshop/base/terminal';
 export {
+  answersLine,
   type ComparedFile,
   codeLines,
   compareTraces,
@@ -7,7 +7,10 @@ export {
   traceLines,
 } from './comparison.ts';
 export { failureLines, failureText } from './failure.ts';
+export { findingLines, findingsSummary } from './findings.ts';
+export { type Grading, gradingLines } from './grading.ts';
+export { hintLines } from './hint.ts';
 export { type JsonReport, jsonReport } from './json.ts';
 export { markdownLines } from './markdown.ts';
-export { isUntouched, untouchedLines } from './start.ts';
+export { movedLines, restoredLines, skippedLines, snapshotLines, undoneLines } from './moves.ts';
 export { exerciseLines } from './verdicts.ts';

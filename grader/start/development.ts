@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { accepts, freePort, until } from '@workshop/base';
+import { accepts, freePort, until, WorkshopError } from '@workshop/base';
 import { type DelayProxy, startDelayProxy } from '../world/index.ts';
 import { type Addresses, addressesOf, type Ports } from './addresses.ts';
 import { appEnvironment } from './environment.ts';
@@ -9,7 +9,7 @@ import { isBuildTable, isCompilerStack, isNestListing, type LogLines, logLines }
 import { type MurmurDatabase, openMurmurDatabase } from './murmur-database.ts';
 import { configFor } from './page-config.ts';
 import { type PageServer, startPageServer } from './page-server.ts';
-import { CannotStart, requirePorts, type WantedPort } from './ports.ts';
+import { requirePorts, type WantedPort } from './ports.ts';
 import { type SaveWatcher, watchSaves } from './save-watcher.ts';
 import { Service } from './service.ts';
 
@@ -75,7 +75,7 @@ export class DevelopmentSystem {
   /**
    * Starts everything and waits until the API listens and the page is built, or had time enough for it: what the
    * learner broke is shown, and repaired by the next save.
-   * @throws CannotStart or WorldError when something is in the way; nothing runs then
+   * @throws WorkshopError when something is in the way; nothing runs then
    */
   async start(): Promise<Omit<Development, 'stop' | 'kill'>> {
     const { ports } = this.#options;
@@ -113,7 +113,7 @@ export class DevelopmentSystem {
     ]);
     const apiPort = options.networkDelayMs > 0 ? await freePort() : options.ports.api;
     if (apiPort !== options.ports.api) await this.#openNetwork(apiPort);
-    if (this.#stopping) throw new CannotStart('Stopped.');
+    if (this.#stopping) throw new WorkshopError('Stopped.');
     const [api, worker] = this.#openApps(addresses, database, apiPort);
     const startedAt = Date.now();
     await Promise.all([api.start(), worker.start()]);

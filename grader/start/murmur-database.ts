@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { repositoryRoot } from '@workshop/base';
+import { repositoryRoot, WorkshopError } from '@workshop/base';
 import {
   type DatabaseServer,
   type DelayProxy,
@@ -10,7 +10,6 @@ import {
   startDatabaseServer,
   startDelayProxy,
 } from '../world/index.ts';
-import { CannotStart } from './ports.ts';
 
 export interface MurmurDatabaseOptions {
   /** A real server's database, from the shell's DATABASE_URL. Without it: the built-in server. */
@@ -36,7 +35,7 @@ const pristineBackend = path.join(repositoryRoot, 'solutions', '00-start', 'app-
 
 /**
  * Murmur's database, migrated and seeded on first use, and kept for the next time.
- * @throws CannotStart or WorldError with what to do
+ * @throws WorkshopError with what to do
  */
 export async function openMurmurDatabase(
   options: MurmurDatabaseOptions,
@@ -83,7 +82,7 @@ async function ownDatabase(
     env: { ...process.env, PATH: scriptPath(pristineBackend), DATABASE_URL: url, NODE_OPTIONS: '' },
   });
   if (run.code !== 0) {
-    throw new CannotStart(`The database of DATABASE_URL could not be prepared:\n${run.output.trim()}`);
+    throw new WorkshopError(`The database of DATABASE_URL could not be prepared:\n${run.output.trim()}`);
   }
   const proxy = await startDelayProxy({
     targetHost: parsed.hostname || '127.0.0.1',
@@ -101,7 +100,7 @@ function parseUrl(url: string): URL {
   try {
     return new URL(url);
   } catch {
-    throw new CannotStart(
+    throw new WorkshopError(
       'DATABASE_URL is not a URL. It looks like postgres://user:password@host:5432/murmur',
     );
   }

@@ -1,4 +1,4 @@
-import { isFree } from '@workshop/base';
+import { isFree, WorkshopError } from '@workshop/base';
 
 export interface WantedPort {
   port: number;
@@ -8,17 +8,14 @@ export interface WantedPort {
   option: string;
 }
 
-/** Something is in the way of starting, and the message says what to do. Nothing has been started. */
-export class CannotStart extends Error {}
-
 /**
  * Looks at all ports before anything starts, so that one message tells everything.
- * @throws CannotStart naming each port on which another program listens
+ * @throws WorkshopError naming each port on which another program listens
  */
 export async function requirePorts(wanted: readonly WantedPort[]): Promise<void> {
   const taken: WantedPort[] = [];
   for (const each of wanted) if (each.port !== 0 && !(await isFree(each.port))) taken.push(each);
-  if (taken.length > 0) throw new CannotStart(takenMessage(taken, process.platform));
+  if (taken.length > 0) throw new WorkshopError(takenMessage(taken, process.platform));
 }
 
 export function takenMessage(taken: readonly WantedPort[], platform: NodeJS.Platform): string {

@@ -1,6 +1,5 @@
-import { WorldError } from '../world/index.ts';
+import { WorkshopError } from '@workshop/base';
 import { type DevelopmentOptions, DevelopmentSystem } from './development.ts';
-import { CannotStart } from './ports.ts';
 import { addressBlock } from './screen.ts';
 
 /** npm passes a signal on that the terminal has sent to us already: within this time the two are one Ctrl-C. */
@@ -40,8 +39,8 @@ export async function runDevelopment(options: DevelopmentOptions): Promise<numbe
     if (typeof running === 'number') return running;
     options.write(addressBlock(running, options));
   } catch (error) {
-    if (!(error instanceof CannotStart || error instanceof WorldError)) throw error;
-    options.write(`${error.message}\n`);
+    if (!(error instanceof WorkshopError)) throw error;
+    options.write(`${error.text}\n`);
     return 2;
   }
   const code = await stopped;

@@ -1,4 +1,4 @@
-import { SubmissionError } from './header.ts';
+import { WorkshopError } from '@workshop/base';
 import type { Outcome } from './run.ts';
 
 /** How well right and wrong are told apart: numbers of submissions. */
@@ -95,10 +95,10 @@ export function confusionMarkdown({ seed, driven, exercises, all }: Confusion): 
 
 /**
  * The text of a report file: Markdown or JSON by its ending.
- * @throws SubmissionError for another ending
+ * @throws WorkshopError for another ending
  */
 export function confusionText(confusion: Confusion, file: string): string {
   if (file.endsWith('.json')) return `${JSON.stringify(confusion, null, 2)}\n`;
   if (file.endsWith('.md')) return confusionMarkdown(confusion);
-  throw new SubmissionError(`A report ends in .md or .json, got "${file}".`);
+  throw new WorkshopError(`A report ends in .md or .json, got "${file}".`);
 }

@@ -1,9 +1,9 @@
 import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { repositoryRoot, workshopDirectory } from '@workshop/base';
+import { repositoryRoot, WorkshopError, workshopDirectory } from '@workshop/base';
 import { listTree, type TreeFiles } from '../tree/index.ts';
 import { baseOf, submissionFiles } from './base.ts';
-import { type Header, headerText, parseHeader, SubmissionError } from './header.ts';
+import { type Header, headerText, parseHeader } from './header.ts';
 import { createPatch, PatchConflict } from './patch.ts';
 import { type Submission, submissionsDirectory, writeSubmission } from './store.ts';
 
@@ -22,7 +22,7 @@ export const editDirectory = (name: string): string => join(workshopDirectory, '
 
 /**
  * Lays an existing submission out as a tree below .workshop/edit.
- * @throws SubmissionError when it is open already: what was edited there must not be lost
+ * @throws WorkshopError when it is open already: what was edited there must not be lost
  */
 export async function openSubmission(
   submission: Submission,
@@ -46,7 +46,7 @@ export async function openNew(
   header: Pick<Header, 'base' | 'exercise'> & { expect: string; what: string },
   directory = editDirectory(name),
 ): Promise<Opened> {
-  if (!/^[a-z0-9-]+$/.test(name)) throw new SubmissionError(`A name is a slug, got "${name}".`);
+  if (!/^[a-z0-9-]+$/.test(name)) throw new WorkshopError(`A name is a slug, got "${name}".`);
   await refuseIfOpen(directory);
   const text = [
     `Base: ${header.base}`,
@@ -61,7 +61,7 @@ export async function openNew(
 
 /**
  * Writes an opened tree back as a patch on its base, and removes the folder. Returns the patch file.
- * @throws SubmissionError when the header is not whole or nothing was changed
+ * @throws WorkshopError when the header is not whole or nothing was changed
  */
 export async function saveEdited(
   name: string,
@@ -72,7 +72,7 @@ export async function saveEdited(
   try {
     text = await readFile(join(directory, HEADER_FILE), 'utf8');
   } catch {
-    throw new SubmissionError(`${name} is not open. npm run tree -- edit ${name}`);
+    throw new WorkshopError(`${name} is not open. npm run tree -- edit ${name}`);
   }
   const header = parseHeader(text, `.workshop/edit/${name}/${HEADER_FILE}`);
   const { files: before, read } = await baseOf(header.base);
@@ -81,12 +81,11 @@ export async function saveEdited(
   for (const path of new Set([...before.keys(), ...after.keys()])) {
     const [old, edited] = await Promise.all([bytesOf(before.get(path)), bytesOf(after.get(path))]);
     if (old && edited?.equals(old)) continue;
-    if ((edited ?? old)?.includes(0))
-      throw new SubmissionError(`${path} is no text, so no patch can hold it.`);
+    if ((edited ?? old)?.includes(0)) throw new WorkshopError(`${path} is no text, so no patch can hold it.`);
     changed.set(path, edited?.toString('utf8') ?? null);
   }
   const patch = await createPatch(changed, read);
-  if (patch === '') throw new SubmissionError(`${name}: nothing differs from its base, ${header.base}.`);
+  if (patch === '') throw new WorkshopError(`${name}: nothing differs from its base, ${header.base}.`);
   const path = await writeSubmission(name, header, patch, target);
   await rm(directory, { recursive: true });
   return path;
@@ -125,7 +124,7 @@ async function refuseIfOpen(directory: string): Promise<void> {
   } catch {
     return;
   }
-  throw new SubmissionError(`${directory} is open already. Save it, or remove that folder.`);
+  throw new WorkshopError(`${directory} is open already. Save it, or remove that folder.`);
 }
 
 async function bytesOf(source: string | undefined): Promise<Buffer | null> {

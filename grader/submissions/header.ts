@@ -1,7 +1,5 @@
+import { WorkshopError } from '@workshop/base';
 import { isReason, type Reason } from '../judge/index.ts';
-
-/** A submission that cannot be read or used. The message names it and says what to mend. */
-export class SubmissionError extends Error {}
 
 /** What a submission is meant to show. `at`: the check that must say so; without it the first failing one. */
 export type Expectation = { verdict: 'pass' } | { verdict: 'fail'; reason: Reason; at: string | null };
@@ -21,7 +19,7 @@ const FIRST_PATCH_LINE = /^(?:--- |diff |Index: )/m;
 /**
  * Divides a patch file into its header and its patch. Line ends become LF.
  * @param name what messages call the submission
- * @throws SubmissionError when a line of the header is missing, unknown, or names no reason
+ * @throws WorkshopError when a line of the header is missing, unknown, or names no reason
  */
 export function readPatchFile(text: string, name: string): { header: Header; patch: string } {
   const whole = text.replaceAll('\r\n', '\n');
@@ -46,10 +44,10 @@ export function expectationText(expect: Expectation): string {
   return `fail ${expect.reason}${expect.at ? ` at ${expect.at}` : ''}`;
 }
 
-/** @throws SubmissionError, see readPatchFile */
+/** @throws WorkshopError, see readPatchFile */
 export function parseHeader(text: string, name: string): Header {
   const refuse = (problem: string): never => {
-    throw new SubmissionError(`${name}: ${problem}`);
+    throw new WorkshopError(`${name}: ${problem}`);
   };
   const fields = new Map<string, string>();
   let last = '';

@@ -10,7 +10,8 @@ export {
   refreshStart,
   saveEdited,
 } from './edit.ts';
-export { expectationText, SubmissionError } from './header.ts';
+export { openedLines, rebaseLines, submissionLines } from './editing-text.ts';
+export { expectationText } from './header.ts';
 export { createPatch, PatchConflict } from './patch.ts';
 export { type Rebased, rebaseAll } from './rebase.ts';
 export { RecordedGrading, type RecordedGradingOptions, severalAtOnce } from './recorded-grading.ts';

@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { WorkshopError } from '@workshop/base';
 import { nearestName } from '@workshop/telemetry/pure';
-import { type Header, readPatchFile, SubmissionError, writePatchFile } from './header.ts';
+import { type Header, readPatchFile, writePatchFile } from './header.ts';
 
 /** Where the submissions lie: `NN-name/{wrong,right}/<name>.patch`. */
 export const submissionsDirectory = import.meta.dirname;
@@ -17,7 +18,7 @@ export interface Submission extends Header {
 
 /**
  * All submissions in order: by exercise, the wrong ones first, by name.
- * @throws SubmissionError for a header that cannot be read or lies in another folder than it says
+ * @throws WorkshopError for a header that cannot be read or lies in another folder than it says
  */
 export async function listSubmissions(directory = submissionsDirectory): Promise<Submission[]> {
   const paths: { exercise: string; kind: 'wrong' | 'right'; file: string }[] = [];
@@ -26,7 +27,7 @@ export async function listSubmissions(directory = submissionsDirectory): Promise
     for (const kind of ['wrong', 'right'] as const) {
       for (const file of await names(join(directory, exercise, kind))) {
         if (!file.endsWith('.patch')) {
-          throw new SubmissionError(`${exercise}/${kind}/${file} is no .patch file.`);
+          throw new WorkshopError(`${exercise}/${kind}/${file} is no .patch file.`);
         }
         paths.push({ exercise, kind, file });
       }
@@ -38,10 +39,10 @@ export async function listSubmissions(directory = submissionsDirectory): Promise
       const label = `${exercise}/${kind}/${file}`;
       const { header, patch } = readPatchFile(await readFile(path, 'utf8'), label);
       if (header.exercise !== exercise) {
-        throw new SubmissionError(`${label}: its header says "Exercise: ${header.exercise}".`);
+        throw new WorkshopError(`${label}: its header says "Exercise: ${header.exercise}".`);
       }
       if ((header.expect.verdict === 'pass') !== (kind === 'right')) {
-        throw new SubmissionError(`${label}: a ${kind} one cannot "Expect: ${header.expect.verdict}".`);
+        throw new WorkshopError(`${label}: a ${kind} one cannot "Expect: ${header.expect.verdict}".`);
       }
       return { ...header, name: file.slice(0, -'.patch'.length), kind, path, patch };
     }),
@@ -50,19 +51,19 @@ export async function listSubmissions(directory = submissionsDirectory): Promise
 
 /**
  * The submission of that name, or of `01/name` where two exercises have one.
- * @throws SubmissionError when there is none, or more than one
+ * @throws WorkshopError when there is none, or more than one
  */
 export function findSubmission(all: readonly Submission[], word: string): Submission {
   const [, exercise, name = word] = /^(\d\d)[\w-]*\/(.+)$/.exec(word) ?? [];
   const found = all.filter((one) => one.name === name && (!exercise || one.exercise.startsWith(exercise)));
   if (found.length === 1 && found[0]) return found[0];
   if (found.length > 1) {
-    throw new SubmissionError(
+    throw new WorkshopError(
       `"${word}" is several: ${found.map((one) => `${one.exercise.slice(0, 2)}/${one.name}`).join(', ')}.`,
     );
   }
   const near = nearestName(name, [...new Set(all.map((one) => one.name))]);
-  throw new SubmissionError(
+  throw new WorkshopError(
     `There is no submission "${word}".${near ? ` Did you mean ${near.candidate}?` : ''} npm run tree -- list`,
   );
 }

@@ -1,3 +1,4 @@
+import { EXIT_CODES, WorkshopError } from '@workshop/base';
 import { openBrowser } from '../world/index.ts';
 import { MurmurClient } from './murmur-client.ts';
 import { userAgentOf, visitPage } from './page-visit.ts';
@@ -19,12 +20,9 @@ export interface BrowserTraffic extends Visits {
   api: string;
 }
 
-/** Nobody serves Murmur's page at the address. */
-export class NoPageError extends Error {}
-
 /**
  * A few people use Murmur's page in a real browser for a while.
- * @throws NoPageError or NoApiError with what to do when Murmur is not there
+ * @throws WorkshopError with what to do when Murmur is not there
  * @throws BrowserMissingError with what to install
  */
 export async function runBrowserTraffic(options: BrowserTrafficOptions): Promise<BrowserTraffic> {
@@ -56,9 +54,10 @@ async function apiOf(page: string): Promise<string> {
     const { apiUrl } = (await response.json()) as { apiUrl: string };
     return new URL(apiUrl, page).href;
   } catch {
-    throw new NoPageError(
-      `There is no page of Murmur at ${page}.\nStart Murmur with "npm start" in another terminal, then try again.`,
-    );
+    throw new WorkshopError(`There is no page of Murmur at ${page}.`, {
+      exitCode: EXIT_CODES.failed,
+      whatToDo: 'Start Murmur with "npm start" in another terminal, then try again.',
+    });
   }
 }
 

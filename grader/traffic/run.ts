@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Draw, drawFrom } from '@workshop/base';
+import { type Draw, drawFrom, EXIT_CODES, WorkshopError } from '@workshop/base';
 import { MurmurClient, type Sample } from './murmur-client.ts';
 import { activities, type Person, Visitor } from './visitor.ts';
 
@@ -25,9 +25,6 @@ export interface Traffic {
   lostApi: boolean;
 }
 
-/** Nobody answers at the address. */
-export class NoApiError extends Error {}
-
 /** More under way at once would measure the queue, not Murmur. */
 const maxAtOnce = 16;
 /** So many failures in a row: the API is gone, or starts anew after a save for longer than it should. */
@@ -37,7 +34,7 @@ const slowFeedEvery = 6;
 
 /**
  * Many people use Murmur for a while.
- * @throws NoApiError with what to do when there is no Murmur at the address
+ * @throws WorkshopError with what to do when there is no Murmur at the address
  */
 export async function runTraffic(options: TrafficOptions): Promise<Traffic> {
   const client = new MurmurClient(options.apiUrl);
@@ -75,9 +72,10 @@ export async function choosePeople(
   const { status, body } = await client.get('/users', { route: '/users' });
   if (status !== 200 || !Array.isArray(body)) {
     const what = status === null ? 'Nothing answers' : `GET /users answered ${status}`;
-    throw new NoApiError(
-      `${what} at ${options.apiUrl}.\nStart Murmur with "npm start" in another terminal, then try again.`,
-    );
+    throw new WorkshopError(`${what} at ${options.apiUrl}.`, {
+      exitCode: EXIT_CODES.failed,
+      whatToDo: 'Start Murmur with "npm start" in another terminal, then try again.',
+    });
   }
   const all = (body as Person[]).toSorted((a, b) => b.followingCount - a.followingCount);
   const famous = all.filter((person) => person.handle === 'iris' || person.handle === 'ben');

@@ -1,3 +1,4 @@
+import { WorkshopError } from '@workshop/base';
 import { repository, workshopDirectory } from './tree.ts';
 
 /** Where a working tree lies, and where the workshop keeps its own records of it. Both on one file system. */
@@ -12,4 +13,4 @@ export interface TreePlace {
 export const ownPlace: TreePlace = { root: repository, workshop: workshopDirectory };
 
 /** The working tree could not be changed, or a snapshot could not be taken. The message says what is where now. */
-export class WorkingTreeError extends Error {}
+export class WorkingTreeError extends WorkshopError {}

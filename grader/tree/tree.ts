@@ -1,5 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { WorkshopError } from '@workshop/base';
 import type { AnswersFile, QueryFile } from '../evidence/index.ts';
 import { readAnswers, readQueries } from './contents.ts';
 import { copyTree } from './copy.ts';
@@ -20,7 +21,7 @@ export interface Tree {
 }
 
 /** The folder given is no tree. The message says what to do. */
-export class TreeError extends Error {}
+export class TreeError extends WorkshopError {}
 
 /** The learner's own working tree: the repository's apps, queries and answers. */
 export function workingTree(): Promise<Tree> {

@@ -1,6 +1,6 @@
 export { examine, type Finding } from './doctor/index.ts';
 export { type Hint, type NextHint, nextHint, parseHints, readHints } from './hints.ts';
-export { chooseExercises, type Exercise, loadManifest, ManifestError } from './manifest.ts';
+export { chooseExercises, type Exercise, loadManifest } from './manifest.ts';
 export {
   goTo,
   type MoveOptions,

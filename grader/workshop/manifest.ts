@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { repositoryRoot } from '@workshop/base';
+import { repositoryRoot, WorkshopError } from '@workshop/base';
 import { nearestName } from '@workshop/telemetry/pure';
 
 /** One exercise, as its folder and the first lines of its README declare it. */
@@ -19,12 +19,9 @@ export interface Exercise {
   hasChecks: boolean;
 }
 
-/** No such exercise, or a README whose first lines cannot be read. The message says what there is. */
-export class ManifestError extends Error {}
-
 /**
  * Reads the exercises in order. A folder without a README is not one yet.
- * @throws ManifestError when a README's head does not say title, minutes and needs
+ * @throws WorkshopError when a README's head does not say title, minutes and needs
  */
 export async function loadManifest(exercisesDir = join(repositoryRoot, 'exercises')): Promise<Exercise[]> {
   const named = (await readdir(exercisesDir)).filter((name) => /^\d\d-[a-z0-9-]+$/.test(name)).sort();
@@ -47,7 +44,7 @@ export function readHead(
   const title = /^# (\d\d) · (.+)$/m.exec(readme);
   const minutes = /^About (\d+) minutes\b/m.exec(readme);
   if (!title?.[1] || !title[2] || !minutes?.[1] || title[1] !== id.slice(0, 2)) {
-    throw new ManifestError(
+    throw new WorkshopError(
       `exercises/${id}/README.md must begin with "# ${id.slice(0, 2)} · title" and say "About N minutes."`,
     );
   }
@@ -57,7 +54,7 @@ export function readHead(
 
 /**
  * The exercises that a word on the command line names: `3`, `03`, `03-custom-span`, `1-4`. Only those with checks.
- * @throws ManifestError for an unknown one
+ * @throws WorkshopError for an unknown one
  */
 export function chooseExercises(word: string, all: readonly Exercise[]): Exercise[] {
   const graded = all.filter((exercise) => exercise.hasChecks);
@@ -73,11 +70,11 @@ export function chooseExercises(word: string, all: readonly Exercise[]): Exercis
     : undefined;
   const found = byNumber ?? all.find((one) => one.id === word);
   if (found && !found.hasChecks)
-    throw new ManifestError(`${found.id} has no checks: there is nothing to grade in it.`);
+    throw new WorkshopError(`${found.id} has no checks: there is nothing to grade in it.`);
   if (found) return [found];
   const names = graded.map((one) => one.id);
   const near = nearestName(word, names);
-  throw new ManifestError(
+  throw new WorkshopError(
     `There is no exercise "${word}".${near ? ` Did you mean ${near.candidate}?` : ''} There are ${names.join(', ')}.`,
   );
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { WorkshopError } from '@workshop/base';
 import {
   type Changed,
   chainFiles,
@@ -15,7 +16,7 @@ import {
   type TreePlace,
   WorkingTreeError,
 } from '../tree/index.ts';
-import { type Exercise, ManifestError } from './manifest.ts';
+import { type Exercise } from './manifest.ts';
 import { type Progress, parseProgress, progressText } from './progress.ts';
 
 const PROGRESS = 'progress.json';
@@ -205,7 +206,7 @@ async function refuseGap(upTo: number, all: readonly Exercise[]): Promise<void> 
       one.hasChecks && Number(one.number) <= upTo && !folders.some((name) => name.startsWith(one.number)),
   );
   if (missing)
-    throw new ManifestError(`There is no solution for ${missing.id} yet, so the chain ends before it.`);
+    throw new WorkshopError(`There is no solution for ${missing.id} yet, so the chain ends before it.`);
 }
 
 async function snapshotOf(place: TreePlace, id: string): Promise<Snapshot> {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { runProgram } from './program.ts';
+import { runLabProgram } from './program.ts';
 
-process.exitCode = await runProgram(process.argv.slice(2), {
+process.exitCode = await runLabProgram(process.argv.slice(2), {
   // npm runs a script in the folder of package.json: the clone's root.
   root: process.cwd(),
   env: process.env,

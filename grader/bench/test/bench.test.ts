@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { WorkshopError } from '@workshop/base';
 import { type Pair, summarize } from '../bench.ts';
-import { BenchError, phasesOf } from '../grading-run.ts';
+import { phasesOf } from '../grading-run.ts';
 import { spreadOf } from '../statistics.ts';
 
 describe('a spread', () => {
@@ -60,6 +61,6 @@ describe('the phases of a grading', () => {
   });
 
   it('are not told when the API never became ready', () => {
-    assert.throws(() => phasesOf([], 0, 0, 1), BenchError);
+    assert.throws(() => phasesOf([], 0, 0, 1), WorkshopError);
   });
 });

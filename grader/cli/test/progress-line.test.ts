@@ -5,19 +5,20 @@ import { it } from 'node:test';
 import { progressLine } from '../progress-line.ts';
 
 /** Steps shown on a terminal of this width, as it got them. */
-function shownOn(columns: number): Promise<string> {
+async function shownOn(columns: number): Promise<string> {
   const stream = Object.assign(new PassThrough(), { isTTY: true, columns });
   let shown = '';
   stream.on('data', (bytes: Buffer) => {
     shown += bytes;
   });
-  const line = progressLine(stream as unknown as NodeJS.WriteStream, false);
+  const line = await progressLine(stream as unknown as NodeJS.WriteStream, false);
   line.step('copying your tree');
   line.step('copying your tree');
   line.step('judging');
   line.stop();
   stream.end();
-  return finished(stream).then(() => shown);
+  await finished(stream);
+  return shown;
 }
 
 it('prints plain lines on a terminal that does not know its width', async () => {

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type Screen, screenOf } from '@workshop/base/terminal';
 import { evidence, span } from '@workshop/grader/test/evidence';
 import type { CheckResult, ExerciseResult, Failure } from '../../judge/index.ts';
-import {
-  exerciseLines,
-  failureLines,
-  isUntouched,
-  jsonReport,
-  type Screen,
-  screenOf,
-  untouchedLines,
-} from '../index.ts';
+import { exerciseLines, failureLines, jsonReport } from '../index.ts';
+import { isUntouched, untouchedLines } from '../start.ts';
 
 const PLAIN: Screen = { width: 80, plain: true, colour: false };
 const BARS: Screen = { width: 80, plain: false, colour: false };

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { WorkshopError } from '@workshop/base';
 import type { CheckResult, ExerciseResult, Reason } from '../../judge/index.ts';
 import { confusionOf, confusionText } from '../confusion.ts';
-import { SubmissionError } from '../header.ts';
 import { compare } from '../outcome.ts';
 import type { Outcome } from '../run.ts';
 
@@ -79,5 +79,5 @@ test('the report is Markdown or JSON by its ending, and holds the seed', () => {
   assert.match(markdown, /^\| 01-first-trace \| 4 \| 1 \| 1 \| 1 \| 1 \| 1 \| 0 \| 0 \|$/m);
   assert.match(markdown, /with seed 7\./);
   assert.deepEqual(JSON.parse(confusionText(confusion, 'a.json')), confusion);
-  assert.throws(() => confusionText(confusion, 'a.txt'), SubmissionError);
+  assert.throws(() => confusionText(confusion, 'a.txt'), WorkshopError);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { headerText, parseHeader, readPatchFile, SubmissionError, writePatchFile } from '../header.ts';
+import { WorkshopError } from '@workshop/base';
+import { headerText, parseHeader, readPatchFile, writePatchFile } from '../header.ts';
 
 const HEADER = `Base: 1
 Exercise: 01-first-trace
@@ -20,8 +21,7 @@ test('a header is read', () => {
 test('a header with an unknown reason is refused, and the message names both', () => {
   assert.throws(
     () => parseHeader(HEADER.replace('sdk-loaded-too-late', 'sdk-loaded-late'), 'late'),
-    (error) =>
-      error instanceof SubmissionError && /^late: "sdk-loaded-late" is no reason/.test(error.message),
+    (error) => error instanceof WorkshopError && /^late: "sdk-loaded-late" is no reason/.test(error.message),
   );
 });
 
@@ -50,7 +50,7 @@ for (const [problem, from, to] of [
   ['a line that belongs to nothing', 'Base: 1', 'hello\nBase: 1'],
 ] as const) {
   test(`${problem} is refused`, () => {
-    assert.throws(() => parseHeader(HEADER.replace(from, to), 'late'), SubmissionError);
+    assert.throws(() => parseHeader(HEADER.replace(from, to), 'late'), WorkshopError);
   });
 }
 

@@ -3,8 +3,9 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
+import { WorkshopError } from '@workshop/base';
 import { openNew, openSubmission, saveEdited } from '../edit.ts';
-import { parseHeader, SubmissionError } from '../header.ts';
+import { parseHeader } from '../header.ts';
 import { createPatch, type ReadText } from '../patch.ts';
 import { rebaseAll } from '../rebase.ts';
 import { runSubmissions } from '../run.ts';
@@ -105,7 +106,7 @@ test('a new one is opened on its base, edited and saved as a patch that opens ag
   const opened = join(folder, 'opened');
   await openNew('mine', { base: 0, exercise: '01-first-trace', expect: 'fail <reason>', what: '' }, opened);
   await writeFile(join(opened, 'app-backend/src/tracing.ts'), '// nothing yet\n');
-  await assert.rejects(saveEdited('mine', opened, folder), SubmissionError);
+  await assert.rejects(saveEdited('mine', opened, folder), WorkshopError);
   await writeFile(
     join(opened, 'SUBMISSION.txt'),
     'Base: 0\nExercise: 01-first-trace\nExpect: fail no-provider\nWhat: An empty file.\n',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
-import { NoApiError, runTraffic, type TrafficOptions } from '../run.ts';
+import { WorkshopError } from '@workshop/base';
+import { runTraffic, type TrafficOptions } from '../run.ts';
 import { feedRows, percentile, routeRows, summaryLines } from '../summary.ts';
 import { type StubMurmur, startStubMurmur } from './stub-murmur.ts';
 
@@ -73,7 +74,9 @@ describe('traffic', () => {
     await assert.rejects(
       run(),
       (error: Error) =>
-        error instanceof NoApiError && /Nothing answers at .*\n.*npm start/.test(error.message),
+        error instanceof WorkshopError &&
+        error.exitCode === 1 &&
+        /Nothing answers at .*\n.*npm start/.test(error.text),
     );
   });
 

@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { chooseExercises, type Exercise, loadManifest, ManifestError } from '../index.ts';
+import { WorkshopError } from '@workshop/base';
+import { chooseExercises, type Exercise, loadManifest } from '../index.ts';
 
 let directory: string;
 
@@ -49,7 +50,7 @@ describe('the manifest', () => {
     for (const head of ['# 05 · Fourth\n\nAbout 5 minutes.\n', '# 04 · Fourth\n\nSome minutes.\n']) {
       await exercise('04-fourth', head);
       await assert.rejects(loadManifest(directory), (error: Error) => {
-        assert.ok(error instanceof ManifestError);
+        assert.ok(error instanceof WorkshopError);
         assert.match(error.message, /exercises\/04-fourth\/README\.md must begin with "# 04/);
         return true;
       });
@@ -70,7 +71,7 @@ describe('the manifest', () => {
   it('says what there is for an unknown one, and the nearest', () => {
     assert.throws(() => chooseExercises('02-secnd', all), /Did you mean 02-second\?/);
     assert.throws(() => chooseExercises('17', all), /There are 01-first, 02-second, 03-third\./);
-    assert.throws(() => chooseExercises('7-9', all), ManifestError);
+    assert.throws(() => chooseExercises('7-9', all), WorkshopError);
     assert.throws(() => chooseExercises('0', all), /00-look has no checks/);
   });
 });

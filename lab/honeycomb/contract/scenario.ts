@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Span } from '@workshop/telemetry';
-import { runProgram } from '../../cli/program.ts';
+import { runLabProgram } from '../../cli/program.ts';
 import type { SavedQuery } from '../../query/index.ts';
 import { createApi } from '../api.ts';
 import { createClient } from '../client.ts';
@@ -41,7 +41,7 @@ export async function recordAll(extra: SavedQuery[] = []): Promise<Recording> {
   };
   const errors: string[] = [];
   const run = async (...args: string[]) => {
-    const code = await runProgram(['honeycomb', ...args], {
+    const code = await runLabProgram(['honeycomb', ...args], {
       root,
       env,
       out: () => {},

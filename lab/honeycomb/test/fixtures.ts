@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { TestContext } from 'node:test';
 import { until } from '@workshop/base';
 import type { Span } from '@workshop/telemetry';
-import { runProgram } from '../../cli/program.ts';
+import { runLabProgram } from '../../cli/program.ts';
 import type { SavedQuery } from '../../query/index.ts';
 import { StandIn } from './stand-in/server.ts';
 
@@ -68,7 +68,7 @@ export async function run(root: string, env: NodeJS.ProcessEnv, ...args: string[
   const lines: string[] = [];
   const errors: string[] = [];
   const waits: number[] = [];
-  const code = await runProgram(['honeycomb', ...args], {
+  const code = await runLabProgram(['honeycomb', ...args], {
     root,
     env,
     out: (line) => lines.push(line),

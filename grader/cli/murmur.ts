@@ -1,0 +1,51 @@
+import {
+  absoluteUrl,
+  endingWith,
+  numberBetween,
+  portNumber,
+  positiveNumber,
+  wholeNumber,
+} from '@workshop/base/program';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { StartOptions } from './start.ts';
+import type { TrafficOptions } from './traffic.ts';
+
+/** Murmur as it runs on a learner's machine, and those who use it. */
+export function addMurmurCommands(program: Command): void {
+  const milliseconds = numberBetween(0, 10_000, 'milliseconds');
+  program
+    .command('start')
+    .description('Runs Murmur and the lab on this machine, and restarts what you save.')
+    .option('--db-delay <ms>', 'how far away the database is, each way', milliseconds, 3)
+    .option('--network <ms>', 'how far away the API is from its users, each way', milliseconds, 0)
+    .option('--skew <seconds>', "by how much the API's clock is ahead (-5: behind)", seconds)
+    .option('--no-page', 'leave out the page')
+    .option('--no-lab', 'leave out the lab')
+    .option('--verbose', 'show also what Nest and Angular list at each start')
+    .option('--api-port <port>', 'port of the API', portNumber, 3000)
+    .option('--page-port <port>', 'port of the page', portNumber, 4200)
+    .option('--lab-port <port>', 'port of the lab', portNumber, 4000)
+    .option('--collector-port <port>', 'port that takes spans', portNumber, 4318)
+    .action(endingWith(async (options: StartOptions) => (await import('./start.ts')).start(options)));
+  program
+    .command('traffic')
+    .description('Many people use the Murmur that npm start runs.')
+    .option('--minutes <number>', 'how long', positiveNumber(1_440), 1)
+    .option('--rate <number>', 'requests a second', positiveNumber(1_440), 5)
+    .option('--users <number>', 'how many people (default: 24, with --browser 5)', wholeNumber)
+    .option('--api <url>', "address of Murmur's API", absoluteUrl, 'http://localhost:3000')
+    .option('--browser', 'use the page in a browser that shows no window')
+    .option(
+      '--page <url>',
+      "address of Murmur's page, for --browser (default: http://localhost:4200)",
+      absoluteUrl,
+    )
+    .option('--seed <number>', 'which people take part, and what they do', wholeNumber, 1)
+    .action(endingWith(async (options: TrafficOptions) => (await import('./traffic.ts')).traffic(options)));
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is not a number.');
+  return value;
+}

@@ -1,0 +1,68 @@
+import { paint, type Screen } from '@workshop/base/terminal';
+import type { Evidence } from '../evidence/index.ts';
+import type { ExerciseResult } from '../judge/index.ts';
+import type { Exercise } from '../workshop/index.ts';
+import { markdownLines } from './markdown.ts';
+import { isUntouched, untouchedLines } from './start.ts';
+import { exerciseLines } from './verdicts.ts';
+
+export interface Grading {
+  results: ExerciseResult[];
+  evidences: ReadonlyMap<string, Evidence>;
+  exercises: readonly Exercise[];
+  screen: Screen;
+  /** the learner's own tree: then the text leads on to the next step */
+  ownRun: boolean;
+  /** ids of exercises that passed before and do not now */
+  reopened: readonly string[];
+  seed: number;
+  /** Markdown of what the last exercise taught (its done.md), shown when everything passed */
+  done: string;
+}
+
+/** A grading: what passed in a line each, and the first exercise that did not in full. */
+export function gradingLines(grading: Grading): string[] {
+  const { results, evidences, exercises, screen, ownRun, reopened, seed } = grading;
+  const { green } = paint(screen);
+  const first = results[0];
+  const firstEvidence = first && evidences.get(first.id);
+  if (ownRun && results.length === 1 && first && firstEvidence && isUntouched(first, firstEvidence))
+    return untouchedLines(first, firstEvidence, exercises, screen);
+  const lines = reopened.flatMap((id) => [
+    `${id} passed before and does not pass now, so it is open again.`,
+    '',
+  ]);
+  const expanded = results.find((result) => result.verdict !== 'pass');
+  for (const result of results) {
+    const total = result.checks.length;
+    if (result.verdict === 'pass')
+      lines.push(`  ${result.id.padEnd(22)} ${green('passed')}  ${total} of ${total} checks`);
+    else if (result === expanded)
+      lines.push('', ...exerciseLines(result, evidences.get(result.id) ?? null, screen), '');
+    else lines.push(shortLine(result));
+  }
+  if (expanded) return [...lines, `  The same run again: add --seed ${seed}`];
+  return ownRun ? [...lines, ...doneLines(grading)] : lines;
+}
+
+function shortLine({ id, verdict, checks }: ExerciseResult): string {
+  const passed = checks.filter((check) => check.verdict === 'pass').length;
+  const reason = checks.find((check) => check.failure)?.failure?.reason;
+  return `  ${id.padEnd(22)} ${verdict.padEnd(6)}  ${passed} of ${checks.length} checks${reason ? `   ${reason}` : ''}`;
+}
+
+/** What was learnt, with the numbers of this learner's own run, and what comes next. */
+function doneLines({ results, exercises, screen, done }: Grading): string[] {
+  const last = exercises.find((exercise) => exercise.id === results.at(-1)?.id);
+  if (!last) return [];
+  const told = results.at(-1)?.told ?? {};
+  const text = done.trimEnd().replace(/\{\{([\w-]+)\}\}/g, (_, name: string) => String(told[name] ?? '?'));
+  const next = exercises.find((exercise) => exercise.hasChecks && exercise.number > last.number);
+  return [
+    '',
+    paint(screen).bold(`${last.number} · ${last.title}: done.`),
+    '',
+    ...markdownLines(text, screen),
+    ...(next ? ['', `  Next: exercises/${next.id}/README.md, about ${next.minutes} minutes`] : []),
+  ];
+}
