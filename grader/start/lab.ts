@@ -26,6 +26,7 @@ export async function openLab(options: {
       dir: path.join(options.root, '.workshop', 'lab'),
       port: options.ports.lab,
       otlpPort: options.ports.collector,
+      queries: path.join(options.root, 'queries'),
       honeycomb: { root: options.root, env: options.shell, log: options.say },
       allowedOrigins: [
         options.pageOrigin,

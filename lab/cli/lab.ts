@@ -38,6 +38,7 @@ async function runLab(options: LabCommandOptions, honeycomb: LabHoneycomb): Prom
     otlpPort: options.otlpPort,
     allowedOrigins: options.origin,
     honeycomb,
+    queries: resolve(honeycomb.root, 'queries'),
   });
   honeycomb.log(
     [

@@ -17,6 +17,8 @@ export interface CompiledQuery {
   grid: TimeGrid;
   /** one row for each group, filtered, ordered and limited */
   summary(limit: number): Statement;
+  /** one row for each of these groups that has rows */
+  summaryOf(only: readonly Group[]): Statement;
   /** the calculations over all groups as one */
   total(): Statement;
   /** one row for each group and bucket that has rows; `only`: of these groups */
@@ -46,6 +48,8 @@ export function compile(compilation: Compilation): CompiledQuery {
     grid,
     summary: (limit) =>
       statement((parameters) => summarySql(compilation, calculations, breakdowns, parameters, limit)),
+    summaryOf: (only) =>
+      statementOf(only, (parameters) => groupedSql(compilation, calculations, breakdowns, parameters, null)),
     total: () => statement((parameters) => groupedSql(compilation, calculations, [], parameters, null)),
     series: (only) =>
       statementOf(only, (parameters) => {

@@ -22,6 +22,22 @@ export interface Dialect {
   /** one of them, counted from 0 */
   quantile(list: string, index: number): string;
   countDistinct(value: string): string;
+  /** with the sign of `a`, as C's fmod */
+  remainder(a: string, b: string): string;
+  /** 0 up to, not including, 1; another one for each row */
+  random(): string;
+  lowerCase(text: string): string;
+  /** `unit` is the text 'bytes' (of UTF-8) or 'chars' */
+  textLength(text: string, unit: string): string;
+  /** patterns are RE2's, as in Honeycomb */
+  matches(text: string, pattern: string): string;
+  /** a group of the first match, 0 for all of it; null without a match */
+  firstMatch(text: string, pattern: string, group: 0 | 1): string;
+  countMatches(text: string, pattern: string): string;
+  /** of a time as RFC 3339 writes it; null for another text */
+  unixSeconds(text: string): string;
+  /** UTC, by a format of strftime */
+  formatTime(format: string, seconds: string): string;
   sum(value: string): string;
   sameOrNull(a: string, b: string): string;
   /** the first row of each key, as `order` sorts them */
@@ -47,6 +63,20 @@ export const DUCKDB: Dialect = {
   // leave that out; else it would show, and order equal groups.
   quantile: (list, index) => `format('{:.15g}', ${list}[${index + 1}])::double`,
   countDistinct: (value) => `count(distinct ${value})::double`,
+  remainder: (a, b) => `(${a}) % (${b})`,
+  random: () => 'random()',
+  lowerCase: (text) => `lower(${text})`,
+  textLength: (text, unit) =>
+    `(case when ${unit} = 'bytes' then strlen(${text}) else length(${text}) end)::double`,
+  matches: (text, pattern) => `regexp_matches(${text}, ${pattern})`,
+  firstMatch: (text, pattern, group) =>
+    `(case when regexp_matches(${text}, ${pattern}) then regexp_extract(${text}, ${pattern}, ${group}) end)`,
+  countMatches: (text, pattern) => `len(regexp_extract_all(${text}, ${pattern}))::double`,
+  unixSeconds: (text) =>
+    `(case when regexp_full_match(${text}, '\\d{4}-\\d\\d-\\d\\d[Tt ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?([Zz]|[+-]\\d\\d:\\d\\d)') ` +
+    `then epoch(try_cast(${text} as timestamp)) end)`,
+  formatTime: (format, seconds) =>
+    `(case when abs(${seconds}) < 1e11 then strftime(make_timestamp(cast(${seconds} * 1000000 as bigint)), ${format}) end)`,
   sum: (value) => `sum((${value})::double)`,
   sameOrNull: (a, b) => `${a} is not distinct from ${b}`,
   firstOf: (keys, select, from, order) =>

@@ -1,5 +1,6 @@
 import type { Span } from '@workshop/telemetry';
-import { type QueryResult, type RunOptions, runQuery } from './run.ts';
+import type { QueryResult } from './result.ts';
+import { type RunOptions, runQuery } from './run.ts';
 
 export interface QueryEngine {
   /** @throws QueryError when the query is not valid */

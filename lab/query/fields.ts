@@ -1,43 +1,59 @@
 // Not through the store's door: that one loads DuckDB.
 import { storedColumn } from '../store/columns.ts';
-import type { Catalogue } from '../store/index.ts';
 import type { Dialect } from './dialect.ts';
+import { type Expression, expressionSql, type TypedSql, textSql } from './expression/index.ts';
+import type { QueryColumns } from './query-columns.ts';
 import type { Filter } from './spec.ts';
 import type { Parameters } from './statement.ts';
-
-/** How a column's values are compared and returned. */
-export type ValueType = 'number' | 'boolean' | 'text';
-
-/** One type for a column: numbers if all its values were numbers, booleans if all were, else text. */
-export function valueType(name: string, catalogue: Catalogue): ValueType {
-  const stored = storedColumn(name)?.type;
-  const seen = stored ? [stored] : catalogue.types(name);
-  if (seen.length === 0) return 'text';
-  if (seen.every((type) => type === 'integer' || type === 'float')) return 'number';
-  return seen.every((type) => type === 'boolean') ? 'boolean' : 'text';
-}
 
 /** SQL for the columns of a row and for the filters on them. */
 export class Fields {
   private readonly dialect: Dialect;
   private readonly parameters: Parameters;
-  private readonly catalogue: Catalogue;
+  private readonly columns: QueryColumns;
   /** tables whose resources are read, too */
   readonly withResources = new Set<string>();
 
-  constructor(dialect: Dialect, parameters: Parameters, catalogue: Catalogue) {
-    this.dialect = dialect;
+  constructor(columns: QueryColumns, parameters: Parameters) {
+    this.dialect = columns.dialect;
     this.parameters = parameters;
-    this.catalogue = catalogue;
+    this.columns = columns;
   }
 
-  /** The column as it is stored: a number for durations and codes, else text. */
+  /** The column as it is stored: a number for durations and codes, else text. A calculated one as it would be. */
   raw(name: string, table: string): string {
+    const expression = this.columns.expression(name);
+    if (!expression) return this.stored(name, table);
+    const typed = this.calculated(expression, table);
+    return this.columns.isNumeric(name) ? (typed.number?.() as string) : textSql(typed, this.dialect);
+  }
+
+  private calculated(expression: Expression, table: string): TypedSql {
+    return expressionSql(expression, {
+      dialect: this.dialect,
+      column: (name) => this.typed(name, table),
+      literal: (value) => this.parameters.add(value),
+      eventSeconds: () => `(${table}.start_ms / 1000)`,
+      receivedSeconds: () => `(coalesce(${table}.received_ms, ${table}.start_ms) / 1000)`,
+    });
+  }
+
+  /** A column for an expression. A stored one has one type, as in Honeycomb: that of all its values, else text. */
+  private typed(name: string, table: string): TypedSql {
+    const expression = this.columns.expression(name);
+    if (expression) return this.calculated(expression, table);
+    const type = this.columns.valueType(name);
+    if (type === 'number') return { number: () => this.number(name, table) };
+    if (type === 'boolean') return { boolean: () => `(${this.stored(name, table)} = 'true')` };
+    return { text: () => this.stored(name, table) };
+  }
+
+  private stored(name: string, table: string): string {
     if (name === 'meta.signal_type') return this.parameters.add('trace');
     const stored = storedColumn(name);
     if (stored) return `${table}.${stored.sql}`;
     const key = this.parameters.add(name);
-    if (!this.catalogue.isInResources(name)) return this.dialect.attribute(table, key);
+    if (!this.columns.catalogue.isInResources(name)) return this.dialect.attribute(table, key);
     this.withResources.add(table);
     return `coalesce(${this.dialect.attribute(table, key)}, ${this.dialect.attribute(`${table}_resource`, key)})`;
   }
@@ -49,13 +65,20 @@ export class Fields {
   }
 
   number(name: string, table: string): string {
-    const raw = this.raw(name, table);
-    return isNumeric(name) ? raw : this.dialect.toNumber(raw);
+    const expression = this.columns.expression(name);
+    if (expression) return this.calculatedNumber(this.calculated(expression, table));
+    const raw = this.stored(name, table);
+    return this.columns.isNumeric(name) ? raw : this.dialect.toNumber(raw);
+  }
+
+  private calculatedNumber({ number, text }: TypedSql): string {
+    const parts = [number?.(), text && this.dialect.toNumber(text())].filter((part) => part !== undefined);
+    return parts.length > 1 ? `coalesce(${parts.join(', ')})` : (parts[0] ?? 'null::double');
   }
 
   /** A value to group by: typed as the column is. */
   key(name: string, table: string): string {
-    return valueType(name, this.catalogue) === 'number' ? this.number(name, table) : this.raw(name, table);
+    return this.columns.valueType(name) === 'number' ? this.number(name, table) : this.raw(name, table);
   }
 
   /** A condition that is true, false or null; a row without the column satisfies negations only. */
@@ -73,7 +96,7 @@ export class Fields {
       return this.compare(op, filter.value as never, name, table);
     }
     const raw = this.raw(name, table);
-    const text = isNumeric(name) ? this.dialect.toText(raw) : raw;
+    const text = this.columns.isNumeric(name) ? this.dialect.toText(raw) : raw;
     const part = this.parameters.add(filter.value as string);
     const positive = op
       .replace('does-not-start', 'starts')
@@ -91,7 +114,7 @@ export class Fields {
   /** A number compares as a number, everything else as text. */
   private compare(op: string, value: string | number | boolean, name: string, table: string): string {
     if (typeof value === 'number') return `${this.number(name, table)} ${op} ${this.parameters.add(value)}`;
-    if (isNumeric(name)) {
+    if (this.columns.isNumeric(name)) {
       // A stored number has no text of its own: a text that is not a number equals none.
       const number = typeof value === 'string' && DECIMAL.test(value) ? Number(value) : Number.NaN;
       return Number.isFinite(number)
@@ -104,11 +127,6 @@ export class Fields {
 
 /** A text that reads as a number, to the database as to us: no hex, no words. */
 const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
-
-function isNumeric(name: string): boolean {
-  const storage = storedColumn(name)?.storage;
-  return storage === 'DOUBLE' || storage === 'INTEGER';
-}
 
 function negate(condition: string): string {
   return `not coalesce(${condition}, false)`;

@@ -1,14 +1,9 @@
+export { readCalculatedFields } from './calculated-field-files.ts';
 export { openQueryEngine, type QueryEngine } from './engine.ts';
 export { queryNotes } from './notes.ts';
 export { QueryError, type QueryProblem } from './problems.ts';
-export {
-  type HeatmapCell,
-  type QueryResult,
-  type ResultData,
-  type ResultValue,
-  type RunOptions,
-  runQuery,
-} from './run.ts';
+export type { HeatmapCell, QueryResult, ResultData, ResultValue, SeriesItem } from './result.ts';
+export { type RunOptions, runQuery } from './run.ts';
 export {
   formatSavedQuery,
   parseSavedQuery,
@@ -25,6 +20,7 @@ export {
 } from './saved-query-files.ts';
 export { type Selection, selectionStatement } from './selection.ts';
 export {
+  type CalculatedField,
   type Calculation,
   type Filter,
   type Having,
@@ -33,4 +29,4 @@ export {
   resultKey,
   splitRelation,
 } from './spec.ts';
-export { type ValidateOptions, validateQuery } from './validate.ts';
+export { type ValidateOptions, validateQuery } from './validation/index.ts';

@@ -3,7 +3,8 @@ import { nearestKey } from '@workshop/telemetry';
 import { DERIVED_NAMES, MODEL_NAMES } from '../store/columns.ts';
 import type { Catalogue, RowSource } from '../store/index.ts';
 import { SAMPLE_RATE_KEYS } from '../store/sample-rate.ts';
-import type { QueryResult, ResultValue } from './run.ts';
+import { columnsOf, parseExpression } from './expression/index.ts';
+import type { QueryResult, ResultValue } from './result.ts';
 import { type Calculation, calculationsOf, type QuerySpec, resultKey, splitRelation } from './spec.ts';
 
 const NO_SPANS = 'The lab holds no spans yet. Use Murmur, or run "npm run traffic".';
@@ -30,7 +31,7 @@ export async function queryNotes(source: RowSource, result: QueryResult): Promis
  */
 function namedColumns(spec: QuerySpec): string[] {
   const calculations = spec.calculations ?? [];
-  const names = new Set(calculations.map((calculation) => calculation.name));
+  const names = new Set([...calculations, ...(spec.formulas ?? [])].map(({ name }) => name));
   const columns = [
     ...(spec.breakdowns ?? []),
     ...calculations.flatMap(({ column, filters = [] }) => [
@@ -40,7 +41,17 @@ function namedColumns(spec: QuerySpec): string[] {
     ...(spec.filters ?? []).map((filter) => filter.column),
     ...(spec.havings ?? []).map(({ column }) => (names.has(column) ? undefined : column)),
   ];
-  return [...new Set(columns.flatMap((column) => (column ? [splitRelation(column)[1]] : [])))];
+  const fields = new Map((spec.calculated_fields ?? []).map(({ name, expression }) => [name, expression]));
+  const read = columns.flatMap((column) => (column ? [splitRelation(column)[1]] : []));
+  return [...new Set(read.flatMap((column) => behind(column, fields)))];
+}
+
+/** The columns that a calculated field reads in the end; a stored column is itself. */
+function behind(column: string, fields: ReadonlyMap<string, string>): string[] {
+  const expression = fields.get(column);
+  return expression === undefined
+    ? [column]
+    : columnsOf(parseExpression(expression)).flatMap((read) => behind(read, fields));
 }
 
 function isKnown(name: string, catalogue: Catalogue): boolean {

@@ -1,6 +1,6 @@
-import type { Catalogue } from '../store/index.ts';
 import type { Dialect } from './dialect.ts';
 import { Fields } from './fields.ts';
+import type { QueryColumns } from './query-columns.ts';
 import { type Calculation, type Filter, type QuerySpec, type Relation, splitRelation } from './spec.ts';
 import type { Parameters } from './statement.ts';
 import type { TimeGrid } from './time.ts';
@@ -17,12 +17,14 @@ const JOINS: Record<Exclude<Relation, 'none'>, { row: string[]; other: string[];
   parent: { row: ['trace_id', 'parent_id'], other: ['trace_id', 'span_id'] },
   child: { row: ['trace_id', 'span_id'], other: ['trace_id', 'parent_id'], only: 'r.parent_id is not null' },
   any: { row: ['trace_id'], other: ['trace_id'] },
+  any2: { row: ['trace_id'], other: ['trace_id'] },
+  any3: { row: ['trace_id'], other: ['trace_id'] },
 };
 
 export interface Compilation {
   spec: QuerySpec;
   grid: TimeGrid;
-  catalogue: Catalogue;
+  columns: QueryColumns;
   dialect: Dialect;
   /** correct for the sample rate; false when no row has one */
   weighted: boolean;
@@ -39,7 +41,7 @@ export class RowsInQuestion {
   constructor(compilation: Compilation, parameters: Parameters) {
     this.compilation = compilation;
     this.parameters = parameters;
-    this.fields = new Fields(compilation.dialect, parameters, compilation.catalogue);
+    this.fields = new Fields(compilation.columns, parameters);
   }
 
   /** A column's value to group by. */

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../store/catalogue.ts';
 import { PROMOTED_ATTRIBUTES, storedColumn } from '../store/columns.ts';
 import { DUCKDB } from './dialect.ts';
+import { QueryColumns } from './query-columns.ts';
 import { RowsInQuestion } from './rows-in-question.ts';
 import { type Filter, type QuerySpec, splitRelation } from './spec.ts';
 import { Parameters, type Statement } from './statement.ts';
@@ -27,7 +28,8 @@ export function selectionStatement(
 ): { totals: Statement; counts(rootsOnly: boolean): Statement } {
   const statement = (write: (base: (select: string) => string) => string): Statement => {
     const parameters = new Parameters(DUCKDB);
-    const compilation = { spec, grid: timeGrid(spec, nowMs), catalogue, dialect: DUCKDB, weighted: false };
+    const columns = new QueryColumns(catalogue, DUCKDB);
+    const compilation = { spec, grid: timeGrid(spec, nowMs), columns, dialect: DUCKDB, weighted: false };
     const rows = new RowsInQuestion(compilation, parameters);
     const conditions = (selection.filters ?? []).map(
       (filter) => `(${rows.fields.condition(filter, splitRelation(filter.column)[1], 's')})`,

@@ -70,8 +70,14 @@ export type FilterOp = (typeof FILTER_OPS)[number];
 export const HAVING_OPS = ['=', '!=', '>', '>=', '<', '<='] as const;
 export type HavingOp = (typeof HAVING_OPS)[number];
 
-/** Prefixes that reach other spans of the row's trace. */
-export const RELATIONS = ['root', 'parent', 'child', 'any', 'none'] as const;
+/** Operations of Honeycomb that read metrics. The lab holds traces. */
+export const METRIC_OPS = ['COUNT_DATAPOINTS', 'HISTOGRAM_COUNT'] as const;
+
+/**
+ * Prefixes that reach other spans of the row's trace. `any2` and `any3` are further spans, each of which may be another
+ * one than `any`'s.
+ */
+export const RELATIONS = ['root', 'parent', 'child', 'any', 'any2', 'any3', 'none'] as const;
 export type Relation = (typeof RELATIONS)[number];
 
 export type FilterValue = string | number | boolean | (string | number | boolean)[];
@@ -98,6 +104,16 @@ export interface Having {
   op: HavingOp;
   value: number;
 }
+/** A column that is calculated of others, row by row; `expression` is Honeycomb's expression language. */
+export interface CalculatedField {
+  name: string;
+  expression: string;
+}
+/** A result that is calculated of the calculations, which it reads by their names. */
+export interface Formula {
+  name: string;
+  expression: string;
+}
 export interface QuerySpec {
   breakdowns?: string[];
   calculations?: Calculation[];
@@ -113,6 +129,10 @@ export interface QuerySpec {
   start_time?: number;
   end_time?: number;
   usage_mode?: boolean;
+  calculated_fields?: CalculatedField[];
+  formulas?: Formula[];
+  /** seconds by which the time range to compare with is earlier */
+  compare_time_offset_seconds?: number;
 }
 
 /** `root.http.route` -> ['root', 'http.route']; a name without a prefix -> [null, name]. */

@@ -1,6 +1,7 @@
+import { expressionSql, parseExpression } from './expression/index.ts';
 import { groupedSql } from './grouped.ts';
 import type { Compilation } from './rows-in-question.ts';
-import type { Calculation, Having, Order } from './spec.ts';
+import { type Calculation, type CalculationOp, resultKey } from './spec.ts';
 import type { Parameters } from './statement.ts';
 
 /** The groups with their calculations, less those that a having leaves out, ordered and limited. */
@@ -11,62 +12,83 @@ export function summarySql(
   parameters: Parameters,
   limit: number,
 ): string {
-  const { spec } = compilation;
-  const { all, at } = hiddenCalculations(calculations, spec.havings ?? []);
-  const grouped = groupedSql(compilation, all, breakdowns, parameters, null);
-  const havings = (spec.havings ?? []).map(
-    (having, index) =>
-      `c${at[index]} ${having.op === '!=' ? '<>' : having.op} ${parameters.add(having.value)}`,
-  );
-  const where = havings.length > 0 ? ` where ${havings.join(' and ')}` : '';
-  const orders = orderTerms(compilation, calculations, breakdowns);
+  const { havings = [] } = compilation.spec;
+  const grouped = groupedSql(compilation, calculations, breakdowns, parameters, null);
+  const terms = new Terms(compilation, calculations, parameters);
+  const conditions = havings.map(({ calculate_op, column, op, value }) => {
+    const term = terms.named(column) ?? terms.calculated(calculate_op, column);
+    return `${term} ${op === '!=' ? '<>' : op} ${parameters.add(value)}`;
+  });
+  const where = conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '';
+  const orders = orderTerms(compilation, calculations, breakdowns, terms);
   const order = orders.length > 0 ? ` order by ${orders.join(', ')}` : '';
   return `select * from (${grouped})${where}${order} limit ${Math.trunc(limit)}`;
 }
 
-/** A calculation that only a having names is computed too, and not shown. */
-function hiddenCalculations(
-  calculations: readonly Calculation[],
-  havings: readonly Having[],
-): { all: Calculation[]; at: number[] } {
-  const all = [...calculations];
-  const at = havings.map((having) => {
-    const named = all.findIndex((item) => item.name !== undefined && item.name === having.column);
-    if (named >= 0) return named;
-    const found = all.findIndex(
-      (item) =>
-        item.op === having.calculate_op &&
-        (item.column ?? undefined) === (having.column ?? undefined) &&
-        !item.filters?.length,
-    );
-    return found >= 0 ? found : all.push({ op: having.calculate_op, column: having.column }) - 1;
-  });
-  return { all, at };
+/** What havings and orders name, as SQL over the grouped rows. */
+class Terms {
+  private readonly compilation: Compilation;
+  private readonly calculations: readonly Calculation[];
+  private readonly parameters: Parameters;
+
+  constructor(compilation: Compilation, calculations: readonly Calculation[], parameters: Parameters) {
+    this.compilation = compilation;
+    this.calculations = calculations;
+    this.parameters = parameters;
+  }
+
+  /** A calculation or a formula by its name. */
+  named(name: string | undefined): string | null {
+    const index = this.calculations.findIndex((item) => item.name !== undefined && item.name === name);
+    if (index >= 0) return `c${index}`;
+    const formula = this.compilation.spec.formulas?.find((item) => item.name === name);
+    return formula ? this.formula(formula.expression) : null;
+  }
+
+  /** A calculation by what it does. A named one goes by its name, so the plain one comes first. */
+  calculated(op: CalculationOp, column: string | undefined): string | null {
+    const same = (item: Calculation) => item.op === op && item.column === column;
+    const plain = this.calculations.findIndex((item) => same(item) && item.name === undefined);
+    const index = plain >= 0 ? plain : this.calculations.findIndex(same);
+    return index >= 0 ? `c${index}` : null;
+  }
+
+  private formula(text: string): string {
+    const places = new Map(this.calculations.map((item, index) => [resultKey(item), `c${index}`]));
+    const typed = expressionSql(parseExpression(text), {
+      dialect: this.compilation.dialect,
+      column: (name) => ({ number: () => places.get(name) as string }),
+      literal: (value) => this.parameters.add(value),
+      eventSeconds: () => 'null',
+      receivedSeconds: () => 'null',
+    });
+    return typed.number?.() ?? (typed.boolean ? `(${typed.boolean()})::integer` : 'null');
+  }
 }
 
-/** The given orders, else the first calculation downwards; then the groups, so that ties stay in place. */
+/** The given orders, else the first result downwards; then the groups, so that ties stay in place. */
 function orderTerms(
-  compilation: Compilation,
+  { spec }: Compilation,
   calculations: readonly Calculation[],
   breakdowns: readonly string[],
+  terms: Terms,
 ): string[] {
-  const orders = compilation.spec.orders ?? [];
-  const terms = orders.map((order) => {
-    const direction = order.order === 'descending' ? 'desc' : 'asc';
-    const calculation = orderedBy(calculations, order);
-    const term = calculation >= 0 ? `c${calculation}` : `b${breakdowns.indexOf(order.column as string)}`;
-    return `${term} ${direction} nulls last`;
+  const given = (spec.orders ?? []).map(({ op, column, order }) => {
+    const result = terms.named(column) ?? (op === undefined ? null : terms.calculated(op, column));
+    const term = result ?? `b${breakdowns.indexOf(column as string)}`;
+    return `${term} ${order === 'descending' ? 'desc' : 'asc'} nulls last`;
   });
-  const first = calculations.findIndex((item) => item.op !== 'HEATMAP');
-  if (orders.length === 0 && first >= 0) terms.push(`c${first} desc nulls last`);
-  return [...terms, ...breakdowns.map((_, index) => `b${index} asc nulls last`)];
+  const results = given.length > 0 ? given : firstResult(spec, calculations, terms);
+  return [...results, ...breakdowns.map((_, index) => `b${index} asc nulls last`)];
 }
 
-/** Place of the calculation that an order names, or -1. A named one goes by its name, so the plain one comes first. */
-function orderedBy(calculations: readonly Calculation[], { op, column }: Order): number {
-  if (op === undefined)
-    return calculations.findIndex((item) => item.name !== undefined && item.name === column);
-  const same = (item: Calculation) => item.op === op && (item.column ?? undefined) === (column ?? undefined);
-  const plain = calculations.findIndex((item) => same(item) && item.name === undefined);
-  return plain >= 0 ? plain : calculations.findIndex(same);
+function firstResult(
+  { formulas }: Compilation['spec'],
+  calculations: readonly Calculation[],
+  terms: Terms,
+): string[] {
+  const first = formulas?.[0]
+    ? terms.named(formulas[0].name)
+    : calculations.flatMap((item, index) => (item.op === 'HEATMAP' ? [] : [`c${index}`]))[0];
+  return first ? [`${first} desc nulls last`] : [];
 }

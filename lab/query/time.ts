@@ -23,6 +23,12 @@ export function timeGrid(spec: QuerySpec, nowMs: number): TimeGrid {
   return { startMs: startS * 1000, endMs: endS * 1000, bucketMs: granularity * 1000 };
 }
 
+/** The same grid, earlier. */
+export function shifted({ startMs, endMs, bucketMs }: TimeGrid, offsetSeconds: number): TimeGrid {
+  const offsetMs = offsetSeconds * 1000;
+  return { startMs: startMs - offsetMs, endMs: endMs - offsetMs, bucketMs };
+}
+
 /** Length of the window in seconds. */
 export function rangeSeconds(spec: QuerySpec): number {
   const { startS, endS } = window(spec, 0);

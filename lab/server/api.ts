@@ -10,7 +10,7 @@ import {
   traceById,
 } from '../analysis/index.ts';
 import type { CollectorCounts } from '../collection/index.ts';
-import { QueryError, queryNotes, runQuery } from '../query/index.ts';
+import { QueryError, queryNotes, readCalculatedFields, runQuery } from '../query/index.ts';
 import type { Store } from '../store/index.ts';
 import { isAllowedHost } from './allowed-hosts.ts';
 import { columnList } from './columns.ts';
@@ -19,13 +19,15 @@ import { openApiDocument } from './openapi.ts';
 export interface ApiOptions {
   store: Store;
   counts: () => CollectorCounts;
+  /** folder of the saved queries */
+  queries?: string;
 }
 
 /** Largest query or selection that is read, bytes. */
 const BODY_LIMIT = 1024 * 1024;
 
 /** The lab's HTTP API. Errors are problems as Honeycomb sends them (RFC 7807, with type_detail for fields). */
-export async function createApi({ store, counts }: ApiOptions): Promise<FastifyInstance> {
+export async function createApi({ store, counts, queries }: ApiOptions): Promise<FastifyInstance> {
   const server = Fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
   server.addHook('onRequest', async (request, reply) => {
     const port = (server.server.address() as AddressInfo | null)?.port ?? 0;
@@ -60,6 +62,7 @@ export async function createApi({ store, counts }: ApiOptions): Promise<FastifyI
     const result = await runQuery(store, request.body, {
       disableSeries: flag('disable_series'),
       disableTotalByAggregate: flag('disable_total_by_aggregate'),
+      savedFields: queries === undefined ? [] : readCalculatedFields(queries),
     });
     // Beside Honeycomb's shape and only when there is something to say: what reads that shape is not disturbed.
     const notes = await queryNotes(store, result);

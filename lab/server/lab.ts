@@ -14,6 +14,8 @@ export interface LabOptions {
   /** pages that may send spans here */
   allowedOrigins?: readonly string[] | '*';
   retention?: Retention;
+  /** folder of the saved queries: the calculated fields beside them belong to every query */
+  queries?: string;
   /**
    * Follows the learner's choice of `npm run honeycomb -- forward on|off`: what is stored here goes to Honeycomb, too.
    * Without it nothing leaves this machine.
@@ -65,7 +67,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       forward: (spans) => forwarder?.forward(spans),
     });
     closers.push(() => collector.close());
-    const server = await createApi({ store, counts: () => collector.counts });
+    const server = await createApi({ store, counts: () => collector.counts, queries: options.queries });
     closers.push(() => server.close());
     const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? LAB_PORT });
     return { url, otlpUrl: collector.receiver.url, store, collector, close: closeAll };

@@ -40,6 +40,7 @@ export const MODEL_COLUMNS: readonly StoredColumn[] = [
   { sql: 'library_version', storage: 'VARCHAR', name: 'library.version', type: 'string' },
   { sql: 'num_links', storage: 'INTEGER', name: 'span.num_links', type: 'integer' },
   { sql: 'num_events', storage: 'INTEGER', name: 'span.num_events', type: 'integer' },
+  { sql: 'received_ms', storage: 'DOUBLE' },
 ];
 
 /**

@@ -19,8 +19,8 @@ export interface RowSource {
 /** Instead of a path: a database that lives as long as its process. */
 export const MEMORY = ':memory:';
 
-/** The version of the table layout; a file of another version is not opened. */
-const LAYOUT = 1;
+/** The version of the table layout; an older file is brought to it, a newer one is not opened. */
+const LAYOUT = 2;
 
 /** A person's words for what went wrong with the store's file. */
 export class StoreError extends WorkshopError {
@@ -180,17 +180,33 @@ async function createTables(writer: DuckDBConnection, path: string): Promise<voi
   await writer.run('create table if not exists layout (version integer)');
   const version = (await writer.runAndReadAll('select max(version) from layout')).getRows()[0]?.[0];
   if (version === null) await writer.run(`insert into layout values (${LAYOUT})`);
+  else if (version === 1) await fromFirstLayout(writer);
   else if (version !== LAYOUT) {
     throw new StoreError(
       `The lab's data has layout ${version}, this lab reads layout ${LAYOUT}. Move ${path} away and start again.`,
     );
   }
-  const columns = COLUMNS.map((column) => `${column.sql} ${column.storage}`).join(', ');
-  await writer.run(`create table if not exists spans (${columns}, attrs map(varchar, varchar))`);
+  await createSpans(writer);
   await writer.run('create table if not exists catalogue (key varchar, type varchar, origin varchar)');
   await writer.run(
     'create table if not exists resources (id integer, identity varchar, shape varchar, attrs map(varchar, varchar))',
   );
+}
+
+async function createSpans(writer: DuckDBConnection): Promise<void> {
+  const columns = COLUMNS.map((column) => `${column.sql} ${column.storage}`).join(', ');
+  await writer.run(`create table if not exists spans (${columns}, attrs map(varchar, varchar))`);
+}
+
+/** Layout 1 did not keep when a span was received. */
+async function fromFirstLayout(writer: DuckDBConnection): Promise<void> {
+  await writer.run('begin');
+  await writer.run('alter table spans rename to spans_of_layout_1');
+  await createSpans(writer);
+  await writer.run('insert into spans by name select *, start_ms as received_ms from spans_of_layout_1');
+  await writer.run('drop table spans_of_layout_1');
+  await writer.run(`update layout set version = ${LAYOUT}`);
+  await writer.run('commit');
 }
 
 async function openInstance(path: string): Promise<duckdb.Database> {

@@ -32,6 +32,7 @@ const LIBRARY = at('library_name');
 const LIBRARY_VERSION = at('library_version');
 const LINKS = at('num_links');
 const EVENTS = at('num_events');
+const RECEIVED = at('received_ms');
 
 /** What many rows share: who sent them. */
 export interface StoredResource {
@@ -79,6 +80,7 @@ export class RowBatchBuilder {
     keys: [],
     catalogue: [],
   };
+  private readonly receivedMs: number | null;
   private readonly keyIndex = new Map<string, number>();
   private readonly catalogue = new Catalogue();
   private readonly lastType = new Map<string, string>();
@@ -89,6 +91,11 @@ export class RowBatchBuilder {
   });
   private readonly resources = new Map<Attributes, OwnResource>();
   private readonly resourceByIdentity = new Map<string, OwnResource>();
+
+  /** @param receivedMs when the lab received what is added, Unix milliseconds; null when nobody did */
+  constructor(receivedMs: number | null = null) {
+    this.receivedMs = receivedMs;
+  }
 
   add(span: Span): void {
     this.addSpanRow(span);
@@ -164,6 +171,7 @@ export class RowBatchBuilder {
     for (const [column, text] of resource.promoted) row[column] = text;
     row[RESOURCE] = resource.index;
     row[START] = span.startMs;
+    row[RECEIVED] = this.receivedMs;
     row[RATE] = sampleRateOf(span.attributes, span.traceState);
     row[TRACE] = span.traceId;
     row[LIBRARY] = span.scope.name || null;

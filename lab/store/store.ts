@@ -99,7 +99,7 @@ export class Store implements RowSource {
    */
   async write(spans: readonly Span[]): Promise<WriteResult> {
     if (this.waitingRows >= this.maxWaitingRows) throw new StoreBusy('the store cannot keep up');
-    const builder = new RowBatchBuilder();
+    const builder = new RowBatchBuilder(Date.now());
     const ids: string[] = [];
     for (const span of spans) {
       const id = span.traceId + span.spanId;

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { encodeTraceRequest } from '@workshop/telemetry';
-import type { Random } from '../query/test/random-data.ts';
+import type { Random } from '../query/test/random.ts';
 import { sampleSpans } from './sample-spans.ts';
 
 export interface FuzzedBody {

@@ -4,7 +4,7 @@ import http from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeTraceRequest, type Span } from '@workshop/telemetry';
-import { Random } from '../query/test/random-data.ts';
+import { Random } from '../query/test/random.ts';
 import { Store } from '../store/index.ts';
 import { BodyFuzzer } from './fuzzed-bodies.ts';
 import { startLabProcess } from './lab-process.ts';

@@ -1,6 +1,6 @@
-import type { HeatmapCell, QueryResult, QuerySpec, ResultData } from '../index.ts';
+import type { HeatmapCell, QueryResult, QuerySpec, ResultData, SeriesItem } from '../index.ts';
 import type { OracleAnswer, OracleGroup } from './oracle.ts';
-import { order } from './oracle-values.ts';
+import { order, type Value } from './oracle-values.ts';
 
 /**
  * What is wrong with an engine's result, measured against the oracle's answer; null when nothing is.
@@ -33,18 +33,54 @@ export function differenceBetween(
   }
   const wrongOrder = orderDiffers(query, returned, [...wanted.values()]);
   if (wrongOrder) return wrongOrder;
+  return seriesDiffers(series, answer, keyOf, withSeries ? answer.series.size * results.length : 0);
+}
+
+/** The comparison has the groups that are shown, as they were earlier; in the results those that were there. */
+export function comparisonDiffers(
+  query: QuerySpec,
+  result: QueryResult,
+  { earlier }: { earlier: OracleAnswer | null },
+  withSeries: boolean,
+): string | null {
+  if (earlier === null) return result.comparison === undefined ? null : 'there is a comparison';
+  if (!result.comparison) return 'there is no comparison';
+  const keyOf = (data: ResultData): string =>
+    JSON.stringify((query.breakdowns ?? []).map((column) => data[column]));
+  const groups = new Map(earlier.groups.map((group) => [JSON.stringify(group.group), group]));
+  const expected = result.data.results.map(({ data }) => keyOf(data)).filter((key) => groups.has(key));
+  const { results, series } = result.comparison;
+  const keys = results.map(({ data }) => keyOf(data));
+  if (JSON.stringify(keys) !== JSON.stringify(expected))
+    return `comparison: groups ${keys}, expected ${expected}`;
+  for (const { data } of results) {
+    const wrong = valuesDiffer(data, groups.get(keyOf(data)) as OracleGroup, `comparison ${keyOf(data)}`);
+    if (wrong) return wrong;
+  }
+  const items = withSeries ? earlier.series.size * result.data.results.length : 0;
+  return seriesDiffers(series, earlier, keyOf, items);
+}
+
+/** A group that has no row in the answer's time has empty buckets only; those are not looked into. */
+function seriesDiffers(
+  series: readonly SeriesItem[],
+  answer: OracleAnswer,
+  keyOf: (data: ResultData) => string,
+  expected: number,
+): string | null {
   const seen = new Set<string>();
   for (const item of series) {
     const at = Date.parse(item.time);
     const key = keyOf(item.data);
     if (seen.has(`${at} ${key}`)) return `series: ${item.time} ${key} is there twice`;
     seen.add(`${at} ${key}`);
-    const group = answer.series.get(at)?.get(key);
+    const bucket = answer.series.get(at);
+    if (bucket && !answer.groups.some((one) => JSON.stringify(one.group) === key)) continue;
+    const group = bucket?.get(key);
     if (!group) return `series: ${item.time} ${key} should not be there`;
     const wrong = valuesDiffer(item.data, group, `series ${item.time} ${key}`);
     if (wrong) return wrong;
   }
-  const expected = withSeries ? answer.series.size * results.length : 0;
   return seen.size === expected ? null : `series has ${seen.size} items, expected ${expected}`;
 }
 
@@ -55,8 +91,7 @@ function valuesDiffer(data: ResultData, group: OracleGroup, where: string): stri
       if (wrong) return `${where}: ${name}: ${wrong}`;
     } else if (name in group.values) {
       const expected = group.values[name] ?? null;
-      if (!near(value as number | null, expected))
-        return `${where}: ${name} is ${value}, expected ${expected}`;
+      if (!near(value, expected)) return `${where}: ${name} is ${value}, expected ${expected}`;
     }
   }
   return null;
@@ -98,11 +133,14 @@ function orderDiffers(
 function comparator(query: QuerySpec): (a: OracleGroup, b: OracleGroup) => number {
   const calculations = query.calculations?.length ? query.calculations : [{ op: 'COUNT' as const }];
   const first = calculations.find((item) => item.op !== 'HEATMAP');
+  const formula = query.formulas?.[0]?.name;
   const orders = query.orders?.length
     ? query.orders
-    : first
-      ? [{ op: first.op, column: first.column, name: first.name, order: 'descending' as const }]
-      : [];
+    : formula !== undefined
+      ? [{ column: formula, order: 'descending' as const }]
+      : first
+        ? [{ op: first.op, column: first.column, name: first.name, order: 'descending' as const }]
+        : [];
   return (a, b) => {
     for (const term of orders) {
       const sign = term.order === 'descending' ? -1 : 1;
@@ -110,10 +148,14 @@ function comparator(query: QuerySpec): (a: OracleGroup, b: OracleGroup) => numbe
       const key =
         (term as { name?: string }).name ??
         (term.column === undefined ? term.op : `${term.op}(${term.column})`);
-      const byGroup = term.op === undefined;
-      const [x, y] = byGroup
-        ? [a.group[column], b.group[column]]
-        : [a.values[key as string], b.values[key as string]];
+      const named = term.op === undefined && (term.column ?? '') in a.values;
+      const [x, y] =
+        term.op === undefined && !named
+          ? [a.group[column], b.group[column]]
+          : [
+              named ? a.values[term.column as string] : a.values[key as string],
+              named ? b.values[term.column as string] : b.values[key as string],
+            ];
       if (x === y) continue;
       if (x === null || x === undefined) return 1;
       if (y === null || y === undefined) return -1;
@@ -131,7 +173,7 @@ function comparator(query: QuerySpec): (a: OracleGroup, b: OracleGroup) => numbe
   };
 }
 
-function near(a: number | null, b: number | null): boolean {
-  if (a === null || b === null) return a === b;
+function near(a: Value | null, b: Value | null): boolean {
+  if (typeof a !== 'number' || typeof b !== 'number') return a === b;
   return Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(a), Math.abs(b));
 }

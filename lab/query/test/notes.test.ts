@@ -35,7 +35,12 @@ test('a column that no span has is named with the nearest one, wherever a query 
     { calculations: [{ op: 'COUNT', name: 'many', filters: [{ column: typo, op: '>', value: 9 }] }] },
     { filters: [{ column: typo, op: '=', value: 160 }] },
     { filters: [{ column: typo, op: 'does-not-exist' }] },
-    { havings: [{ calculate_op: 'MAX', column: typo, op: '>', value: 9 }], breakdowns: ['user.id'] },
+    {
+      calculations: [{ op: 'MAX', column: typo }],
+      havings: [{ calculate_op: 'MAX', column: typo, op: '>', value: 9 }],
+      breakdowns: ['user.id'],
+    },
+    { calculated_fields: [{ name: 'many', expression: `$${typo} > 9` }], breakdowns: ['many'] },
     { filters: [{ column: `root.${typo}`, op: 'exists' }], breakdowns: [`parent.${typo}`] },
   ];
   for (const query of places) assert.deepEqual(await notesOn(query), [note], JSON.stringify(query));
@@ -59,11 +64,21 @@ test('a right query has no note: names of the language are columns, names of cal
       ],
       orders: [{ column: 'slow' }],
       havings: [{ calculate_op: 'COUNT', column: 'slow', op: '>=', value: 0 }],
+    },
+    {
+      breakdowns: ['user.id'],
       filters: [
         { column: 'any.db.query.text', op: 'exists' },
         { column: 'child.name', op: 'exists' },
         { column: 'none.trace.link.trace_id', op: 'exists' },
       ],
+    },
+    {
+      calculated_fields: [{ name: 'much', expression: '$murmur.feed.following_count > 100' }],
+      breakdowns: ['much'],
+      calculations: [{ op: 'COUNT', name: 'n' }],
+      formulas: [{ name: 'twice', expression: '$n * 2' }],
+      havings: [{ calculate_op: 'COUNT', column: 'twice', op: '>', value: 0 }],
     },
   ];
   for (const query of right) assert.deepEqual(await notesOn(query), [], JSON.stringify(query));

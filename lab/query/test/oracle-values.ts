@@ -33,7 +33,8 @@ export function numberOf(value: Value | null): number | null {
   return Number.isFinite(number) ? number : null;
 }
 
-export function satisfies(row: Row, filter: Filter, name: string): boolean {
+/** @param numeric columns whose every value is a number */
+export function satisfies(row: Row, filter: Filter, name: string, numeric: ReadonlySet<string>): boolean {
   const value = row.fields.get(name) ?? null;
   const text = value === null ? null : String(value);
   const { op } = filter;
@@ -44,11 +45,11 @@ export function satisfies(row: Row, filter: Filter, name: string): boolean {
     case 'does-not-exist':
       return value === null;
     case 'in':
-      return (filter.value as Value[]).some((item) => compares(name, value, '=', item));
+      return (filter.value as Value[]).some((item) => compares(numeric.has(name), value, '=', item));
     case 'not-in':
-      return !(filter.value as Value[]).some((item) => compares(name, value, '=', item));
+      return !(filter.value as Value[]).some((item) => compares(numeric.has(name), value, '=', item));
     case '!=':
-      return !compares(name, value, '=', wanted);
+      return !compares(numeric.has(name), value, '=', wanted);
     case 'contains':
       return text?.includes(String(wanted)) ?? false;
     case 'does-not-contain':
@@ -62,13 +63,13 @@ export function satisfies(row: Row, filter: Filter, name: string): boolean {
     case 'does-not-end-with':
       return !(text?.endsWith(String(wanted)) ?? false);
     default:
-      return compares(name, value, op, wanted);
+      return compares(numeric.has(name), value, op, wanted);
   }
 }
 
-function compares(name: string, value: Value | null, op: string, wanted: Value): boolean {
+function compares(numeric: boolean, value: Value | null, op: string, wanted: Value): boolean {
   if (value === null) return false;
-  if (typeof wanted === 'number' || NUMERIC.has(name)) {
+  if (typeof wanted === 'number' || numeric) {
     const [a, b] = [numberOf(value), numberOf(wanted)];
     return a !== null && b !== null && holds(a, op, b);
   }

@@ -4,6 +4,7 @@
  */
 import type { Attributes, Span } from '@workshop/telemetry';
 import type { Calculation, Filter, QuerySpec } from '../index.ts';
+import { evaluate, type Kind, kindsOf, type Tree } from './oracle-expressions.ts';
 import {
   aggregate,
   holds,
@@ -19,7 +20,7 @@ export type Group = (Value | null)[];
 export interface OracleGroup {
   group: Group;
   /** by result key; heatmaps are left out */
-  values: Record<string, number | null>;
+  values: Record<string, Value | null>;
   /** values and weights of each heatmap's column */
   heat: Record<string, [number, number][]>;
   havings: boolean;
@@ -47,21 +48,82 @@ const TEXT_MODEL = new Set([
   'library.name',
   'library.version',
 ]);
-const PREFIX = /^(root|parent|child|any|none)\.(.+)$/s;
+const PREFIX = /^(root|parent|child|any2|any3|any|none)\.(.+)$/s;
+
+/** What the expressions of a query mean, by the names of its calculated fields and formulas. */
+export type Trees = ReadonlyMap<string, Tree>;
 
 export class Oracle {
   private readonly rows: Row[] = [];
   private readonly kinds = new Map<string, Set<string>>();
+  /** columns whose every value is a number: those of the model, and calculated fields */
+  private readonly numeric = new Set(NUMERIC);
 
   constructor(spans: readonly Span[]) {
     for (const span of spans) this.addSpan(span);
   }
 
-  answer(query: QuerySpec, nowMs: number): OracleAnswer {
-    const now = Math.ceil(nowMs / 1000);
+  /** What is shown, and the same for the earlier time that it is compared with. */
+  answers(
+    query: QuerySpec,
+    trees: Trees,
+    nowMs: number,
+  ): { shown: OracleAnswer; earlier: OracleAnswer | null } {
+    const oracle = trees.size > 0 ? this.withFields(query, trees) : this;
+    const offset = query.compare_time_offset_seconds;
+    return {
+      shown: oracle.answer(query, trees, nowMs, 0),
+      earlier: offset === undefined ? null : oracle.answer(query, trees, nowMs, offset),
+    };
+  }
+
+  /** The same rows with the query's calculated fields on them. */
+  private withFields(query: QuerySpec, trees: Trees): Oracle {
+    const oracle = new Oracle([]);
+    for (const [key, kinds] of this.kinds) oracle.kinds.set(key, kinds);
+    const fields = (query.calculated_fields ?? []).map(({ name }) => ({
+      name,
+      tree: trees.get(name) as Tree,
+    }));
+    for (const row of this.rows) {
+      const event = { read: (column: string) => this.typed(row, column), seconds: row.time / 1000 };
+      const own = new Map(row.fields);
+      for (const { name, tree } of fields) {
+        const value = evaluate(tree, event);
+        if (value !== null) own.set(name, value);
+      }
+      oracle.rows.push({ ...row, fields: own });
+    }
+    for (const { name, tree } of fields) {
+      const kinds = kindsOf(tree, (column) => this.kindOf(column));
+      const typeName = (kind: Kind): string => (kind === 'text' ? 'string' : kind);
+      oracle.kinds.set(name, new Set([...kinds].map(typeName)));
+      if (kinds.size === 1 && kinds.has('number')) oracle.numeric.add(name);
+    }
+    return oracle;
+  }
+
+  private kindOf(column: string): Kind {
+    if (NUMERIC.has(column)) return 'number';
+    const [kind, ...others] = TEXT_MODEL.has(column) ? ['string'] : (this.kinds.get(column) ?? []);
+    if (others.length > 0 || kind === undefined || kind === 'string') return 'text';
+    return kind as Kind;
+  }
+
+  /** A column as an expression reads it: of the one type that all its values have, else a text. */
+  private typed(row: Row, column: string): Value | null {
+    const value = row.fields.get(column) ?? null;
+    return value === null || this.kindOf(column) !== 'text' ? value : String(value);
+  }
+
+  answer(query: QuerySpec, trees: Trees, nowMs: number, offset: number): OracleAnswer {
+    const now = Math.ceil(nowMs / 1000) - offset;
     const length = query.time_range ?? 7200;
-    const end = query.end_time ?? (query.start_time === undefined ? now : query.start_time + length);
-    const start = query.start_time ?? end - length;
+    const later = (time: number | undefined): number | undefined =>
+      time === undefined ? undefined : time - offset;
+    const [from, to] = [later(query.start_time), later(query.end_time)];
+    const end = to ?? (from === undefined ? now : from + length);
+    const start = from ?? end - length;
     const [startMs, endMs] = [start * 1000, end * 1000];
     const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
     const bucketMs =
@@ -69,15 +131,7 @@ export class Oracle {
       (query.granularity ||
         (steps.find((step) => step >= (end - start) / 120) ?? Math.ceil((end - start) / 120)));
     const calculations = query.calculations?.length ? query.calculations : [{ op: 'COUNT' as const }];
-    const needed = [...calculations];
-    for (const having of query.havings ?? []) {
-      // A calculation with a name of its own is another one, with filters perhaps.
-      const plain = needed.filter((c) => c.name === undefined);
-      if (!plain.some((c) => c.op === having.calculate_op && c.column === having.column)) {
-        needed.push({ op: having.calculate_op, column: having.column });
-      }
-    }
-    const concurrency = needed.some((c) => c.op === 'CONCURRENCY');
+    const concurrency = calculations.some((c) => c.op === 'CONCURRENCY');
     const near = this.rows.filter(
       (row) =>
         row.time >= startMs - 600_000 &&
@@ -95,7 +149,7 @@ export class Oracle {
         this.keyValue(column, this.read(row, column, query, relations)),
       );
     const compute = (rows: Row[], from: number, to: number, list: readonly Calculation[]): OracleGroup => {
-      const values: Record<string, number | null> = {};
+      const values: Record<string, Value | null> = {};
       const heat: Record<string, [number, number][]> = {};
       for (const calculation of list) {
         const name =
@@ -135,15 +189,14 @@ export class Oracle {
     }
     const answer: OracleAnswer = { startMs, endMs, bucketMs, groups: [], series: new Map() };
     for (const { group, rows } of groups.values()) {
-      const computed = compute(rows, startMs, endMs, needed);
-      const havings = (query.havings ?? []).every((having) => {
-        const value =
-          computed.values[
-            having.column === undefined ? having.calculate_op : `${having.calculate_op}(${having.column})`
-          ];
-        return value !== null && value !== undefined && holds(value, having.op, having.value);
+      const computed = compute(rows, startMs, endMs, calculations);
+      const values = withFormulas(query, trees, computed.values);
+      const havings = (query.havings ?? []).every(({ calculate_op, column, op, value }) => {
+        const plain = column === undefined ? calculate_op : `${calculate_op}(${column})`;
+        const held = values[column !== undefined && column in values ? column : plain];
+        return held !== null && held !== undefined && holds(Number(held), op, value);
       });
-      answer.groups.push({ ...computed, group, havings });
+      answer.groups.push({ ...computed, values, group, havings });
     }
     for (let at = Math.floor(startMs / bucketMs) * bucketMs; at < endMs; at += bucketMs) {
       const [from, to] = [Math.max(at, startMs), Math.min(at + bucketMs, endMs)];
@@ -158,7 +211,7 @@ export class Oracle {
     }
     // RATE_x in the series: the difference to the bucket before.
     for (const key of groups.keys()) {
-      let before: Record<string, number | null> | null = null;
+      let before: Record<string, Value | null> | null = null;
       for (const byGroup of answer.series.values()) {
         const item = byGroup.get(key) as OracleGroup;
         const plain = { ...item.values };
@@ -168,6 +221,7 @@ export class Oracle {
           item.values[name] = typeof now === 'number' && typeof then === 'number' ? now - then : null;
         }
         before = plain;
+        item.values = withFormulas(query, trees, item.values);
       }
     }
     return answer;
@@ -240,7 +294,7 @@ export class Oracle {
   private keyValue(column: string, value: Value | null): Value | null {
     if (value === null) return null;
     const name = PREFIX.exec(column)?.[2] ?? column;
-    if (NUMERIC.has(name)) return value;
+    if (this.numeric.has(name)) return value;
     const kinds = TEXT_MODEL.has(name) ? new Set(['string']) : (this.kinds.get(name) ?? new Set());
     return kinds.size === 1 ? value : String(value);
   }
@@ -256,7 +310,9 @@ export class Oracle {
     const found = relations
       .of(row, relation)
       .filter((other) =>
-        own.every((filter) => satisfies(other, filter, filter.column.slice(relation.length + 1))),
+        own.every((filter) =>
+          satisfies(other, filter, filter.column.slice(relation.length + 1), this.numeric),
+        ),
       )
       .sort(
         (a, b) =>
@@ -267,7 +323,7 @@ export class Oracle {
 
   private passes(row: Row, filters: readonly Filter[], combination: 'AND' | 'OR' | undefined): boolean {
     if (filters.length === 0) return true;
-    const held = filters.map((filter) => satisfies(row, filter, filter.column));
+    const held = filters.map((filter) => satisfies(row, filter, filter.column, this.numeric));
     return combination === 'OR' ? held.some(Boolean) : held.every(Boolean);
   }
 
@@ -278,7 +334,9 @@ export class Oracle {
       const there = relations
         .of(row, relation === 'none' ? 'any' : relation)
         .some((other) =>
-          list.every((filter) => satisfies(other, filter, filter.column.slice(relation.length + 1))),
+          list.every((filter) =>
+            satisfies(other, filter, filter.column.slice(relation.length + 1), this.numeric),
+          ),
         );
       return relation === 'none' ? !there : there;
     };
@@ -288,16 +346,29 @@ export class Oracle {
       (PREFIX.exec(filter.column) as RegExpExecArray)[1] as string;
     if (query.filter_combination === 'OR') {
       return (
-        plain.some((filter) => satisfies(row, filter, filter.column)) ||
+        plain.some((filter) => satisfies(row, filter, filter.column, this.numeric)) ||
         related.some((filter) => holdsAll(relationOf(filter), [filter]))
       );
     }
     const groups = Map.groupBy(related, relationOf);
     return (
-      plain.every((filter) => satisfies(row, filter, filter.column)) &&
+      plain.every((filter) => satisfies(row, filter, filter.column, this.numeric)) &&
       [...groups].every(([relation, list]) => holdsAll(relation, list))
     );
   }
+}
+
+/** The results with those of the formulas. */
+function withFormulas(
+  query: QuerySpec,
+  trees: Trees,
+  values: Record<string, Value | null>,
+): Record<string, Value | null> {
+  const event = { read: (name: string) => values[name] ?? null, seconds: 0 };
+  const formulas = (query.formulas ?? []).map(
+    ({ name }) => [name, evaluate(trees.get(name) as Tree, event)] as const,
+  );
+  return { ...values, ...Object.fromEntries(formulas) };
 }
 
 class Relations {

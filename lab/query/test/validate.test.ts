@@ -17,20 +17,162 @@ const CASES: [name: string, query: unknown, field: string, words: RegExp][] = [
   ['not an object', [], 'query', /JSON object/],
   ['an unknown field', { calculation: [] }, 'calculation', /did you mean calculations/],
   [
-    'calculated fields',
-    { calculated_fields: [{ name: 'x', expression: '1' }] },
-    'calculated_fields',
-    /does not support calculated_fields/,
+    'a calculated field that ends too early',
+    { calculated_fields: [{ name: 'x', expression: 'IF($a,' }] },
+    'calculated_fields[0].expression',
+    /ends too early, after "IF\(\$a,"/,
   ],
-  ['formulas', { formulas: [{ name: 'x', expression: '1' }] }, 'formulas', /does not support/],
   [
-    'compare offset',
+    'an unknown function',
+    { calculated_fields: [{ name: 'x', expression: 'CONCATE($a)' }] },
+    'calculated_fields[0].expression',
+    /no function CONCATE; did you mean CONCAT\?/,
+  ],
+  [
+    'too many arguments',
+    { calculated_fields: [{ name: 'x', expression: 'DIV(1, 2, 3)' }] },
+    'calculated_fields[0].expression',
+    /DIV takes 2 arguments; this has 3/,
+  ],
+  [
+    'a pattern that is not written out',
+    { calculated_fields: [{ name: 'x', expression: 'REG_MATCH($a, $b)' }] },
+    'calculated_fields[0].expression',
+    /argument 2 must be a text that is written out/,
+  ],
+  [
+    'METRO_HASH',
+    { calculated_fields: [{ name: 'x', expression: 'METRO_HASH($a)' }] },
+    'calculated_fields[0].expression',
+    /no METRO_HASH/,
+  ],
+  [
+    'a field that reads itself',
+    {
+      calculated_fields: [
+        { name: 'a', expression: '$b' },
+        { name: 'b', expression: 'NOT($a)' },
+      ],
+    },
+    'calculated_fields[1].expression',
+    /"b" reads itself/,
+  ],
+  [
+    'a field of another span',
+    { calculated_fields: [{ name: 'a', expression: '$root.name' }] },
+    'calculated_fields[0].expression',
+    /another span/,
+  ],
+  [
+    'a field that is there twice',
+    {
+      calculated_fields: [
+        { name: 'a', expression: '1' },
+        { name: 'a', expression: '2' },
+      ],
+    },
+    'calculated_fields[1].name',
+    /used twice/,
+  ],
+  [
+    'a deep nest',
+    { calculated_fields: [{ name: 'a', expression: `${'('.repeat(2000)}1${')'.repeat(2000)}` }] },
+    'calculated_fields[0].expression',
+    /too deep/,
+  ],
+  [
+    'a formula of what is not there',
+    { formulas: [{ name: 'x', expression: '$slow / $COUNT' }] },
+    'formulas[0].expression',
+    /\$slow is no calculation; the query has \$COUNT/,
+  ],
+  [
+    'a formula of texts',
+    { formulas: [{ name: 'x', expression: 'CONCAT($COUNT, "x")' }] },
+    'formulas[0].expression',
+    /CONCAT is of texts/,
+  ],
+  [
+    'a formula of a heatmap',
+    {
+      calculations: [{ op: 'HEATMAP', column: 'x' }],
+      formulas: [{ name: 'f', expression: '$"HEATMAP(x)"' }],
+    },
+    'formulas[0].expression',
+    /HEATMAP/,
+  ],
+  [
+    'a formula beside another span',
+    { breakdowns: ['root.name'], formulas: [{ name: 'f', expression: '$COUNT * 2' }] },
+    'breakdowns[0]',
+    /root\. does not go together with formulas/,
+  ],
+  [
+    'another span beside a filtered calculation',
+    {
+      calculations: [{ op: 'COUNT', name: 'n', filters: [{ column: 'a', op: 'exists' }] }],
+      filters: [{ column: 'any2.name', op: 'exists' }],
+    },
+    'filters[0].column',
+    /any2\. does not go together with a calculation/,
+  ],
+  [
+    'a name of a calculation and a formula',
+    { calculations: [{ op: 'COUNT', name: 'n' }], formulas: [{ name: 'n', expression: '$n' }] },
+    'formulas[0].name',
+    /used twice/,
+  ],
+  [
+    'an offset of its own',
+    { compare_time_offset_seconds: 4000 },
+    'compare_time_offset_seconds',
+    /the range itself \(7200\) or one of 1800/,
+  ],
+  [
+    'an offset within the range',
     { compare_time_offset_seconds: 3600 },
     'compare_time_offset_seconds',
-    /does not support/,
+    /at least the range, 7200 s/,
   ],
-  ['any2', { filters: [{ column: 'any2.name', op: 'exists' }] }, 'filters[0].column', /any2\./],
-  ['any3 in breakdowns', { breakdowns: ['any3.name'] }, 'breakdowns[0]', /any3\./],
+  [
+    'a metric operation',
+    { calculations: [{ op: 'HISTOGRAM_COUNT', column: 'x' }] },
+    'calculations[0].op',
+    /HISTOGRAM_COUNT reads metrics/,
+  ],
+  [
+    'a join of data sets',
+    { filters: [{ column: 'x', op: 'exists', join_column: 'y' }] },
+    'filters[0].join_column',
+    /joins no data sets/,
+  ],
+  [
+    'a column of a having on CONCURRENCY',
+    {
+      calculations: [{ op: 'CONCURRENCY' }],
+      havings: [{ calculate_op: 'CONCURRENCY', column: 'duration_ms', op: '>', value: 1 }],
+    },
+    'havings[0].column',
+    /CONCURRENCY takes no column/,
+  ],
+  [
+    'a having whose calculation is missing',
+    { havings: [{ calculate_op: 'P95', column: 'duration_ms', op: '>', value: 1 }] },
+    'havings[0]',
+    /P95\(duration_ms\) is not in calculations; the query has COUNT/,
+  ],
+  [
+    'an order with its direction',
+    { calculations: [{ op: 'P95', column: 'x' }], orders: [{ op: 'P95 desc', column: 'x' }] },
+    'orders[0].op',
+    /write "P95", and "order": "descending"/,
+  ],
+  [
+    'an order as a text',
+    { orders: ['COUNT desc'] },
+    'orders[0]',
+    /such as \{"op": "COUNT", "order": "descending"\}/,
+  ],
   ['none in breakdowns', { breakdowns: ['none.name'] }, 'breakdowns[0]', /filters only/],
   [
     '101 breakdowns',
@@ -136,7 +278,7 @@ test('what Honeycomb takes is taken', () => {
     granularity: 0,
     limit: 1000,
     orders: [{ op: 'P99', column: 'duration_ms', order: 'descending' }],
-    havings: [{ calculate_op: 'COUNT', op: '>', value: 1 }],
+    havings: [{ calculate_op: 'P99', column: 'duration_ms', op: '>', value: 1 }],
     time_range: 86400,
     formulas: [],
     calculated_fields: [],
@@ -149,4 +291,68 @@ test('what Honeycomb takes is taken', () => {
 test('10,000 results are allowed without the series only', () => {
   assert.ok(validateQuery({ limit: 10_000 }, { disableSeries: true }));
   assert.throws(() => validateQuery({ limit: 10_001 }, { disableSeries: true }), QueryError);
+});
+
+test('a problem that only follows from another is not told', () => {
+  const p96 = { op: 'P96', column: 'x' };
+  const orders = [{ op: 'P96', column: 'x' }];
+  assert.deepEqual(Object.keys(problemsOf({ calculations: [p96], orders: [{ ...orders[0], op: 'P95' }] })), [
+    'calculations[0].op',
+  ]);
+  assert.deepEqual(Object.keys(problemsOf({ calculation: [p96], orders: [{ op: 'P95', column: 'x' }] })), [
+    'calculation',
+  ]);
+  assert.deepEqual(Object.keys(problemsOf({ breakdown: ['a'], orders: [{ column: 'a' }] })), ['breakdown']);
+  const havings = [{ calculate_op: 'CONCURRENCY', column: 'x', op: '>', value: 1 }];
+  assert.deepEqual(Object.keys(problemsOf({ havings })), ['havings[0].column']);
+});
+
+test('every problem is one line', () => {
+  for (const [name, query] of CASES)
+    for (const description of Object.values(problemsOf(query))) assert.doesNotMatch(description, /\n/, name);
+});
+
+test('nulls, empty join columns and the id of a stored query say nothing', () => {
+  const stored = {
+    id: 'abc',
+    calculations: [{ op: 'COUNT', column: null, join_column: '' }],
+    filters: [{ column: 'a', op: 'exists', value: null, join_column: '' }],
+    orders: [{ op: 'COUNT', column: null, join_column: '', order: 'descending' }],
+    havings: [{ calculate_op: 'COUNT', column: null, join_column: '', op: '>', value: 1 }],
+    granularity: null,
+  };
+  assert.deepEqual(validateQuery(stored), {
+    calculations: [{ op: 'COUNT' }],
+    filters: [{ column: 'a', op: 'exists' }],
+    orders: [{ op: 'COUNT', order: 'descending' }],
+    havings: [{ calculate_op: 'COUNT', op: '>', value: 1 }],
+  });
+});
+
+test('calculated fields, formulas, further spans and a comparison are taken', () => {
+  const queries = [
+    {
+      calculated_fields: [{ name: 'slow', expression: 'IF($duration_ms >= 500, "slow", "fast")' }],
+      breakdowns: ['slow'],
+    },
+    {
+      calculations: [
+        { op: 'COUNT', name: 'failed', filters: [{ column: 'error', op: '=', value: true }] },
+        { op: 'COUNT' },
+      ],
+      formulas: [{ name: 'error rate', expression: '$failed / $COUNT' }],
+      orders: [{ column: 'error rate', order: 'descending' }],
+      havings: [{ calculate_op: 'COUNT', column: 'error rate', op: '>', value: 0.1 }],
+    },
+    {
+      filters: [
+        { column: 'any.name', op: 'exists' },
+        { column: 'any2.name', op: 'exists' },
+        { column: 'any3.name', op: 'exists' },
+      ],
+    },
+    { compare_time_offset_seconds: 86_400 },
+    { time_range: 4000, compare_time_offset_seconds: 4000 },
+  ];
+  for (const query of queries) assert.deepEqual(problemsOf(query), {}, JSON.stringify(query));
 });

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { sampleSpans } from '../../test/sample-spans.ts';
-import { Store, StoreBusy, StoreError } from '../index.ts';
+import { Database, RowBatchBuilder, Store, StoreBusy, StoreError } from '../index.ts';
 
 const folders: string[] = [];
 after(async () => {
@@ -128,4 +128,23 @@ test('retention deletes what is too old, and the oldest when there is too much',
   assert.ok((await small.retain(now)) > 100);
   assert.ok((await count(small)) < 100);
   await small.close();
+});
+
+test('data of the first layout, without the time of receipt, is brought to this one', async (t) => {
+  const dir = await folder();
+  const old = await Database.open(join(dir, 'spans.duckdb'));
+  const builder = new RowBatchBuilder();
+  const spans = sampleSpans({ requests: 2, endMs: Date.now() });
+  for (const span of spans) builder.add(span);
+  await old.append([builder.build()]);
+  await old.run('alter table spans drop column received_ms');
+  await old.run('update layout set version = 1');
+  old.close();
+  const store = await Store.open({ dir });
+  t.after(() => store.close());
+  await store.write(sampleSpans({ requests: 1, endMs: Date.now(), seed: 7 }));
+  const [row] = await store.all(
+    'select count(*)::double as n, count(*) filter (where received_ms = start_ms)::double as old, count(received_ms)::double as known from spans',
+  );
+  assert.deepEqual(row, { n: spans.length + 4, old: spans.length, known: spans.length + 4 });
 });

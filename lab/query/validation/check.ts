@@ -1,6 +1,6 @@
 import { nearestName } from '@workshop/telemetry';
-import type { QueryProblem } from './problems.ts';
-import { CALCULATION_OPS, RELATIONS } from './spec.ts';
+import type { QueryProblem } from '../problems.ts';
+import { CALCULATION_OPS, METRIC_OPS, RELATIONS } from '../spec.ts';
 
 /** Limits of Honeycomb's schema. */
 const MAX_ITEMS = 100;
@@ -12,7 +12,7 @@ export type Fields = Record<string, unknown>;
 export class Check {
   readonly problems: QueryProblem[] = [];
 
-  protected column(value: unknown, path: string): void {
+  column(value: unknown, path: string): void {
     if (value === undefined || value === null) {
       this.add(path, 'missing', 'the name of a column is needed');
       return;
@@ -25,15 +25,12 @@ export class Check {
       this.add(path, 'invalid', `the name of a column has 1 to ${MAX_COLUMN} characters`);
       return;
     }
-    const numbered = /^any[23]\./.exec(value);
-    if (numbered)
-      this.add(path, 'unsupported', `the lab does not support ${numbered[0]} yet; any. is the one it has`);
     if ((RELATIONS as readonly string[]).some((relation) => value === `${relation}.`)) {
       this.add(path, 'invalid', 'a column name must follow the prefix');
     }
   }
 
-  protected operation(path: string, op: unknown): boolean {
+  operation(path: string, op: unknown): boolean {
     if (op === undefined || op === null) {
       this.add(
         path,
@@ -42,10 +39,33 @@ export class Check {
       );
       return false;
     }
+    if ((METRIC_OPS as readonly unknown[]).includes(op)) {
+      this.add(path, 'unsupported', `${op} reads metrics, and the lab holds traces only`);
+      return false;
+    }
+    const [word, direction] = typeof op === 'string' ? op.split(' ') : [];
+    if (direction && (CALCULATION_OPS as readonly unknown[]).includes(word?.toUpperCase())) {
+      const hint = /^desc/i.test(direction)
+        ? '"order": "descending"'
+        : 'what belongs to it in fields of its own';
+      this.add(
+        path,
+        'invalid',
+        `${JSON.stringify(op)} is more than an operation; write "${word?.toUpperCase()}", and ${hint}`,
+      );
+      return false;
+    }
     return this.oneOf(path, op, CALCULATION_OPS);
   }
 
-  protected oneOf(path: string, value: unknown, allowed: readonly string[]): boolean {
+  /** Honeycomb's own queries carry an empty one; a join of data sets is not a thing of traces. */
+  joinColumn(item: Fields, path: string): void {
+    const { join_column } = item;
+    if (join_column === undefined || join_column === null || join_column === '') return;
+    this.add(`${path}.join_column`, 'unsupported', 'the lab joins no data sets; leave it out');
+  }
+
+  oneOf(path: string, value: unknown, allowed: readonly string[]): boolean {
     if (value === undefined || (typeof value === 'string' && allowed.includes(value))) return true;
     const near = typeof value === 'string' ? nearestName(value, allowed)?.candidate : undefined;
     const hint = near ? `did you mean ${near}?` : `use one of ${allowed.join(', ')}`;
@@ -53,7 +73,7 @@ export class Check {
     return false;
   }
 
-  protected integer(path: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): void {
+  integer(path: string, value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): void {
     if (value === undefined) return;
     if (typeof value !== 'number' || !Number.isInteger(value))
       this.add(path, 'incorrect_type', 'a whole number is needed');
@@ -63,7 +83,7 @@ export class Check {
     }
   }
 
-  protected list(path: string, value: unknown, each: (item: unknown, path: string) => void): void {
+  list(path: string, value: unknown, each: (item: unknown, path: string) => void): void {
     if (value === undefined || value === null) return;
     if (!Array.isArray(value)) {
       this.add(path, 'incorrect_type', 'a list is needed');
@@ -78,7 +98,7 @@ export class Check {
     });
   }
 
-  protected keys(item: Fields, path: string, allowed: readonly string[]): void {
+  keys(item: Fields, path: string, allowed: readonly string[]): void {
     for (const key of Object.keys(item)) {
       if (allowed.includes(key)) continue;
       const near = nearestName(key, allowed)?.candidate;
@@ -90,7 +110,7 @@ export class Check {
     }
   }
 
-  protected add(field: string, code: QueryProblem['code'], description: string): void {
+  add(field: string, code: QueryProblem['code'], description: string): void {
     this.problems.push({ field, code, description });
   }
 }
