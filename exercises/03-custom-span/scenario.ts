@@ -3,7 +3,10 @@ import { scenario } from '@workshop/grader/drive';
 /** So many of a person's newest posts compete: app-backend/src/feed/ranking.service.ts. */
 const POSTS_PER_AUTHOR = 15;
 
-/** Iris and users whom nobody could guess open their feeds; for one more the ranking fails in the middle. */
+/**
+ * Iris and users whom nobody could guess open their feeds, two of them at once; for one more the ranking fails in the
+ * middle.
+ */
 export default scenario(async ({ api, people, database, note }) => {
   const iris = await people.named('Iris');
   const readers = [
@@ -12,13 +15,18 @@ export default scenario(async ({ api, people, database, note }) => {
   ];
   for (const reader of readers) await api.get('/feed', { as: reader, label: 'feed' });
   await api.get('/feed', { as: iris, label: 'feed of Iris' });
+  await Promise.all(
+    readers.slice(0, 2).map((reader) => api.get('/feed', { as: reader, label: 'feeds at once' })),
+  );
 
   const [unlucky] = await people.drawn(1, { min: 8, max: 40 });
   await api.get('/notifications', { as: unlucky, label: 'sign in first' });
   await database.whileLocked('posts', async () => {
-    const answer = api.get('/feed', { as: unlucky, label: 'failing feed' });
-    note('ranking failed', await database.cancelWaiting());
-    await answer;
+    const [cancelled] = await Promise.all([
+      database.cancelWaiting(),
+      api.get('/feed', { as: unlucky, label: 'failing feed' }),
+    ]);
+    note('ranking failed', cancelled);
   });
 
   const candidates: Record<string, number> = {};

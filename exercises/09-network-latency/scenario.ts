@@ -2,13 +2,14 @@ import { scenario } from '@workshop/grader/drive';
 
 /**
  * A reader of many opens feed and notifications from 120 ms away, which the question is about. Then they search from two
- * distances, and from the nearer one with a slow database, too. The API's clock is seconds ahead all the time.
+ * distances, and from the nearer one with a slow database, too. There they also like a post and open one, and ask for
+ * two things at once. The API's clock is seconds ahead all the time.
  * Each search has an address of its own, so the browser asks for permission before each of them.
  */
 const CLOCK_SKEW_MS = 7_000;
 
 export default scenario(
-  async ({ page, people, network, database, draw, note }) => {
+  async ({ api, page, people, network, database, draw, note }) => {
     const [reader] = await people.drawn(1, { min: 25, max: 40 });
     note('clock skew', CLOCK_SKEW_MS);
     network.setDistance(120);
@@ -30,14 +31,28 @@ export default scenario(
       network.setDistance(roundTripMs); // nothing is under way: a search is over when its result is there
       await search(roundTripMs, false);
     }
+
+    const [post, another] = await api.feedOf(reader);
+    const ids = [
+      { method: 'GET', path: `/posts/${post?.id}`, template: '/posts/{id}' },
+      { method: 'GET', path: `/posts/${another?.id}`, template: '/posts/{id}' },
+      { method: 'POST', path: `/posts/${post?.id}/shares`, template: '/posts/{id}/shares' },
+    ];
+    const others = [`/search?q=${draw.word()}`, `/notifications?visit=${draw.word()}`];
+    const atOnce = [...ids, ...others.map((path) => ({ method: 'GET', path }))];
+    await Promise.all(atOnce.map(({ method, path }) => page.fetch(path, { method, as: reader })));
+    note('with ids', ids);
+    note('at once', { paths: atOnce.map(({ path }) => path), roundTripMs: near });
+
     database.setDistance(draw.integer(15, 25)); // each way, for each of several queries
     await search(near, true);
     const timings = await page.timings();
-    const timed = searched.map(({ words }) => {
-      const entry = timings.find(({ url }) => url.endsWith(`/search?q=${words}`));
-      return [words, entry && entry.requestStart > 0 ? entry.responseStart - entry.requestStart : null];
-    });
-    note('timed', Object.fromEntries(timed));
+    const timedOf = (path: string): number | null => {
+      const entry = timings.find(({ url }) => url.endsWith(path));
+      return entry && entry.requestStart > 0 ? entry.responseStart - entry.requestStart : null;
+    };
+    note('timed', Object.fromEntries(searched.map(({ words }) => [words, timedOf(`/search?q=${words}`)])));
+    note('timed by path', Object.fromEntries(atOnce.map(({ path }) => [path, timedOf(path)])));
   },
   { page: true, clockSkewMs: CLOCK_SKEW_MS, savedQueries: true },
 );

@@ -1,8 +1,9 @@
 import { scenario } from '@workshop/grader/drive';
 
 /**
- * Somebody publishes a post: once alone, twice at the same time, and once with the database against it. While the
- * table is locked no publishing goes on, so both of the two are under way when it is released.
+ * Somebody publishes a post: once alone, twice at the same time, and twice with the database against it. The first of
+ * these saves nothing; the second saves the post, but then the news cannot be read. While the table is locked no
+ * publishing goes on, so both of the two are under way when it is released.
  */
 export default scenario(
   async ({ page, people, network, database, draw, note }) => {
@@ -20,7 +21,9 @@ export default scenario(
       journeys.push({ what, texts, fromMs, toMs: Date.now() });
       note('journeys', journeys);
     };
-    const [alone, one, another, lost] = [draw.word(), draw.word(), draw.word(), draw.word()];
+    const alone = draw.word();
+    const [one, another] = [draw.word(), draw.word()];
+    const [lost, late] = [draw.word(), draw.word()];
     await during('alone', [alone], () => page.publish(alone));
     await during('at the same time', [one, another], () =>
       database.whileLocked('posts', async () => {
@@ -31,6 +34,12 @@ export default scenario(
     await during('failing', [lost], () =>
       database.whileLocked('posts', async () => {
         await page.publish(lost, { wait: false });
+        await database.cancelWaiting();
+      }),
+    );
+    await during('failing later', [late], () =>
+      database.whileLocked('notifications', async () => {
+        await page.publish(late, { wait: false });
         await database.cancelWaiting();
       }),
     );

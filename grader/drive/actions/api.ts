@@ -28,6 +28,16 @@ export interface ApiActions {
   get(path: string, options?: CallOptions): Promise<ApiAnswer>;
   post(path: string, options?: CallOptions): Promise<ApiAnswer>;
   request(method: string, path: string, options?: CallOptions): Promise<ApiAnswer>;
+  /** publishes a post and tells its id; ends the scenario when the answer holds none */
+  publish(text: string, options: CallOptions): Promise<string>;
+  /** the posts of that person's feed; ends the scenario when the answer holds none */
+  feedOf(person: Person): Promise<Post[]>;
+}
+
+/** What a scenario needs to know of a post. */
+export interface Post {
+  id: string;
+  likedByMe: boolean;
 }
 
 /** The driver's own client of the learner's API. It signs people in when they first ask for something. */
@@ -53,6 +63,21 @@ export class ApiClient implements ApiActions {
 
   async request(method: string, path: string, options: CallOptions = {}): Promise<ApiAnswer> {
     return this.#send(method, path, options, options.as ? await this.tokenOf(options.as) : null);
+  }
+
+  async publish(text: string, options: CallOptions): Promise<string> {
+    const { status, body, request } = await this.post('/posts', { ...options, body: { text } });
+    if (body?.id === undefined)
+      throw new StepFailed(request.label, `POST /posts answered ${status} without an id`);
+    return String(body.id);
+  }
+
+  async feedOf(person: Person): Promise<Post[]> {
+    const { status, body, request } = await this.get('/feed', { as: person });
+    const posts: unknown = body?.posts;
+    if (!Array.isArray(posts) || posts.length === 0)
+      throw new StepFailed(request.label, `GET /feed answered ${status} without posts`);
+    return posts as Post[];
   }
 
   /** @throws StepFailed when the API does not let this person in */

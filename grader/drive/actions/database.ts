@@ -7,13 +7,24 @@ export interface DatabaseActions {
   setDistance(oneWayMs: number): void;
   /** takes an exclusive lock, runs `during`, releases it */
   whileLocked<T>(table: string, during: () => Promise<T>): Promise<T>;
-  /** waits until a statement of the learner's system waits for a lock, then cancels it; false when none ever waited */
-  cancelWaiting(): Promise<boolean>;
+  /** waits until so many statements of the learner's system wait for a lock at once; false when they never did */
+  untilWaiting(count?: number): Promise<boolean>;
+  /** the same, then cancels them: their requests end in a 500 */
+  cancelWaiting(count?: number): Promise<boolean>;
   /** asks the database itself what a check needs to know; never writes */
   read(sql: string, parameters?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 }
 
+/** Statements of the learner's system that wait for a lock. */
+const WAITING = `FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'`;
+
 export function databaseActions({ database }: System): DatabaseActions {
+  const untilWaiting = (count = 1): Promise<boolean> =>
+    until(async () => {
+      const { rows } = await database.query(`SELECT count(*)::int AS waiting ${WAITING}`);
+      return (rows[0]?.waiting as number) >= count;
+    });
   return {
     setDistance: (oneWayMs) => database.setDelay(2 * oneWayMs),
     whileLocked: async (table, during) => {
@@ -24,14 +35,12 @@ export function databaseActions({ database }: System): DatabaseActions {
         await release();
       }
     },
-    cancelWaiting: () =>
-      until(async () => {
-        const { rows } = await database.query(
-          `SELECT pg_cancel_backend(pid) AS cancelled FROM pg_stat_activity
-            WHERE datname = current_database() AND pid <> pg_backend_pid() AND wait_event_type = 'Lock'`,
-        );
-        return rows.some((row) => row.cancelled === true);
-      }),
+    untilWaiting,
+    async cancelWaiting(count) {
+      if (!(await untilWaiting(count))) return false;
+      const { rows } = await database.query(`SELECT pg_cancel_backend(pid) AS cancelled ${WAITING}`);
+      return rows.some((row) => row.cancelled === true);
+    },
     read: (sql, parameters) => database.query(sql, parameters),
   };
 }

@@ -42,15 +42,19 @@ export function peopleActions(api: ApiClient, draw: Draw): PeopleActions {
     tokenOf: (person) => api.tokenOf(person),
     named: async (name) => {
       const found = (await all()).find(
-        (person) => person.name === name || person.name.startsWith(`${name} `),
+        (person) => person?.name === name || person?.name?.startsWith?.(`${name} `),
       );
       if (!found) throw new StepFailed(`find ${name}`, `GET /users lists nobody called ${name}`);
       return found;
     },
-    drawn: async <N extends number>(count: N, { min = 0, max = Number.POSITIVE_INFINITY } = {}) =>
-      draw.sample(
-        (await all()).filter((person) => person.followingCount >= min && person.followingCount <= max),
-        count,
-      ) as Several<Person, N>,
+    drawn: async <N extends number>(count: N, { min = 0, max = Number.POSITIVE_INFINITY } = {}) => {
+      const found = (await all()).filter(
+        (person) => person?.followingCount >= min && person.followingCount <= max,
+      );
+      if (found.length < count) {
+        throw new StepFailed('list users', `GET /users lists ${found.length} people who follow so many`);
+      }
+      return draw.sample(found, count) as Several<Person, N>;
+    },
   };
 }
