@@ -2,8 +2,8 @@ export { readCalculatedFields } from './calculated-field-files.ts';
 export { openQueryEngine, type QueryEngine } from './engine.ts';
 export { queryNotes } from './notes.ts';
 export { QueryError, type QueryProblem } from './problems.ts';
-export type { HeatmapCell, QueryResult, ResultData, ResultValue, SeriesItem } from './result.ts';
-export { type RunOptions, runQuery } from './run.ts';
+export type { HeatmapCell, LazyResult, QueryResult, ResultData, ResultValue, SeriesItem } from './result.ts';
+export { type RunOptions, runQuery, runQueryLazily } from './run.ts';
 export {
   formatSavedQuery,
   parseSavedQuery,

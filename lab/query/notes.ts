@@ -4,7 +4,7 @@ import { DERIVED_NAMES, MODEL_NAMES } from '../store/columns.ts';
 import type { Catalogue, RowSource } from '../store/index.ts';
 import { SAMPLE_RATE_KEYS } from '../store/sample-rate.ts';
 import { columnsOf, parseExpression } from './expression/index.ts';
-import type { QueryResult, ResultValue } from './result.ts';
+import type { LazyResult, ResultValue } from './result.ts';
 import { type Calculation, calculationsOf, type QuerySpec, resultKey, splitRelation } from './spec.ts';
 
 const NO_SPANS = 'The lab holds no spans yet. Use Murmur, or run "npm run traffic".';
@@ -15,7 +15,7 @@ const NOTHING = 'Nothing matches in this time range.';
  * most often none. A query that names an unknown column stays a good query, as its first span may come tomorrow;
  * but a typo in a name looks the same, and its result is just empty.
  */
-export async function queryNotes(source: RowSource, result: QueryResult): Promise<string[]> {
+export async function queryNotes(source: RowSource, result: LazyResult): Promise<string[]> {
   const { query: spec } = result;
   const catalogue = await source.catalogue();
   const unknown = namedColumns(spec).filter((name) => !isKnown(name, catalogue));
@@ -69,7 +69,7 @@ function unknownColumns(names: readonly string[], catalogue: Catalogue): string[
 }
 
 /** Why a result is empty though all its columns are known; nothing when it is not. */
-function emptiness(spec: QuerySpec, { data: { results } }: QueryResult): string[] {
+function emptiness(spec: QuerySpec, { data: { results } }: LazyResult): string[] {
   const known = namedColumns(spec).length > 0 ? ' Every column that the query names is known.' : '';
   if (results.length === 0) return [NOTHING + known];
   // A group is there because spans are in it; without groups there is one row, whatever matches.

@@ -16,18 +16,22 @@ export interface SeriesItem {
   data: ResultData;
 }
 
-interface Results {
-  series: SeriesItem[];
+interface Results<Series> {
+  series: Series;
   results: { data: ResultData }[];
 }
 
+/** A result whose series is made while it is read: all of it at once may take a gigabyte. */
+export type LazyResult = ResultOf<Iterable<SeriesItem>>;
+export type QueryResult = ResultOf<SeriesItem[]>;
+
 /** The shape of Honeycomb's Query Data API. */
-export interface QueryResult {
+interface ResultOf<Series> {
   id: string;
   complete: true;
   query: QuerySpec;
-  data: Results & { total_by_aggregate?: ResultData };
+  data: Results<Series> & { total_by_aggregate?: ResultData };
   /** Not in Honeycomb's shape, which leaves the comparison to its page: the same groups, `offset_seconds` earlier. */
-  comparison?: Results & { offset_seconds: number };
+  comparison?: Results<Series> & { offset_seconds: number };
   links: { query_url?: string };
 }

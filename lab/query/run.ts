@@ -6,7 +6,7 @@ import { checkPatterns } from './expression/patterns.ts';
 import type { Group } from './groups.ts';
 import { type Heatmap, heatmapOf, heatmapTotals } from './heatmap-cells.ts';
 import { QueryColumns } from './query-columns.ts';
-import type { QueryResult, ResultData, SeriesItem } from './result.ts';
+import type { LazyResult, QueryResult, ResultData, SeriesItem } from './result.ts';
 import { ResultRows } from './result-rows.ts';
 import { seriesOf } from './series.ts';
 import { type CalculatedField, calculationsOf, type QuerySpec } from './spec.ts';
@@ -35,6 +35,20 @@ export async function runQuery(
   input: unknown,
   options: RunOptions = {},
 ): Promise<QueryResult> {
+  const { data, comparison, ...result } = await runQueryLazily(source, input, options);
+  return {
+    ...result,
+    data: { ...data, series: [...data.series] },
+    ...(comparison && { comparison: { ...comparison, series: [...comparison.series] } }),
+  };
+}
+
+/** The same; the series is made while it is read, once. */
+export async function runQueryLazily(
+  source: RowSource,
+  input: unknown,
+  options: RunOptions = {},
+): Promise<LazyResult> {
   const { disableSeries, savedFields = [] } = options;
   const spec = validateQuery(input, { disableSeries, savedFields });
   const fields = [...savedFields, ...(spec.calculated_fields ?? [])];
@@ -62,13 +76,13 @@ class Run {
     this.limit = spec.limit ?? DEFAULT_LIMIT;
   }
 
-  async result(): Promise<QueryResult> {
+  async result(): Promise<LazyResult> {
     const weighted = !this.spec.usage_mode && (await this.hasWeights());
     const { spec, columns } = this;
     const grid = timeGrid(spec, this.options.now ?? Date.now());
     const compiled = compile({ spec, grid, columns, dialect: DUCKDB, weighted });
     const top = await this.all(compiled.summary(this.limit));
-    const result: QueryResult = {
+    const result: LazyResult = {
       id: randomUUID(),
       complete: true,
       query: spec,
@@ -87,7 +101,7 @@ class Run {
     return result;
   }
 
-  private async shown(compiled: CompiledQuery, top: SqlRow[]): Promise<QueryResult['data']> {
+  private async shown(compiled: CompiledQuery, top: SqlRow[]): Promise<LazyResult['data']> {
     if (top.length === 0) return { series: [], results: [] };
     // When every group is shown there is nothing to leave out of the series.
     const all = top.length < this.limit && !this.spec.havings?.length;
@@ -95,7 +109,7 @@ class Run {
   }
 
   /** The groups that are shown, as they were in the earlier window; one that was not there then is left out. */
-  private async compared(compiled: CompiledQuery, top: SqlRow[]): Promise<QueryResult['data']> {
+  private async compared(compiled: CompiledQuery, top: SqlRow[]): Promise<LazyResult['data']> {
     if (top.length === 0) return { series: [], results: [] };
     const groups = top.map((row) => this.rows.groupValues(row));
     const earlier = await this.all(compiled.summaryOf(groups));
@@ -111,7 +125,7 @@ class Run {
     results: SqlRow[],
     inSeries: SqlRow[],
     only: readonly Group[] | null,
-  ): Promise<QueryResult['data']> {
+  ): Promise<LazyResult['data']> {
     const heatmaps = await this.heatmaps(compiled, only);
     return {
       series: this.options.disableSeries ? [] : await this.series(compiled, inSeries, only, heatmaps),
@@ -130,7 +144,7 @@ class Run {
     groups: SqlRow[],
     only: readonly Group[] | null,
     heatmaps: readonly Heatmap[],
-  ): Promise<SeriesItem[]> {
+  ): Promise<Iterable<SeriesItem>> {
     const calculations = calculationsOf(this.spec);
     // The cells of a heatmap come with its own statement.
     const values = calculations.some((item) => item.op !== 'HEATMAP')

@@ -18,13 +18,19 @@ export interface SeriesInput {
 }
 
 /** One item for each bucket and group, empty buckets too. */
-export function seriesOf({ rows, grid, groups, values, concurrency, heatmaps }: SeriesInput): SeriesItem[] {
+export function* seriesOf({
+  rows,
+  grid,
+  groups,
+  values,
+  concurrency,
+  heatmaps,
+}: SeriesInput): Generator<SeriesItem> {
   const at = (row: SqlRow): string => `${row.ts} ${rows.keyOf(row)}`;
   const byBucket = new Map(values.map((row) => [at(row), row]));
   const atWork = new Map(concurrency.map((row) => [at(row), row.c0 as number]));
   const shown = groups.map((row) => ({ key: rows.keyOf(row), group: rows.groupOf(row) }));
   const before = new Map<string, SqlRow>();
-  const series: SeriesItem[] = [];
   for (const bucket of bucketsOf(grid)) {
     const time = isoTime(bucket * grid.bucketMs);
     for (const { key, group } of shown) {
@@ -34,11 +40,10 @@ export function seriesOf({ rows, grid, groups, values, concurrency, heatmaps }: 
         (heatmap) => [heatmap.key, cellOf(heatmap, heatmap.weights.get(place))] as const,
       );
       const now = differences(rows.calculations, row, before.get(key));
-      series.push({ time, data: { ...group, ...rows.valuesOf(now), ...Object.fromEntries(cells) } });
+      yield { time, data: { ...group, ...rows.valuesOf(now), ...Object.fromEntries(cells) } };
       before.set(key, row);
     }
   }
-  return series;
 }
 
 /** A bucket without rows counts and sums to 0; there is no average, percentile or extreme of nothing. */

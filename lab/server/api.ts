@@ -1,16 +1,15 @@
 import type { AddressInfo } from 'node:net';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import {
   AmbiguousTraceId,
-  compareSelection,
   criticalPath,
   recentTraces,
   type SelectionRequest,
-  serviceGraph,
   traceById,
 } from '../analysis/index.ts';
 import type { CollectorCounts } from '../collection/index.ts';
-import { QueryError, queryNotes, readCalculatedFields, runQuery } from '../query/index.ts';
+import { QueryError, readCalculatedFields } from '../query/index.ts';
+import { type Job, type QueryThread, QueryTimeout } from '../query-thread/index.ts';
 import type { Store } from '../store/index.ts';
 import { isAllowedHost } from './allowed-hosts.ts';
 import { columnList } from './columns.ts';
@@ -18,6 +17,8 @@ import { openApiDocument } from './openapi.ts';
 
 export interface ApiOptions {
   store: Store;
+  /** builds the results of queries */
+  thread: QueryThread;
   counts: () => CollectorCounts;
   /** folder of the saved queries */
   queries?: string;
@@ -27,7 +28,7 @@ export interface ApiOptions {
 const BODY_LIMIT = 1024 * 1024;
 
 /** The lab's HTTP API. Errors are problems as Honeycomb sends them (RFC 7807, with type_detail for fields). */
-export async function createApi({ store, counts, queries }: ApiOptions): Promise<FastifyInstance> {
+export async function createApi({ store, thread, counts, queries }: ApiOptions): Promise<FastifyInstance> {
   const server = Fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
   server.addHook('onRequest', async (request, reply) => {
     const port = (server.server.address() as AddressInfo | null)?.port ?? 0;
@@ -43,6 +44,7 @@ export async function createApi({ store, counts, queries }: ApiOptions): Promise
     }
     if (error instanceof AmbiguousTraceId)
       return reply.code(409).send(problem(409, 'conflict', error.message));
+    if (error instanceof QueryTimeout) return reply.code(504).send(problem(504, 'timeout', error.text));
     const status = error.statusCode ?? 500;
     return reply.code(status).send(problem(status, status < 500 ? 'unparseable' : 'internal', error.message));
   });
@@ -56,17 +58,21 @@ export async function createApi({ store, counts, queries }: ApiOptions): Promise
   });
   server.get('/openapi.json', async () => openApiDocument);
   server.get('/api/columns', async () => columnList(await store.catalogue()));
-  server.post<{ Body: unknown; Querystring: Record<string, string> }>('/api/query', async (request) => {
+  const answer = async (job: Job, reply: FastifyReply): Promise<FastifyReply> => {
+    const asker = new AbortController();
+    // The asker hung up: a query that nobody waits for would hold up the next one.
+    reply.raw.once('close', () => asker.abort());
+    return reply.type('application/json; charset=utf-8').send(await thread.run(job, asker.signal));
+  };
+  server.post<{ Body: unknown; Querystring: Record<string, string> }>('/api/query', (request, reply) => {
     const flag = (name: string): boolean | undefined =>
       name in request.query ? request.query[name] !== 'false' : undefined;
-    const result = await runQuery(store, request.body, {
+    const options = {
       disableSeries: flag('disable_series'),
       disableTotalByAggregate: flag('disable_total_by_aggregate'),
       savedFields: queries === undefined ? [] : readCalculatedFields(queries),
-    });
-    // Beside Honeycomb's shape and only when there is something to say: what reads that shape is not disturbed.
-    const notes = await queryNotes(store, result);
-    return notes.length > 0 ? { ...result, notes } : result;
+    };
+    return answer({ kind: 'query', input: request.body, options }, reply);
   });
   server.get<{ Querystring: { limit?: string; service?: string; before?: string } }>(
     '/api/traces',
@@ -88,13 +94,15 @@ export async function createApi({ store, counts, queries }: ApiOptions): Promise
       path ?? reply.code(404).send(problem(404, 'not-found', `The lab has no trace ${request.params.id}.`))
     );
   });
-  server.post<{ Body: Partial<SelectionRequest> | null }>('/api/compare-selection', async (request) => {
-    const { query, selection } = request.body ?? {};
-    return compareSelection(store, { query: query ?? {}, selection: selection ?? {} });
+  server.post<{ Body: Partial<SelectionRequest> | null }>('/api/compare-selection', (body, reply) => {
+    const { query, selection } = body.body ?? {};
+    const request = { query: query ?? {}, selection: selection ?? {} };
+    return answer({ kind: 'compare-selection', request }, reply);
   });
-  server.get<{ Querystring: { start?: string; end?: string } }>('/api/service-graph', async (request) =>
-    serviceGraph(store, { startMs: number(request.query.start), endMs: number(request.query.end) }),
-  );
+  server.get<{ Querystring: { start?: string; end?: string } }>('/api/service-graph', (request, reply) => {
+    const { start, end } = request.query;
+    return answer({ kind: 'service-graph', options: { startMs: number(start), endMs: number(end) } }, reply);
+  });
   return server;
 }
 

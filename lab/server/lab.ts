@@ -1,5 +1,6 @@
 import { type Collector, startCollector } from '../collection/index.ts';
 import { startForwarder } from '../honeycomb/forward/index.ts';
+import { QueryThread } from '../query-thread/index.ts';
 import { type Retention, Store } from '../store/index.ts';
 import { createApi } from './api.ts';
 
@@ -67,7 +68,14 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       forward: (spans) => forwarder?.forward(spans),
     });
     closers.push(() => collector.close());
-    const server = await createApi({ store, counts: () => collector.counts, queries: options.queries });
+    const thread = new QueryThread(() => store.rowPort());
+    closers.push(() => thread.close());
+    const server = await createApi({
+      store,
+      thread,
+      counts: () => collector.counts,
+      queries: options.queries,
+    });
     closers.push(() => server.close());
     const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? LAB_PORT });
     return { url, otlpUrl: collector.receiver.url, store, collector, close: closeAll };

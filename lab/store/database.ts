@@ -108,6 +108,28 @@ export class Database implements RowSource {
     }
   }
 
+  /** The rows of `all` in parts of about two thousand. @param signal ends the statement, which then throws */
+  async *parts(
+    sql: string,
+    parameters: readonly SqlParameter[],
+    signal: AbortSignal,
+  ): AsyncGenerator<SqlRow[]> {
+    const connection = this.idle.pop() ?? new DuckDBConnection(await duckdb.connect(this.instance));
+    const interrupt = (): void => connection.interrupt();
+    signal.addEventListener('abort', interrupt, { once: true });
+    try {
+      signal.throwIfAborted();
+      const result = await connection.run(sql, parameters as DuckDBValue[]);
+      for await (const rows of result.yieldRowObjectJs()) {
+        signal.throwIfAborted();
+        yield rows as SqlRow[];
+      }
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+      this.idle.push(connection);
+    }
+  }
+
   /** Runs a statement that changes something, between two appends. */
   run(sql: string, parameters: readonly SqlParameter[] = []): Promise<void> {
     return this.inTurn(async () => {

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Span } from '@workshop/telemetry';
 import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import { type RowSource, type SqlParameter, type SqlRow, StoreError } from './database.ts';
@@ -127,6 +127,13 @@ export class Store implements RowSource {
 
   async catalogue(): Promise<Catalogue> {
     return new Catalogue((await this.call({ kind: 'catalogue' })) as CatalogueEntry[]);
+  }
+
+  /** A port for `RemoteRows` in another thread, which then reads without this one. */
+  rowPort(): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    this.worker.postMessage({ id: ++this.lastId, kind: 'serve', port: port1 }, [port1]);
+    return port2;
   }
 
   async size(): Promise<StoreSize> {

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { SqlParameter } from './database.ts';
 import type { RowBatch } from './row-batch.ts';
 
@@ -22,6 +23,8 @@ export type WorkerCall =
   | { kind: 'append'; batch: RowBatch }
   | { kind: 'all'; sql: string; parameters: readonly SqlParameter[] }
   | { kind: 'catalogue' }
+  /** answers another thread's `RowRequest`s on this port; has no answer itself */
+  | { kind: 'serve'; port: MessagePort }
   | { kind: 'recent-ids'; limit: number }
   | { kind: 'retain'; nowMs: number }
   | { kind: 'size' }

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { Database } from './database.ts';
 import { applyRetention, sizeOf } from './retention.ts';
 import type { RowBatch } from './row-batch.ts';
+import { serveRows } from './row-server.ts';
 import type { WorkerOptions, WorkerReply, WorkerRequest } from './worker-protocol.ts';
 
 /**
@@ -29,6 +30,10 @@ let checkpoint: NodeJS.Timeout | undefined;
 
 if (database) {
   port.on('message', (request: WorkerRequest) => {
+    if (request.kind === 'serve') {
+      serveRows(request.port, database);
+      return;
+    }
     if (request.kind === 'append') {
       queue.push({ id: request.id, batch: request.batch });
       if (!committing) void commitAll(database);

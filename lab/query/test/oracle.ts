@@ -2,9 +2,11 @@
  * An independent answer to a query: plain loops over the spans, written from the rules and not from the engine.
  * It shares no code with the engine but the types of a query.
  */
-import type { Attributes, Span } from '@workshop/telemetry';
+import type { Span } from '@workshop/telemetry';
 import type { Calculation, Filter, QuerySpec } from '../index.ts';
 import { evaluate, type Kind, kindsOf, type Tree } from './oracle-expressions.ts';
+import { Relations } from './oracle-relations.ts';
+import { rowsOf } from './oracle-rows.ts';
 import {
   aggregate,
   holds,
@@ -60,7 +62,7 @@ export class Oracle {
   private readonly numeric = new Set(NUMERIC);
 
   constructor(spans: readonly Span[]) {
-    for (const span of spans) this.addSpan(span);
+    for (const span of spans) this.rows.push(...rowsOf(span, this.kinds));
   }
 
   /** What is shown, and the same for the earlier time that it is compared with. */
@@ -227,69 +229,6 @@ export class Oracle {
     return answer;
   }
 
-  private addSpan(span: Span): void {
-    const shared = (): Map<string, Value> => {
-      const fields = new Map<string, Value>([
-        ['trace.trace_id', span.traceId],
-        ['meta.signal_type', 'trace'],
-      ]);
-      if (span.scope.name) fields.set('library.name', span.scope.name);
-      if (span.scope.version) fields.set('library.version', span.scope.version);
-      this.attributes(fields, span.resource);
-      if (span.status.code === 'ERROR') this.attributes(fields, { error: true });
-      return fields;
-    };
-    const weight =
-      typeof span.attributes.sampleRate === 'number' ? Math.max(1, span.attributes.sampleRate) : 1;
-    const fields = shared();
-    fields.set('trace.span_id', span.spanId);
-    if (span.parentSpanId !== undefined) fields.set('trace.parent_id', span.parentSpanId);
-    fields.set('name', span.name);
-    fields.set('type', span.kind.toLowerCase());
-    fields.set('span.kind', span.kind.toLowerCase());
-    fields.set('duration_ms', span.durationMs);
-    fields.set('status_code', ['UNSET', 'OK', 'ERROR'].indexOf(span.status.code));
-    if (span.status.message) fields.set('status_message', span.status.message);
-    fields.set('span.num_links', span.links.length);
-    fields.set('span.num_events', span.events.length);
-    this.attributes(fields, span.attributes);
-    this.rows.push({ time: span.startMs, end: span.startMs + span.durationMs, weight, fields });
-    for (const event of span.events) {
-      const own = shared();
-      own.set('trace.parent_id', span.spanId);
-      own.set('name', event.name);
-      own.set('parent_name', span.name);
-      own.set('meta.annotation_type', 'span_event');
-      this.attributes(own, {
-        'meta.time_since_span_start_ms': event.timeMs - span.startMs,
-        ...event.attributes,
-      });
-      this.rows.push({ time: event.timeMs, end: null, weight, fields: own });
-    }
-    for (const link of span.links) {
-      const own = shared();
-      own.set('trace.parent_id', span.spanId);
-      own.set('parent_name', span.name);
-      own.set('meta.annotation_type', 'link');
-      this.attributes(own, {
-        'trace.link.trace_id': link.traceId,
-        'trace.link.span_id': link.spanId,
-        ...link.attributes,
-      });
-      this.rows.push({ time: span.startMs, end: null, weight, fields: own });
-    }
-  }
-
-  private attributes(fields: Map<string, Value>, attributes: Attributes): void {
-    for (const [key, value] of Object.entries(attributes)) {
-      if (key === 'sampleRate' || value === null) continue;
-      const plain = typeof value === 'object' ? JSON.stringify(value) : value;
-      fields.set(key, plain);
-      const kinds = this.kinds.get(key) ?? new Set();
-      this.kinds.set(key, kinds.add(typeof plain));
-    }
-  }
-
   /** A group's value has the type that all values of its column have, else it is a text. */
   private keyValue(column: string, value: Value | null): Value | null {
     if (value === null) return null;
@@ -369,23 +308,4 @@ function withFormulas(
     ({ name }) => [name, evaluate(trees.get(name) as Tree, event)] as const,
   );
   return { ...values, ...Object.fromEntries(formulas) };
-}
-
-class Relations {
-  private readonly byTrace: Map<Value | undefined, Row[]>;
-
-  constructor(spans: readonly Row[]) {
-    this.byTrace = Map.groupBy(spans, (row) => row.fields.get('trace.trace_id'));
-  }
-
-  of(row: Row, relation: string): Row[] {
-    const trace = this.byTrace.get(row.fields.get('trace.trace_id')) ?? [];
-    const [own, parent] = [row.fields.get('trace.span_id'), row.fields.get('trace.parent_id')];
-    if (relation === 'root') return trace.filter((other) => !other.fields.has('trace.parent_id'));
-    if (relation === 'parent')
-      return trace.filter((other) => parent !== undefined && other.fields.get('trace.span_id') === parent);
-    if (relation === 'child')
-      return trace.filter((other) => own !== undefined && other.fields.get('trace.parent_id') === own);
-    return trace;
-  }
 }

@@ -1,0 +1,65 @@
+import {
+  compareSelection,
+  type SelectionRequest,
+  type ServiceGraphOptions,
+  serviceGraph,
+} from '../analysis/index.ts';
+import { queryNotes, type RunOptions, runQueryLazily } from '../query/index.ts';
+import type { RowSource } from '../store/index.ts';
+
+/** What is asked of the thread. */
+export type Job =
+  | { kind: 'query'; input: unknown; options: RunOptions }
+  | { kind: 'compare-selection'; request: SelectionRequest }
+  | { kind: 'service-graph'; options: ServiceGraphOptions };
+
+/** The answer of a job as pieces of JSON text, none of them much longer than a megabyte. */
+export async function* answerOf(job: Job, rows: RowSource): AsyncGenerator<string> {
+  if (job.kind === 'compare-selection') yield JSON.stringify(await compareSelection(rows, job.request));
+  else if (job.kind === 'service-graph') yield JSON.stringify(await serviceGraph(rows, job.options));
+  else {
+    const result = await runQueryLazily(rows, job.input, job.options);
+    // Beside Honeycomb's shape and only when there is something to say: what reads that shape is not disturbed.
+    const notes = await queryNotes(rows, result);
+    yield* jsonPieces(notes.length > 0 ? { ...result, notes } : result);
+  }
+}
+
+const ITEMS_A_PIECE = 2_000;
+
+/** A value as JSON. What can only be read once, item by item, becomes a list, in pieces. */
+export function* jsonPieces(value: unknown): Generator<string> {
+  if (isLazy(value)) yield* listPieces(value);
+  else if (hasLazy(value)) {
+    let before = '{';
+    for (const [key, item] of Object.entries(value)) {
+      if (item === undefined) continue;
+      yield `${before}${JSON.stringify(key)}:`;
+      yield* jsonPieces(item);
+      before = ',';
+    }
+    yield before === '{' ? '{}' : '}';
+  } else yield JSON.stringify(value);
+}
+
+function* listPieces(items: Iterable<unknown>): Generator<string> {
+  let part: unknown[] = [];
+  let before = '[';
+  for (const item of items) {
+    if (part.push(item) < ITEMS_A_PIECE) continue;
+    yield before + JSON.stringify(part).slice(1, -1);
+    before = ',';
+    part = [];
+  }
+  if (part.length > 0 || before === '[') yield before + JSON.stringify(part).slice(1, -1);
+  yield ']';
+}
+
+function isLazy(value: unknown): value is Iterable<unknown> {
+  return typeof value === 'object' && value !== null && Symbol.iterator in value && !Array.isArray(value);
+}
+
+function hasLazy(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).some((item) => isLazy(item) || hasLazy(item));
+}

@@ -1,0 +1,25 @@
+import type { QueryProblem } from '../query/index.ts';
+import type { Job } from './jobs.ts';
+
+export type ToThread =
+  | { id: number; job: Job }
+  | { id: number; cancel: true }
+  /** a piece was taken: another one may be made */
+  | { id: number; taken: true };
+
+export interface JobFailure {
+  id: number;
+  name: string;
+  message: string;
+  problems?: readonly QueryProblem[];
+}
+
+export type FromThread =
+  | { id: number; piece: Uint8Array<ArrayBuffer> }
+  | { id: number; done: true }
+  | JobFailure;
+
+export interface ThreadOptions {
+  /** a job that has no answer after so many milliseconds is ended */
+  limitMs: number;
+}
