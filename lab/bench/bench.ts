@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { plainTable } from '@workshop/base/tables';
 import { Command } from 'commander';
 import { measureIngest, PEER_INSTALL } from './ingest.ts';
+import { type IngestUnderQuery, measureIngestUnderQuery } from './ingest-under-query.ts';
 import { measureQueries } from './queries.ts';
 
 /** `npm run bench:lab`: ingestion and queries beside a peer and beside the floor, in one run, as ratios. */
@@ -14,22 +15,31 @@ const program = new Command('npm run bench:lab --')
   .option('--spans <number>', 'spans to ingest', '100000')
   .option('--peer-spans <number>', 'how many of them the peer gets', '10000')
   .option('--sizes <list>', 'sizes of the stores to query', '100000,1000000')
+  .option('--under-query <seconds>', 'how long a stock SDK sends beside the heaviest query', '20')
   .option('--json', 'for programs')
   .parse();
-const options = program.opts<{ spans: string; peerSpans: string; sizes: string; json?: boolean }>();
+const options = program.opts<{
+  spans: string;
+  peerSpans: string;
+  sizes: string;
+  underQuery: string;
+  json?: boolean;
+}>();
 const folder = mkdtempSync(join(tmpdir(), 'lab-bench-'));
 try {
   const ingest = await measureIngest(Number(options.spans), Number(options.peerSpans), folder);
+  const under = await measureIngestUnderQuery(join(folder, 'under-query'), Number(options.underQuery));
   const queries: Record<string, Record<string, number>> = {};
   for (const size of options.sizes.split(',')) queries[size] = await measureQueries(Number(size), folder);
-  if (options.json) console.log(JSON.stringify({ ingest, queries }, null, 2));
-  else report(ingest, queries);
+  if (options.json) console.log(JSON.stringify({ ingest, under, queries }, null, 2));
+  else report(ingest, under, queries);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
 function report(
   ingest: Awaited<ReturnType<typeof measureIngest>>,
+  under: IngestUnderQuery,
   queries: Record<string, Record<string, number>>,
 ): void {
   const rate = (value: number | null): string =>
@@ -40,6 +50,13 @@ function report(
   if (ingest.peer !== null)
     console.log(`  lab / peer      ${(ingest.lab / ingest.peer).toFixed(1)}   (target 15 or more)`);
   console.log(`  lab / appender  ${(ingest.lab / ingest.appender).toFixed(2)}   (target 0.20 or more)\n`);
+  console.log(
+    [
+      `Beside the heaviest query (${under.items} items, ${under.megabytes.toFixed(0)} MB, answered ${under.queries} times in ${under.seconds.toFixed(0)} s)`,
+      `  a stock SDK      sent ${under.sent} spans, lost ${under.lost}   (target 0)`,
+      `  OTLP answers     at most ${under.worstAnswerMs.toFixed(0)} ms\n`,
+    ].join('\n'),
+  );
   const sizes = Object.keys(queries);
   const rows = Object.keys(queries[sizes[0] as string] ?? {}).map((name) => [
     name,
