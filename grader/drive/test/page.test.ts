@@ -64,8 +64,8 @@ describe('a traced page', { skip: noBrowser }, () => {
           network.setDistance(0);
           await page.like();
           note('weather', (await page.fetchFromThirdParty()).status);
-          note('layout', await page.sees('layout A'));
           note('settled', await page.settled());
+          note('people to read', await page.sees('People to read', 1_500));
         },
         { page: true, clockSkewMs: -30_000 },
       ),
@@ -74,7 +74,7 @@ describe('a traced page', { skip: noBrowser }, () => {
           page.useLayout('B');
           await page.open('/');
           await page.signInAs(await people.named('Ben'));
-          note('layout', await page.sees('layout B'));
+          note('people to read', await page.sees('People to read'));
           await page.settled();
           await page.reload();
           await page.settled();
@@ -172,8 +172,8 @@ describe('a traced page', { skip: noBrowser }, () => {
   });
 
   it('gives every visitor the layout that was asked for', () => {
-    assert.equal(journey.facts.layout, true);
-    assert.equal(left.facts.layout, true);
+    assert.equal(journey.facts['people to read'], false);
+    assert.equal(left.facts['people to read'], true);
   });
 
   it('keeps the spans of documents that were reloaded and left', () => {

@@ -35,7 +35,7 @@ function greetingAt(hour: number): string {
 }
 
 function summaryOf(posts: Post[]): string {
-  if (posts.length === 0) return 'It is quiet here. Follow somebody, or write the first post.';
+  if (posts.length === 0) return 'It is quiet here. Write the first post.';
   const people = new Set(posts.map((post) => post.author.id)).size;
   return `${count(posts.length, 'post', 'posts')} from ${count(people, 'person', 'people')}`;
 }

@@ -1,6 +1,8 @@
 import { HttpTestingController } from '@angular/common/http/testing';
 import { DeferBlockBehavior, DeferBlockState, TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
+import { PostsApi } from '../posts/posts-api';
+import { Session } from '../session/session';
 import { API, aPost, BEN, IRIS, provideTestApi, signInAsIris } from '../testing/murmur';
 import { FeedPage } from './feed-page';
 
@@ -48,6 +50,75 @@ describe('FeedPage', () => {
     const { page, answer } = open();
     await answer([]);
     expect(page.querySelector('.posts')?.textContent).toContain('No posts yet.');
+    expect(page.querySelector('app-feed-headline p')?.textContent).toBe(
+      'It is quiet here. Write the first post.',
+    );
+  });
+
+  describe('after the reader has published', () => {
+    function signInAsBen() {
+      const session = TestBed.inject(Session);
+      session.signOut();
+      session.signIn(BEN.id).subscribe();
+      TestBed.inject(HttpTestingController).expectOne(`${API}/sessions`).flush({ token: 't', user: BEN });
+    }
+
+    async function publish(...ids: string[]) {
+      const opened = open();
+      await opened.answer([aPost()]);
+      const { fixture, page, http } = opened;
+      const text = page.querySelector('textarea') as HTMLTextAreaElement;
+      for (const id of ids) {
+        text.value = `Post ${id}`;
+        text.dispatchEvent(new Event('input'));
+        page.querySelector('form')?.dispatchEvent(new Event('submit'));
+        http.expectOne(`${API}/posts`).flush(aPost({ id, text: `Post ${id}`, author: IRIS, likeCount: 0 }));
+        await vi.waitFor(() => http.expectOne(`${API}/feed`).flush({ posts: [aPost()] }));
+        await vi.waitFor(() => http.expectOne(`${API}/notifications`).flush({ notifications: [] }));
+      }
+      await fixture.whenStable();
+      const shown = (element: HTMLElement) =>
+        [...element.querySelectorAll('article .text')].map(({ textContent }) => textContent);
+      return { ...opened, shown };
+    }
+
+    it('shows their posts above the others, the newest first', async () => {
+      const { page, shown } = await publish('900', '901');
+      expect(shown(page)).toEqual(['Post 901', 'Post 900', 'The swifts are back.']);
+    });
+
+    it('still shows them when the reader comes back, with the like that they gave', async () => {
+      const { fixture, page, http } = await publish('900');
+      page.querySelector<HTMLButtonElement>('article .like')?.click();
+      http.expectOne(`${API}/posts/900/likes`).flush({});
+      fixture.destroy();
+
+      const back = open();
+      await back.answer([aPost()]);
+      const like = back.page.querySelector('article .like');
+      expect(like?.getAttribute('aria-label')).toBe('Like, 1 like');
+      expect(like?.getAttribute('aria-pressed')).toBe('true');
+    });
+
+    it('does not show them to the next who signs in', async () => {
+      const { fixture } = await publish('900');
+      fixture.destroy();
+      signInAsBen();
+      const next = open();
+      await next.answer([aPost()]);
+      expect(next.page.querySelectorAll('article')).toHaveLength(1);
+    });
+
+    it('does not show them either when they were saved after that', async () => {
+      TestBed.inject(PostsApi).publish('Late').subscribe();
+      const late = TestBed.inject(HttpTestingController).expectOne(`${API}/posts`);
+      signInAsBen();
+      late.flush(aPost({ id: '900', author: IRIS }));
+
+      const next = open();
+      await next.answer([aPost()]);
+      expect(next.page.querySelectorAll('article')).toHaveLength(1);
+    });
   });
 
   it('offers to try again when the API is away', async () => {

@@ -1,5 +1,5 @@
 import { HttpClient } from '@angular/common/http';
-import { computed, inject, Service, signal } from '@angular/core';
+import { computed, inject, linkedSignal, Service } from '@angular/core';
 import { map, type Observable, tap } from 'rxjs';
 import { Session } from '../session/session';
 import type { Notification } from './notification';
@@ -9,8 +9,13 @@ import type { Notification } from './notification';
 export class NotificationsApi {
   private readonly http = inject(HttpClient);
   private readonly session = inject(Session);
-  private readonly latest = signal<Notification[]>([]);
-  private readonly seenUntil = signal(0);
+  private readonly reader = computed(() => this.session.user()?.id);
+  /** empty again for the next who signs in */
+  private readonly latest = linkedSignal<string | undefined, Notification[]>({
+    source: this.reader,
+    computation: () => [],
+  });
+  private readonly seenUntil = linkedSignal(() => Number(localStorage.getItem(this.storageKey())));
 
   /** How many are newer than the last look at them. */
   readonly unread = computed(
@@ -19,9 +24,13 @@ export class NotificationsApi {
 
   /** Asks the API again. */
   refresh(): Observable<Notification[]> {
+    const reader = this.reader();
     return this.http.get<{ notifications: Notification[] }>('/notifications').pipe(
       map(({ notifications }) => notifications),
       tap((notifications) => {
+        if (this.reader() !== reader) {
+          return;
+        }
         this.seenUntil.set(Number(localStorage.getItem(this.storageKey())));
         this.latest.set(notifications);
       }),
@@ -36,6 +45,6 @@ export class NotificationsApi {
   }
 
   private storageKey(): string {
-    return `murmur.notifications-seen.${this.session.user()?.id}`;
+    return `murmur.notifications-seen.${this.reader()}`;
   }
 }

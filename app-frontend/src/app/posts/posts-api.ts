@@ -1,6 +1,7 @@
 import { HttpClient, type HttpResourceRef, httpResource } from '@angular/common/http';
 import { inject, Service, type Signal } from '@angular/core';
-import { map, type Observable } from 'rxjs';
+import { map, type Observable, tap } from 'rxjs';
+import { OwnPosts } from './own-posts';
 import type { Post } from './post';
 
 /**
@@ -10,6 +11,7 @@ import type { Post } from './post';
 @Service()
 export class PostsApi {
   private readonly http = inject(HttpClient);
+  private readonly own = inject(OwnPosts);
 
   get(id: Signal<string>): HttpResourceRef<Post | undefined> {
     return httpResource<Post>(() => `/posts/${encodeURIComponent(id())}`);
@@ -36,11 +38,13 @@ export class PostsApi {
 
   /** Publishes a text of 1 to 280 characters. */
   publish(text: string): Observable<Post> {
-    return this.http.post<Post>('/posts', { text });
+    return this.http.post<Post>('/posts', { text }).pipe(tap((post) => this.own.add(post)));
   }
 
   like(id: string): Observable<void> {
-    return this.http.post<void>(`/posts/${encodeURIComponent(id)}/likes`, {});
+    return this.http
+      .post<void>(`/posts/${encodeURIComponent(id)}/likes`, {})
+      .pipe(tap(() => this.own.like(id)));
   }
 
   /** Makes a token with which anybody can read the post. */

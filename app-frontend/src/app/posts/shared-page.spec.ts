@@ -32,5 +32,13 @@ describe('SharedPage', () => {
     answer.flush({ statusCode: 404 }, { status: 404, statusText: 'Not Found' });
     await fixture.whenStable();
     expect(page.querySelector('[role=alert]')?.textContent).toContain('not here any more');
+    expect(page.querySelector('[role=alert] button')).toBeNull();
+  });
+
+  it('offers to try again when the API failed', async () => {
+    const { fixture, page, answer } = open();
+    answer.flush({ statusCode: 500 }, { status: 500, statusText: 'Internal Server Error' });
+    await fixture.whenStable();
+    expect(page.querySelector('[role=alert] button')?.textContent).toBe('Try again');
   });
 });

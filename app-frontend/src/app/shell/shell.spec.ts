@@ -37,6 +37,21 @@ describe('Shell', () => {
     expect(page.querySelector('[role=alert]')).toBeNull();
   });
 
+  it('says nothing about the layout', async () => {
+    expect((await open()).page.querySelector('footer')?.textContent).toBe('Murmur');
+  });
+
+  it('leaves the focus alone when the page is loaded', async () => {
+    const { page } = await open();
+    expect(page.contains(document.activeElement)).toBe(false);
+  });
+
+  it('takes the focus to its content when somebody comes from signing in', async () => {
+    TestBed.inject(Router).navigated = true;
+    const { page } = await open();
+    expect(document.activeElement).toBe(page.querySelector('main'));
+  });
+
   it('signs out', async () => {
     const { page } = await open();
     const navigate = vi.spyOn(TestBed.inject(Router), 'navigate').mockResolvedValue(true);

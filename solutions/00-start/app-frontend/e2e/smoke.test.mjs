@@ -130,6 +130,7 @@ describe('the built page in a browser', { skip: BROWSER ? false : 'no browser: s
 
     await page.goto(link.replace(/token=.*/, 'token=wrong'));
     await appears(page.getByRole('alert').getByText('not here any more'));
+    assert.equal(await page.getByRole('button', { name: 'Try again' }).count(), 0);
     assert.deepEqual(errors, []);
   });
 
@@ -137,7 +138,7 @@ describe('the built page in a browser', { skip: BROWSER ? false : 'no browser: s
     await signIn('/?variant=B');
     await page.goto(site.url);
     await appears(page.getByRole('heading', { name: 'People to read' }));
-    await appears(page.getByText('Murmur · layout B'));
+    await appears(page.locator('[data-variant=B]'));
   });
 
   it('says that the API is away, and goes on once it is back', async () => {
@@ -183,6 +184,7 @@ describe('the built page in a browser', { skip: BROWSER ? false : 'no browser: s
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await appears(page.getByRole('article'));
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'main');
 
     await page.goto(site.url);
     await appears(page.getByRole('article'));

@@ -66,7 +66,12 @@ export async function startStubApi({ pageOrigin }) {
         return user ? [201, { token: `token-of-${user.id}`, user: publicUser(user) }] : [404];
       },
     ],
-    ['GET', /^\/feed$/, (_match, { user }) => (user ? [200, { posts }] : [401])],
+    [
+      'GET',
+      /^\/feed$/,
+      (_match, { user }) =>
+        user ? [200, { posts: posts.filter(({ author }) => author.id !== user.id) }] : [401],
+    ],
     ['GET', /^\/notifications$/, (_match, { user }) => (user ? [200, { notifications }] : [401])],
     [
       'GET',

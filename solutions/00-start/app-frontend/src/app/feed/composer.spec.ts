@@ -2,7 +2,7 @@ import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import type { Post } from '../posts/post';
-import { API, aPost, provideTestApi, signInAsIris } from '../testing/murmur';
+import { API, aPost, IRIS, provideTestApi, signInAsIris } from '../testing/murmur';
 import { Notices } from '../ui/notices';
 import { Composer } from './composer';
 
@@ -55,15 +55,15 @@ describe('Composer', () => {
     button.click();
     expect(text.value).toBe('');
 
-    const post = aPost({ id: '900', text: 'Hello' });
+    const post = aPost({ id: '900', text: 'Hello', author: IRIS });
     const save = http.expectOne(`${API}/posts`);
     expect(save.request.body).toEqual({ text: 'Hello' });
     save.flush(post);
-    await vi.waitFor(() => http.expectOne(`${API}/feed`).flush({ posts: [post] }));
+    await vi.waitFor(() => http.expectOne(`${API}/feed`).flush({ posts: [aPost()] }));
     await vi.waitFor(() => http.expectOne(`${API}/notifications`).flush({ notifications: [] }));
     await fixture.whenStable();
 
-    expect(published).toEqual([[post]]);
+    expect(published).toEqual([[post, aPost()]]);
     expect(TestBed.inject(Notices).current()?.link?.to).toEqual(['/posts', '900']);
     TestBed.inject(Notices).close();
   });

@@ -1,7 +1,8 @@
 import { HttpTestingController } from '@angular/common/http/testing';
 import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
-import { API, aNotification, provideTestApi, signInAsIris } from '../testing/murmur';
+import { Session } from '../session/session';
+import { API, aNotification, BEN, provideTestApi, signInAsIris } from '../testing/murmur';
 import { NotificationsApi } from './notifications-api';
 
 describe('NotificationsApi', () => {
@@ -34,6 +35,36 @@ describe('NotificationsApi', () => {
   it('counts only those that came since', () => {
     refresh([first]).markSeen();
     expect(refresh([second, first]).unread()).toBe(1);
+  });
+
+  describe('after somebody else has signed in', () => {
+    function signInAsBen() {
+      const session = TestBed.inject(Session);
+      session.signOut();
+      session.signIn(BEN.id).subscribe();
+      TestBed.inject(HttpTestingController).expectOne(`${API}/sessions`).flush({ token: 't', user: BEN });
+    }
+
+    it('counts none of those of the reader before', () => {
+      const api = refresh([second, first]);
+      signInAsBen();
+      expect(api.unread()).toBe(0);
+    });
+
+    it('counts none that were asked for by the reader before', () => {
+      const api = TestBed.inject(NotificationsApi);
+      api.refresh().subscribe();
+      const late = TestBed.inject(HttpTestingController).expectOne(`${API}/notifications`);
+      signInAsBen();
+      late.flush({ notifications: [second, first] });
+      expect(api.unread()).toBe(0);
+    });
+
+    it('knows what each of them has seen', () => {
+      refresh([second, first]).markSeen();
+      signInAsBen();
+      expect(refresh([second, first]).unread()).toBe(2);
+    });
   });
 
   it('counts nothing when there is nothing', () => {

@@ -1,4 +1,4 @@
-import { Component, type ElementRef, inject, viewChild } from '@angular/core';
+import { afterNextRender, Component, type ElementRef, inject, viewChild } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import {
   type IsActiveMatchOptions,
@@ -9,7 +9,6 @@ import {
   RouterOutlet,
 } from '@angular/router';
 import { distinctUntilChanged, filter, firstValueFrom, map, skip } from 'rxjs';
-import { LayoutVariant } from '../layout/layout-variant';
 import { NotificationsApi } from '../notifications/notifications-api';
 import { Session } from '../session/session';
 import { Avatar } from '../ui/avatar';
@@ -32,7 +31,6 @@ export class Shell {
 
   protected readonly user = this.session.user;
   protected readonly unread = this.notifications.unread;
-  protected readonly variant = inject(LayoutVariant).name;
   protected readonly samePath: IsActiveMatchOptions = {
     paths: 'exact',
     queryParams: 'ignored',
@@ -43,6 +41,11 @@ export class Shell {
   constructor() {
     // The number in the menu is a nicety: without it the page works, so a failure is not told.
     firstValueFrom(this.notifications.refresh()).catch(() => undefined);
+
+    // Somebody who comes from signing in has left the button that had the focus. Who loads the page begins at its top.
+    if (this.router.navigated) {
+      afterNextRender(() => this.focusMain());
+    }
 
     // Once another page has come, old news is gone, and the keyboard and the screen reader go on in it.
     this.router.events
