@@ -18,6 +18,8 @@ export interface Addresses {
   localConfig: { apiUrl: string; collectorUrl: string };
   /** The origin that the API allows: the only one under which a page is of another origin than the API. */
   allowedOrigin: string;
+  /** Names beyond this machine's own under which the API is reached, without a port. */
+  apiHosts: string[];
   /** True in Codespaces, where page, API and collector share an origin. */
   sameOrigin: boolean;
   /** Host headers under which the page's server answers, in lower case. */
@@ -46,6 +48,7 @@ export function addressesOf(ports: Ports, environment: NodeJS.ProcessEnv): Addre
       config: localConfig,
       localConfig,
       allowedOrigin,
+      apiHosts: [],
       sameOrigin: false,
       pageHosts: localHosts,
     };
@@ -59,6 +62,7 @@ export function addressesOf(ports: Ports, environment: NodeJS.ProcessEnv): Addre
     config: { apiUrl: '/api', collectorUrl: '/collector' },
     localConfig,
     allowedOrigin,
+    apiHosts: [new URL(forwarded(ports.api)).hostname],
     sameOrigin: true,
     pageHosts: [...localHosts, new URL(forwarded(ports.page)).host.toLowerCase()],
   };

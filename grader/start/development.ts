@@ -238,6 +238,7 @@ export class DevelopmentSystem {
       packageDir,
       databaseUrl: database.url,
       pageOrigin: addresses.allowedOrigin,
+      apiHosts: addresses.apiHosts,
       collectorUrl: addresses.collector,
       color: colors !== undefined,
     };

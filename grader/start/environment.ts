@@ -9,6 +9,8 @@ export interface AppEnvironment {
   port?: number;
   databaseUrl: string;
   pageOrigin: string;
+  /** Names beyond this machine's own under which the API answers. */
+  apiHosts?: readonly string[];
   collectorUrl: string;
   /** By how many seconds its clock is ahead; absent or null: right. */
   clockSkewSeconds?: number | null;
@@ -41,6 +43,7 @@ export function appEnvironment(wanted: AppEnvironment): NodeJS.ProcessEnv {
     PATH: scriptPath(wanted.packageDir, shell.PATH),
     DATABASE_URL: wanted.databaseUrl,
     PAGE_ORIGIN: wanted.pageOrigin,
+    ...(wanted.apiHosts?.length ? { ALLOWED_HOSTS: wanted.apiHosts.join(',') } : {}),
     ...(wanted.port === undefined ? {} : { PORT: String(wanted.port) }),
   };
 }

@@ -29,6 +29,7 @@ describe('addresses', () => {
     assert.equal(found.sameOrigin, true);
     assert.equal(found.lab, 'https://Fuzzy-fish-4000.forwarded.example');
     assert.equal(found.collector, 'http://localhost:4318');
+    assert.deepEqual(found.apiHosts, ['fuzzy-fish-3000.forwarded.example']);
     assert.deepEqual(found.pageHosts.toSorted(), [
       '127.0.0.1:4200',
       '[::1]:4200',
@@ -77,6 +78,12 @@ describe("the apps' environment", () => {
   it('has a secret for sessions wherever it is started, unless the shell has another', () => {
     assert.ok(appEnvironment({ ...wanted, shell: { NODE_ENV: 'production' } }).SESSION_SECRET);
     assert.equal(appEnvironment({ ...wanted, shell: { SESSION_SECRET: 'mine' } }).SESSION_SECRET, 'mine');
+  });
+
+  it('tells the API under which other names it is reached', () => {
+    const apiHosts = ['fuzzy-fish-3000.forwarded.example'];
+    const { ALLOWED_HOSTS } = appEnvironment({ ...wanted, apiHosts, shell: {} });
+    assert.equal(ALLOWED_HOSTS, 'fuzzy-fish-3000.forwarded.example');
   });
 
   it("keeps what the shell says about telemetry, but not Honeycomb's keys", () => {

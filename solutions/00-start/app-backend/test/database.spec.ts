@@ -1,6 +1,9 @@
+import { AppConfig } from '../src/config/app-config';
+import { Database } from '../src/database/database';
 import { applyMigrations } from '../src/database/migrations';
 import { seedDatabase } from '../src/database/seed';
 import { populate } from '../src/database/seed/population';
+import { startDelayProxy } from './support/delay-proxy';
 import { createEmptyDatabase, createSeededDatabase, TestDatabase } from './support/test-database';
 
 const MIGRATIONS = [
@@ -114,5 +117,28 @@ describe('the seed', () => {
     expect(common.map(({ word }) => word).sort()).toEqual(['day', 'good', 'today']);
     expect(common.every(({ ndoc }) => ndoc >= 3_000)).toBe(true);
     expect(words.find(({ word }) => word === 'otter')?.ndoc).toBeLessThan(10);
+  });
+});
+
+describe('a database that has frozen', () => {
+  it('does not hold a request for ever, whether it has a connection or waits for one', async () => {
+    const database = await createSeededDatabase();
+    const proxy = await startDelayProxy(database.port, 0);
+    const url = new URL(database.url);
+    url.port = String(proxy.port);
+    const pool = new Database(AppConfig.fromEnvironment({ DATABASE_URL: url.href }));
+    try {
+      await pool.query('SELECT 1');
+      proxy.freeze();
+      const answers = await Promise.allSettled([pool.query('SELECT 1'), pool.query('SELECT 1')]);
+      expect(answers).toMatchObject([
+        { status: 'rejected', reason: { message: 'Query read timeout' } },
+        { status: 'rejected', reason: { message: expect.stringContaining('timeout') } },
+      ]);
+    } finally {
+      await proxy.close();
+      await pool.onApplicationShutdown();
+      await database.drop();
+    }
   });
 });

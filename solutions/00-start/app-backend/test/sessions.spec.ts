@@ -64,6 +64,49 @@ describe('users and sessions', () => {
   });
 });
 
+describe('the doors of the API', () => {
+  let database: TestDatabase;
+  let murmur: Murmur;
+
+  beforeAll(async () => {
+    database = await createSeededDatabase();
+    murmur = await startMurmur(database.url, { ALLOWED_HOSTS: 'Murmur-3000.app.github.dev, murmur.test' });
+  });
+  afterAll(async () => {
+    await murmur?.close();
+    await database?.drop();
+  });
+
+  it.each(['evil.example', 'evil.example:3000', 'localhost.evil.example', '127.0.0.1.evil.example:80', ''])(
+    'gives no session to host "%s"',
+    async (host) => {
+      const response = await murmur.visitor().post('/sessions').set({ host }).send({ userId: '0984' });
+      expect(response.status).toBe(403);
+      expect(response.body.token).toBeUndefined();
+    },
+  );
+
+  it.each([
+    'localhost:3000',
+    'LOCALHOST',
+    '127.0.0.1:4711',
+    '[::1]:3000',
+    'murmur-3000.app.github.dev',
+    'murmur.test',
+  ])('answers to host "%s"', async (host) => {
+    await murmur.visitor().get('/users').set({ host }).expect(200);
+  });
+
+  it.each(['/users', '/feed', '/nowhere'])(
+    'says nothing of its make on %s, and lets nobody guess',
+    async (path) => {
+      const { headers } = await murmur.visitor().get(path);
+      expect(headers['x-powered-by']).toBeUndefined();
+      expect(headers['x-content-type-options']).toBe('nosniff');
+    },
+  );
+});
+
 describe('session tokens', () => {
   const tokens = new SessionTokens(
     AppConfig.fromEnvironment({ DATABASE_URL: 'unused', SESSION_SECRET: 'a' }),

@@ -6,6 +6,8 @@ export class AppConfig {
     readonly databaseUrl: string,
     readonly sessionSecret: string,
     readonly pageOrigin: string,
+    /** the names under which the API answers, without a port */
+    readonly allowedHosts: readonly string[],
   ) {}
 
   /** @throws Error with a message for a person when a variable is missing or unusable */
@@ -16,6 +18,7 @@ export class AppConfig {
       readDatabaseUrl(env),
       readSessionSecret(env),
       env.PAGE_ORIGIN ?? 'http://localhost:4200',
+      readAllowedHosts(env.ALLOWED_HOSTS),
     );
   }
 }
@@ -49,4 +52,10 @@ function readSessionSecret({ SESSION_SECRET, NODE_ENV = 'development' }: NodeJS.
     );
   }
   return 'only-for-development';
+}
+
+/** This machine's own names, and those in the list. */
+function readAllowedHosts(list = ''): string[] {
+  const more = list.split(',').map((name) => name.trim().toLowerCase());
+  return ['localhost', '127.0.0.1', '[::1]', ...more.filter((name) => name !== '')];
 }

@@ -21,9 +21,9 @@ export interface SignedIn {
   post(path: string, body?: object): request.Test;
 }
 
-/** Boots the API in this process, on a free port. */
-export async function startMurmur(databaseUrl: string): Promise<Murmur> {
-  const module = await compile(AppModule, databaseUrl);
+/** Boots the API in this process, on a free port, as if `env` were its environment. */
+export async function startMurmur(databaseUrl: string, env: NodeJS.ProcessEnv = {}): Promise<Murmur> {
+  const module = await compile(AppModule, databaseUrl, env);
   const app = module.createNestApplication({ logger: false });
   configureHttp(app);
   await app.listen(0, '127.0.0.1');
@@ -56,9 +56,9 @@ export async function startWorker(databaseUrl: string): Promise<INestApplication
   return module.init();
 }
 
-function compile(root: Type, databaseUrl: string): Promise<TestingModule> {
+function compile(root: Type, databaseUrl: string, env: NodeJS.ProcessEnv = {}): Promise<TestingModule> {
   return Test.createTestingModule({ imports: [root] })
     .overrideProvider(AppConfig)
-    .useValue(AppConfig.fromEnvironment({ DATABASE_URL: databaseUrl }))
+    .useValue(AppConfig.fromEnvironment({ DATABASE_URL: databaseUrl, ...env }))
     .compile();
 }
