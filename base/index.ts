@@ -1,6 +1,6 @@
 /**
  * What every room may use and none owns. It loads nothing but Node's own modules, since each command waits for it;
- * `@workshop/base/files`, `/tables` and `/terminal` bring a library each and are imported where they are used.
+ * `@workshop/base/files`, `/json`, `/tables` and `/terminal` bring a library each and are imported where they are used.
  */
 export { type Draw, drawFrom, freshSeed } from './draw.ts';
 export { EXIT_CODES, type ExitCode, WorkshopError } from './error.ts';

@@ -1,17 +1,19 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readJson } from '@workshop/base/json';
 import type { AnswersFile, Json, QueryFile } from '../evidence/index.ts';
 
 /** Reads answers.json of a tree. */
 export async function readAnswers(tree: string): Promise<AnswersFile> {
   const text = await textOf(join(tree, 'answers.json'));
   if (text === null) return { state: 'missing' };
-  const value = parse(text);
-  if ('message' in value) return { state: 'broken', message: value.message };
-  if (typeof value.json !== 'object' || value.json === null || Array.isArray(value.json)) {
+  const read = readJson(text);
+  if ('problem' in read) return { state: 'broken', message: read.problem };
+  const { value } = read;
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return { state: 'broken', message: 'it should hold one object, { "01": ... }' };
   }
-  return { state: 'read', values: value.json };
+  return { state: 'read', values: value as Record<string, Json> };
 }
 
 /** Reads the saved queries of a tree: file name to content. */
@@ -24,9 +26,11 @@ export async function readQueries(tree: string): Promise<Record<string, QueryFil
   }
   const queries: Record<string, QueryFile> = {};
   for (const name of names) {
-    const value = parse((await textOf(join(tree, 'queries', name))) ?? '');
+    const read = readJson((await textOf(join(tree, 'queries', name))) ?? '');
     queries[name] =
-      'message' in value ? { state: 'broken', message: value.message } : { state: 'read', value: value.json };
+      'problem' in read
+        ? { state: 'broken', message: read.problem }
+        : { state: 'read', value: read.value as Json };
   }
   return queries;
 }
@@ -36,14 +40,5 @@ async function textOf(path: string): Promise<string | null> {
     return await readFile(path, 'utf8');
   } catch {
     return null;
-  }
-}
-
-/** Some editors begin a file with a byte order mark, which JSON does not allow. */
-function parse(text: string): { json: Json } | { message: string } {
-  try {
-    return { json: JSON.parse(text.replace(/^\uFEFF/, '')) as Json };
-  } catch (error) {
-    return { message: (error as Error).message.replace(/\s+/g, ' ').slice(0, 120) };
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import path from 'node:path';
 import { WorkshopError } from '@workshop/base';
 import { writeAtomicallySync } from '@workshop/base/files';
+import { readJson } from '@workshop/base/json';
 import { QueryError } from './problems.ts';
 import { formatSavedQuery, parseSavedQuery, type SavedQuery } from './saved-query.ts';
 
@@ -26,17 +27,18 @@ export function readSavedQueries(dir: string): SavedQueryFile[] {
  */
 export function readSavedQuery(file: string): SavedQuery {
   const shown = path.join(path.basename(path.dirname(path.resolve(file))), path.basename(file));
-  let value: unknown;
+  let text: string;
   try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
+    text = readFileSync(file, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') throw new WorkshopError(`There is no file ${file}.`);
-    const what = error instanceof SyntaxError ? 'this is not JSON' : 'it cannot be read';
-    throw new WorkshopError(`${shown}: ${what}. ${message}`, { cause: error });
+    throw new WorkshopError(`${shown}: it cannot be read. ${message}`, { cause: error });
   }
+  const read = readJson(text);
+  if ('problem' in read) throw new WorkshopError(`${shown}: this is not JSON: ${read.problem}.`);
   try {
-    return parseSavedQuery(value);
+    return parseSavedQuery(read.value);
   } catch (error) {
     if (!(error instanceof QueryError)) throw error;
     const lines = error.problems.map(({ field, description }) => `${shown}: ${field}: ${description}`);

@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts';
 
 export interface DeclaredAnswer {
   /** what the form is called in a message, and the answers that this run's traces allow */
-  form: 'a whole number' | 'a name' | 'a user id';
+  form: 'a whole number' | 'a name' | 'a name or a code' | 'a user id';
   accepted: readonly (string | number)[];
   /** known wrong ways to count, each with what it counted */
   nearMisses?: readonly { value: string | number; because: string }[];
@@ -23,9 +23,9 @@ export function diagnoseAnswerFile(
   if (answers.state === 'broken') {
     return {
       reason: 'answer-wrong-form',
-      saw: `answers.json is not JSON: ${answers.message}.`,
+      saw: `answers.json cannot be read: ${answers.message}.`,
       wanted,
-      look: 'answers.json: is there a comma too many or a quote too few?',
+      look: 'that place in answers.json, and the line before it.',
     };
   }
   const given = answers.state === 'read' ? answers.values[exercise] : undefined;
@@ -61,7 +61,7 @@ export function diagnoseAnswerFile(
   if (accepted.includes(value)) return null;
   const miss = declared.nearMisses?.find((one) => normal(one.value, declared.form) === value);
   const near =
-    declared.form === 'a name' && miss === undefined
+    (declared.form === 'a name' || declared.form === 'a name or a code') && miss === undefined
       ? nearestName(String(value), declared.accepted.map(String))
       : null;
   return {

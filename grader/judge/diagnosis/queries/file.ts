@@ -25,9 +25,9 @@ export function diagnoseFile(
   if (outcome.state === 'broken') {
     return {
       reason: 'query-invalid',
-      saw: `queries/${outcome.file} is not JSON: ${outcome.message}.`,
+      saw: `queries/${outcome.file} cannot be read: ${outcome.message}.`,
       wanted: right,
-      look: `queries/${outcome.file}: is there a comma too many or a quote too few?`,
+      look: `that place in queries/${outcome.file}, and the line before it.`,
       seen: [{ kind: 'field', text: '(the file)' }],
     };
   }
