@@ -53,3 +53,16 @@ export async function hashTree(files: TreeFiles): Promise<string> {
   }
   return hash.digest('hex').slice(0, 16);
 }
+
+/** SHA-256 of each file, hexadecimal, by path. */
+export type Digests = Record<string, string>;
+
+export async function digestsOf(files: TreeFiles): Promise<Digests> {
+  const digests: Digests = {};
+  for (const [path, source] of files) {
+    digests[path] = createHash('sha256')
+      .update(await readFile(source))
+      .digest('hex');
+  }
+  return digests;
+}

@@ -1,11 +1,19 @@
 export { type CodePair, codePairs } from './code-pairs.ts';
-export { hashTree, listFolder, listTree, TREE_PARTS, type TreeFiles } from './files.ts';
-export type { OnStep } from './journal.ts';
+export {
+  type Digests,
+  digestsOf,
+  hashTree,
+  listFolder,
+  listTree,
+  TREE_PARTS,
+  type TreeFiles,
+} from './files.ts';
 export { ownPlace, type TreePlace, WorkingTreeError } from './place.ts';
 export {
   type Change,
   type Changed,
   changeWorkingTree,
+  type OnStep,
   type Repair,
   repairText,
   repairWorkingTree,

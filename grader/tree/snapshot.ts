@@ -1,12 +1,13 @@
-import { access, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { copyDurably, digestsOf, explainDisk, sameDigests, writeDurably } from './durable.ts';
-import { listTree, type TreeFiles } from './files.ts';
-import { type TreePlace, WorkingTreeError } from './place.ts';
+import { copyFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { writeAtomically } from '@workshop/base/files';
+import { type Digests, digestsOf, listTree, type TreeFiles } from './files.ts';
+import { explainDisk, type TreePlace, WorkingTreeError } from './place.ts';
 
 /** Older ones are removed. One is about as large as the apps' sources, 1 to 2 MB. */
-const SNAPSHOTS_KEPT = 60;
-const ATTEMPTS = 3;
+const snapshotsKept = 60;
+const attempts = 3;
 
 /** The learner's files as they were at one moment, and the workshop's records of then. */
 export interface Snapshot {
@@ -17,14 +18,33 @@ export interface Snapshot {
   before: string;
   /** ISO 8601 */
   takenAt: string;
-  /** SHA-256 of each file, by path */
-  digests: Record<string, string>;
+  digests: Digests;
   /** texts of records beside the tree, by file name in the workshop's folder: progress.json. null: was not there */
   records: Record<string, string | null>;
 }
 
-export const snapshotsFolder = (place: TreePlace): string => join(place.workshop, 'snapshots');
-const filesFolder = (place: TreePlace, id: string): string => join(snapshotsFolder(place), id, 'files');
+const snapshotsFolder = (place: TreePlace): string => join(place.workshop, 'snapshots');
+export const filesFolder = (place: TreePlace, id: string): string =>
+  join(snapshotsFolder(place), id, 'files');
+
+/** Copies files below `folder`, with their modes, each whole and lasting. */
+export async function copyFiles(files: TreeFiles, folder: string): Promise<void> {
+  // A few at a time: hundreds of open files at once are too many for some systems.
+  const rest = [...files];
+  const copyRest = async (): Promise<void> => {
+    for (let next = rest.pop(); next; next = rest.pop()) await copyLasting(next[1], join(folder, next[0]));
+  };
+  await Promise.all(Array.from({ length: 8 }, copyRest));
+}
+
+/** Copies one file with its mode, makes the folders on the way, and waits until the disk has it. */
+export async function copyLasting(from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await copyFile(from, to);
+  // A read-only file of the learner's can be opened for reading only; Windows flushes only what is open for writing.
+  const copy = await open(to, process.platform === 'win32' ? 'r+' : 'r').catch(() => null);
+  await copy?.sync().finally(() => copy.close());
+}
 
 /**
  * Copies the learner's files aside and proves the copy, before anything is replaced.
@@ -36,33 +56,33 @@ export async function takeSnapshot(
   recordNames: readonly string[],
 ): Promise<Snapshot> {
   const takenAt = new Date().toISOString();
-  const id = await freeId(place, `${takenAt.replace(/[-:.Z]/g, '')}-${before.replace(/[^\w]+/g, '-')}`);
+  const name = `${takenAt.replace(/[-:.Z]/g, '')}-${before.replace(/[^\w]+/g, '-')}`;
+  const taken = await readdir(snapshotsFolder(place)).catch(() => [] as string[]);
+  let id = name;
+  for (let number = 2; taken.includes(id); number++) id = `${name}-${number}`;
   const partial = join(snapshotsFolder(place), `${id}.partial`);
   try {
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      await rm(partial, { recursive: true, force: true });
+    for (let attempt = 0; attempt < attempts; attempt++) {
       const files = await listTree(place.root);
       const digests = await digestsOf(files);
-      await copyDurably(files, join(partial, 'files'));
-      const records = Object.fromEntries(
-        await Promise.all(
-          recordNames.map(async (name) => [name, await textOf(join(place.workshop, name))] as const),
-        ),
-      );
+      await copyFiles(files, join(partial, 'files'));
+      const records: Snapshot['records'] = {};
+      for (const record of recordNames) records[record] = await textOf(join(place.workshop, record));
       // An editor may save while we copy: the copy counts only if it and the files are what was read first.
       const copied = await digestsOf(await listTree(join(partial, 'files')));
       const now = await digestsOf(await listTree(place.root));
-      if (!sameDigests(copied, digests) || !sameDigests(now, digests)) continue;
-      const snapshot: Snapshot = { schema: 1, id, before, takenAt, digests, records };
-      await writeDurably(join(partial, 'snapshot.json'), `${JSON.stringify(snapshot, null, 1)}\n`);
-      await rename(partial, join(snapshotsFolder(place), id));
-      return snapshot;
+      if (isDeepStrictEqual(copied, digests) && isDeepStrictEqual(now, digests)) {
+        const snapshot: Snapshot = { schema: 1, id, before, takenAt, digests, records };
+        await writeAtomically(join(partial, 'snapshot.json'), `${JSON.stringify(snapshot, null, 1)}\n`);
+        await rename(partial, join(snapshotsFolder(place), id));
+        return snapshot;
+      }
+      await rm(partial, { recursive: true, force: true });
     }
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw explainDisk(error, 'Your files could not be copied aside, so nothing was changed.');
   }
-  await rm(partial, { recursive: true, force: true });
   throw new WorkingTreeError(
     'Your files change while they are copied aside, so nothing was changed. Stop what writes them, and try again.',
   );
@@ -79,10 +99,9 @@ export async function readSnapshots(place: TreePlace): Promise<Snapshot[]> {
 export async function readSnapshot(place: TreePlace, id: string): Promise<Snapshot | null> {
   if (!/^[\w-]+$/.test(id)) return null;
   const text = await textOf(join(snapshotsFolder(place), id, 'snapshot.json'));
-  if (text === null) return null;
   try {
-    const snapshot = JSON.parse(text) as Snapshot;
-    return snapshot.schema === 1 && snapshot.id === id ? snapshot : null;
+    const snapshot = JSON.parse(text ?? 'null') as Snapshot | null;
+    return snapshot?.schema === 1 && snapshot.id === id ? snapshot : null;
   } catch {
     return null;
   }
@@ -97,28 +116,16 @@ export async function snapshotFiles(place: TreePlace, id: string): Promise<TreeF
 export async function pruneSnapshots(place: TreePlace, keep: readonly string[]): Promise<void> {
   const names = (await readdir(snapshotsFolder(place)).catch(() => [] as string[])).sort();
   const partial = names.filter((name) => name.endsWith('.partial'));
-  const old = names.filter((name) => !name.endsWith('.partial')).slice(0, -SNAPSHOTS_KEPT);
+  const old = names.filter((name) => !name.endsWith('.partial')).slice(0, -snapshotsKept);
   for (const name of [...partial, ...old.filter((id) => !keep.includes(id))]) {
     await rm(join(snapshotsFolder(place), name), { recursive: true, force: true });
   }
 }
 
-async function freeId(place: TreePlace, wanted: string): Promise<string> {
-  for (let number = 1; ; number++) {
-    const id = number === 1 ? wanted : `${wanted}-${number}`;
-    try {
-      await access(join(snapshotsFolder(place), id));
-    } catch {
-      return id;
-    }
-  }
-}
-
+/** null: there is no such file. */
 export async function textOf(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
     throw error;
-  }
+  });
 }
