@@ -4,6 +4,7 @@ import {
   evidence,
   expectNothingToThirdParty,
   expectOneTrace,
+  expectOriginKept,
   expectPageRequests,
   expectPreflights,
   expectQueriesBelow,
@@ -20,6 +21,10 @@ check('traceparent', 'the page gives each request to the API a traceparent', () 
 
 check('preflight', 'the browser asks first, and the API allows it', { needs: ['traceparent'] }, () => {
   expectPreflights();
+});
+
+check('origin', 'pages of other origins may still not use the API', { needs: ['preflight'] }, () => {
+  expectOriginKept();
 });
 
 check(

@@ -75,6 +75,8 @@ export const reasonSentences = {
   'traceparent-not-sent': 'The request left the page without a traceparent header.',
   'traceparent-malformed': 'The traceparent header has a wrong format.',
   'preflight-refused': 'The browser asked first, and the API did not allow the header.',
+  'origin-not-kept': 'The API lets pages of other origins use it, too.',
+  'traceparent-names-other-span': 'The traceparent header names another span than that of the request.',
   'server-ignored-parent': 'The API got a traceparent header and did not use it.',
   'header-sent-to-third-party': 'A tracing header went to a server that is not yours.',
   'context-lost-after-await': 'After an await there was no active span any more.',

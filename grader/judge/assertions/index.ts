@@ -71,6 +71,7 @@ export {
 export {
   expectNothingToThirdParty,
   expectOneTrace,
+  expectOriginKept,
   expectPreflights,
   expectQueriesBelow,
   expectTraceparents,

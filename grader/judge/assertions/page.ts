@@ -5,7 +5,7 @@ import { diagnosePageExport, diagnoseTracedExports, isOfExporter } from '../diag
 import { diagnosePageServiceName } from '../diagnosis/page/page-service-name.ts';
 import { diagnosePageSilence } from '../diagnosis/page/page-silence.ts';
 import { diagnosePageUnusable } from '../diagnosis/page/page-unusable.ts';
-import { diagnoseUnseenApi } from '../diagnosis/page/unseen-api.ts';
+import { diagnoseUnseenApi, diagnoseUnseenRequest } from '../diagnosis/page/unseen-api.ts';
 import { diagnoseUntraced } from '../diagnosis/page/untraced-request.ts';
 import { clientSpansOf, pageRequestsOf, pageSpansOf, processOf, urlOf } from '../joins/index.ts';
 import { fail, failOn } from './check.ts';
@@ -25,7 +25,7 @@ export function expectPageRequests(): HeaderRecord[] {
   if (found.length > 0) return found;
   expectPageUsable();
   if (processOf(evidence(), 'api')?.capture === null) fail(diagnoseUnseenApi());
-  throw new Error('the page was used, and the API told of no request of it');
+  return fail(diagnoseUnseenRequest());
 }
 
 /** All spans that the page made. */

@@ -4,10 +4,11 @@ import { diagnosePageSilence } from '../diagnosis/page/page-silence.ts';
 import { diagnosePreflight } from '../diagnosis/page/preflight.ts';
 import { diagnoseUntraced } from '../diagnosis/page/untraced-request.ts';
 import { diagnoseThirdParty } from '../diagnosis/propagation/header-to-third-party.ts';
+import { diagnoseOpenOrigin } from '../diagnosis/propagation/open-origin.ts';
 import {
-  diagnoseIgnoredParent,
   diagnoseNoApiSpan,
   diagnoseNoQueries,
+  diagnoseNotBelowPage,
 } from '../diagnosis/propagation/parent-in-api.ts';
 import { diagnoseTraceparent } from '../diagnosis/propagation/sent-traceparent.ts';
 import { apiSpanOf, clientSpansOf, pageRequestsOf, preflightsOf } from '../joins/index.ts';
@@ -47,11 +48,18 @@ export function expectPreflights(): void {
   expectPageUsable();
 }
 
+/** Fails when the API lets pages of other origins use it than the one that PAGE_ORIGIN names. */
+export function expectOriginKept(): void {
+  failOn(diagnoseOpenOrigin(evidence()));
+}
+
 /** Fails unless the request is one trace: the page's CLIENT span, below it the API's SERVER span. Gives the latter. */
 export function expectOneTrace(record: HeaderRecord): EvidenceSpan {
   const client = expectClientSpan(record);
   const server = apiSpanOf(evidence(), record) ?? fail(diagnoseNoApiSpan(record, client));
-  return spanIndex().isBelow(server, client) ? server : fail(diagnoseIgnoredParent(record, client, server));
+  return spanIndex().isBelow(server, client)
+    ? server
+    : fail(diagnoseNotBelowPage(evidence(), record, client, server));
 }
 
 /** The queries below a span, at whatever depth and in whatever process. */

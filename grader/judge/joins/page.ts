@@ -83,20 +83,45 @@ export const clientSpansOf = oncePerEvidence((evidence) => {
   return joined;
 });
 
-/** The API's SERVER span of a request of the page: the child of the page's span, else one of that path and time. */
+/**
+ * The API's SERVER span of a request of the page: the child of the span that its traceparent names, else the nearest
+ * in time of that method and address which is no other request's.
+ */
 export function apiSpanOf(evidence: Evidence, record: HeaderRecord): EvidenceSpan | undefined {
+  const nearest = (spans: EvidenceSpan[]): EvidenceSpan | undefined =>
+    spans.sort((a, b) => Math.abs(a.startMs - record.atMs) - Math.abs(b.startMs - record.atMs))[0];
   const servers = evidence.spans.filter((span) => span.kind === 'SERVER' && span.origin.process !== 'worker');
+  const ofAddress = servers.filter((span) => isOfAddress(span, record));
   const parent = readTraceparent(record.traceparent);
+  const isChild = (span: EvidenceSpan): boolean => parent !== null && span.parentSpanId === parent.spanId;
+  const others = parentsInHeaders(evidence);
+  return (
+    nearest(ofAddress.filter(isChild)) ??
+    nearest(servers.filter(isChild)) ??
+    nearest(
+      ofAddress.filter(
+        (span) =>
+          Math.abs(span.startMs - record.atMs) <= CLOCK_MS &&
+          !(span.parentSpanId !== undefined && others.has(span.parentSpanId)),
+      ),
+    )
+  );
+}
+
+/** The spans that the page's requests name as parents of what the API does for them. */
+const parentsInHeaders = oncePerEvidence(
+  (evidence) =>
+    new Set(
+      pageRequestsOf(evidence).flatMap(({ traceparent }) => readTraceparent(traceparent)?.spanId ?? []),
+    ),
+);
+
+function isOfAddress(span: EvidenceSpan, record: HeaderRecord): boolean {
   const [path = '', query] = record.path.split('?');
   return (
-    servers.find((span) => parent !== null && span.parentSpanId === parent.spanId) ??
-    servers.find(
-      (span) =>
-        Math.abs(span.startMs - record.atMs) <= CLOCK_MS &&
-        span.attributes['http.request.method'] === record.method &&
-        span.attributes['url.path'] === path &&
-        (query === undefined || String(span.attributes['url.query'] ?? '').includes(query)) &&
-        !String(span.attributes['user_agent.original'] ?? '').startsWith('murmur-visitor/'),
-    )
+    span.attributes['http.request.method'] === record.method &&
+    span.attributes['url.path'] === path &&
+    (query === undefined || String(span.attributes['url.query'] ?? '').includes(query)) &&
+    !String(span.attributes['user_agent.original'] ?? '').startsWith('murmur-visitor/')
   );
 }

@@ -1,5 +1,6 @@
-import type { EvidenceSpan, HeaderRecord } from '../../../evidence/index.ts';
+import type { Evidence, EvidenceSpan, HeaderRecord } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
+import { readTraceparent, spanIndexOf } from '../../joins/index.ts';
 import { requestName } from '../../sentences.ts';
 
 /** A request of the page reached the API, and the API made no SERVER span for it. */
@@ -15,24 +16,45 @@ export function diagnoseNoApiSpan(record: HeaderRecord, client?: EvidenceSpan): 
   };
 }
 
-/** Why the API's SERVER span is not the child of the page's span, though the header said so. */
-export function diagnoseIgnoredParent(
+/** Why the API's SERVER span is not below the page's span of its request. */
+export function diagnoseNotBelowPage(
+  evidence: Evidence,
   record: HeaderRecord,
   client: EvidenceSpan,
   server: EvidenceSpan,
 ): Finding {
+  const name = requestName(record);
   const trace = client.traceId.slice(0, 8);
-  return {
-    reason: 'server-ignored-parent',
-    saw: `${requestName(record)} came with the traceparent of trace ${trace}. The API began trace ${server.traceId.slice(0, 8)} for it.`,
+  const named = readTraceparent(record.traceparent);
+  const base = {
     wanted: `the SERVER span ${server.name} below the page's span, in trace ${trace}.`,
-    cause: 'The header arrived, and nothing in the API read it.',
+    seen: [{ kind: 'span', text: server.name, spanId: server.spanId }],
+  };
+  if (named && server.parentSpanId === named.spanId) {
+    const other = spanIndexOf(evidence).find(named.traceId, named.spanId);
+    const called = other ? `"${other.name}"` : `the span ${named.spanId}`;
+    return {
+      ...base,
+      reason: 'traceparent-names-other-span',
+      saw: `${name} came with a traceparent that names ${called}, not the CLIENT span of the request. The API put its SERVER span below that.`,
+      look: 'who writes the header, and which span is active when it does? Is the span of the request there by then?',
+      marks: [
+        markOn(client, `MISSING HERE: ${server.name} of the API`, { place: 'child' }),
+        markOn(server, `PARENT: ${other?.name ?? named.spanId}`),
+      ],
+    };
+  }
+  const isRoot = server.parentSpanId === undefined;
+  return {
+    ...base,
+    reason: 'server-ignored-parent',
+    saw: `${name} came with the traceparent of trace ${(named ?? client).traceId.slice(0, 8)}. The API ${isRoot ? `began trace ${server.traceId.slice(0, 8)}` : `put its SERVER span into trace ${server.traceId.slice(0, 8)}`} for it.`,
+    ...(isRoot && { cause: 'The header arrived, and nothing in the API read it.' }),
     look: 'the set-up of the API: which propagator does it use, and which header does that one read?',
     marks: [
       markOn(client, `MISSING HERE: ${server.name} of the API`, { place: 'child' }),
-      markOn(server, 'ROOT: it has no parent'),
+      markOn(server, isRoot ? 'ROOT: it has no parent' : `PARENT: ${server.parentSpanId}`),
     ],
-    seen: [{ kind: 'span', text: server.name, spanId: server.spanId }],
   };
 }
 
