@@ -87,7 +87,8 @@ export class RunningSystem {
   async isUsable(): Promise<boolean> {
     if (!this.#system.apiUrl) return true; // it does not start: starting it again would only take longer to say so
     try {
-      await fetch(`${this.#system.apiUrl}/health`, { signal: AbortSignal.timeout(2000) });
+      const { body } = await fetch(`${this.#system.apiUrl}/health`, { signal: AbortSignal.timeout(2000) });
+      await body?.cancel();
       return true;
     } catch {
       return false;

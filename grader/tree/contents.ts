@@ -1,7 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJson } from '@workshop/base/json';
 import type { AnswersFile, Json, QueryFile } from '../evidence/index.ts';
+
+/** Bytes; answers and queries are written by hand. */
+const LARGEST_TEXT = 1024 * 1024;
 
 /** Reads answers.json of a tree. */
 export async function readAnswers(tree: string): Promise<AnswersFile> {
@@ -20,7 +23,9 @@ export async function readAnswers(tree: string): Promise<AnswersFile> {
 export async function readQueries(tree: string): Promise<Record<string, QueryFile>> {
   let names: string[];
   try {
-    names = (await readdir(join(tree, 'queries'))).filter((name) => name.endsWith('.json')).sort();
+    const folder = join(tree, 'queries');
+    if (!(await lstat(folder)).isDirectory()) return {};
+    names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
   } catch {
     return {};
   }
@@ -35,8 +40,11 @@ export async function readQueries(tree: string): Promise<Record<string, QueryFil
   return queries;
 }
 
+/** Null where there is no plain file: a link could lead to anybody's, and a pipe would never end. */
 async function textOf(path: string): Promise<string | null> {
   try {
+    const found = await lstat(path);
+    if (!found.isFile() || found.size > LARGEST_TEXT) return null;
     return await readFile(path, 'utf8');
   } catch {
     return null;

@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { hashTree, listTree, type TreeFiles } from './files.ts';
+import { FileTooLargeError, hashTree, listTree, type TreeFiles } from './files.ts';
 
 /** Copies that are older than the newest ones of this number are removed. */
 const COPIES_KEPT = 24;
@@ -41,7 +41,13 @@ async function holds(path: string, hash: string): Promise<boolean> {
   } catch {
     return false;
   }
-  return (await hashTree(await listTree(path))) === hash;
+  try {
+    return (await hashTree(await listTree(path))) === hash;
+  } catch (error) {
+    // Whatever wrote a huge file into the copy, the copy is no longer what it was.
+    if (error instanceof FileTooLargeError) return false;
+    throw error;
+  }
 }
 
 async function prune(trees: string, keep: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { WorkshopError } from '@workshop/base';
 
 /** What a tree is made of, beside the repository's own machinery. */
 export const TREE_PARTS = ['app-backend', 'app-frontend', 'queries', 'incident', 'answers.json'] as const;
@@ -8,10 +9,22 @@ export const TREE_PARTS = ['app-backend', 'app-frontend', 'queries', 'incident',
 /** Made by tools or by running; never part of what is graded. */
 const LEFT_OUT = new Set(['node_modules', 'dist', '.angular', 'coverage', '.git', '.workshop', '.DS_Store']);
 
+/** Bytes. A file of a tree is source; whole trees are read into memory, and more than 2 GiB cannot be. */
+const LARGEST_FILE = 32 * 1024 * 1024;
+
+/** A file that is too large to be part of a tree. */
+export class FileTooLargeError extends WorkshopError {
+  constructor(path: string) {
+    super(`${path} is larger than ${LARGEST_FILE / 1024 ** 2} MB.`, {
+      whatToDo: 'Move it out of the apps and queries: it cannot be graded.',
+    });
+  }
+}
+
 /** Path inside the tree, with `/`, to the file that holds its content now. */
 export type TreeFiles = Map<string, string>;
 
-/** The files of the tree that lies at `directory`. Symbolic links are left out: they could lead outside. */
+/** The files of the tree that lies at `directory`: no links, which could lead outside, no pipes and no devices. */
 export async function listTree(directory: string): Promise<TreeFiles> {
   const files: TreeFiles = new Map();
   for (const part of TREE_PARTS) await collect(directory, part, files);
@@ -28,27 +41,29 @@ export async function listFolder(directory: string): Promise<TreeFiles> {
 async function collect(root: string, path: string, files: TreeFiles): Promise<void> {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (LEFT_OUT.has(name)) return;
-  let entries: import('node:fs').Dirent[];
-  try {
-    entries = await readdir(join(root, path), { withFileTypes: true });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOTDIR') files.set(path, join(root, path));
-    else if (code !== 'ENOENT') throw error;
-    return;
-  }
-  for (const entry of entries) {
+  const found = await lstat(join(root, path)).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (found?.isFile()) files.set(path, join(root, path));
+  if (!found?.isDirectory()) return;
+  for (const entry of await readdir(join(root, path), { withFileTypes: true })) {
     const below = `${path}/${entry.name}`;
     if (entry.isDirectory()) await collect(root, below, files);
     else if (entry.isFile() && !LEFT_OUT.has(entry.name)) files.set(below, join(root, below));
   }
 }
 
-/** SHA-256 over paths and contents in path order; the first 16 hexadecimal digits. */
+/**
+ * SHA-256 over paths and contents in path order; the first 16 hexadecimal digits.
+ * @throws FileTooLargeError for a file that no learner wrote by hand
+ */
 export async function hashTree(files: TreeFiles): Promise<string> {
   const hash = createHash('sha256');
   for (const path of [...files.keys()].sort()) {
-    const content = await readFile(files.get(path) as string);
+    const source = files.get(path) as string;
+    if ((await stat(source)).size > LARGEST_FILE) throw new FileTooLargeError(path);
+    const content = await readFile(source);
     hash.update(`${path}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex').slice(0, 16);

@@ -2,6 +2,8 @@ import http from 'node:http';
 import type { SentRequest } from '../../evidence/index.ts';
 
 const BODY_KEPT = 4096;
+/** Bytes that are read of one answer: a feed of Murmur has 20 kB, and an answer without end would fill the memory. */
+const LONGEST_BODY = 8 * 1024 ** 2;
 
 export interface RequestToSend {
   baseUrl: string;
@@ -61,7 +63,14 @@ export function sendRequest(request: RequestToSend): Promise<{ record: SentReque
       { method: request.method, headers, agent: false },
       (response) => {
         const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        let bytes = 0;
+        response.on('data', (chunk: Buffer) => {
+          bytes += chunk.length;
+          if (bytes <= LONGEST_BODY) return void chunks.push(chunk);
+          const error = `the answer is longer than ${LONGEST_BODY / 1024 ** 2} MB`;
+          finish({ status: null, error, responseHeaders: flat(response.headers) }, '');
+          sent.destroy();
+        });
         response.on('error', (error) =>
           finish({ status: response.statusCode ?? null, error: error.message, responseHeaders: {} }, ''),
         );

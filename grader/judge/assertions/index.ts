@@ -27,7 +27,8 @@ export {
   expectNoError,
   expectRecordedOnce,
 } from './errors.ts';
-export { evidence, fact, spanIndex } from './evidence.ts';
+export { evidence, spanIndex } from './evidence.ts';
+export { fact } from './facts.ts';
 export {
   expectJourneyCovers,
   expectJourneyEndedOnFailure,

@@ -5,7 +5,8 @@ import { diagnoseTemplates } from '../diagnosis/latency/url-template.ts';
 import { apiSpanOf } from '../joins/index.ts';
 import { requestName } from '../sentences.ts';
 import { failOn } from './check.ts';
-import { evidence, fact } from './evidence.ts';
+import { evidence } from './evidence.ts';
+import { fact } from './facts.ts';
 import { expectClientSpan, expectPageRequests, expectPageUsable } from './page.ts';
 
 /** A request of the page from a known distance. Milliseconds. */

@@ -10,7 +10,8 @@ import { diagnoseNoApiSpan } from '../diagnosis/propagation/parent-in-api.ts';
 import { apiSpanOf } from '../joins/index.ts';
 import { requestName } from '../sentences.ts';
 import { fail, failOn } from './check.ts';
-import { evidence, fact } from './evidence.ts';
+import { evidence } from './evidence.ts';
+import { fact } from './facts.ts';
 import { expectPageUsable } from './page.ts';
 
 /** One answer of the API, as it was sent and as the page of another origin could read it. */
