@@ -46,7 +46,7 @@ const rankingEndMs = (sent: SentRequest): number => {
   return Math.min(endMs(expectServerSpan(sent)), ...later.map((span) => span.startMs));
 };
 
-check('named', `a feed expectRequest has a span named "${NAME}"`, () => {
+check('named', `a feed request has a span named "${NAME}"`, () => {
   for (const sent of feeds()) expectOwnSpan(NAME, sent);
 });
 
