@@ -2,6 +2,7 @@ import { endingWith, wholeNumber } from '@workshop/base/program';
 import type { Command } from 'commander';
 import type { CompareOptions } from './compare.ts';
 import type { GradeOptions } from './grade.ts';
+import type { UndoOptions } from './moves.ts';
 
 /** What a learner does with the exercises. */
 export function addLearningCommands(program: Command): void {
@@ -64,9 +65,12 @@ function addMoves(program: Command): void {
     .action(async (word: string) => (await import('./moves.ts')).goToExercise(word));
   program
     .command('reset')
-    .description('Starts an exercise over.')
+    .description('Starts an exercise over: your files become the solutions before it.')
     .argument('[exercise]', 'an exercise: 3; by default the current one')
-    .action(async (word: string | undefined) => (await import('./moves.ts')).resetExercise(word));
+    .option('--yes', 'also if that replaces files that you wrote')
+    .action(async (word: string | undefined, options: { yes?: true }) =>
+      (await import('./moves.ts')).resetExercise(word, options),
+    );
   program
     .command('skip')
     .description('Leaves an exercise out. Your files stay as they are.')
@@ -77,7 +81,6 @@ function addMoves(program: Command): void {
     .description('Takes back the last goto, reset or skip; again for the one before.')
     .option('--list', 'the copies of your work that there are')
     .option('--to <id>', 'your files as they are in one of these copies')
-    .action(async (options: { list?: boolean; to?: string }) =>
-      (await import('./moves.ts')).undoMove(options),
-    );
+    .option('--yes', 'also if that takes what you did since')
+    .action(async (options: UndoOptions) => (await import('./moves.ts')).undoMove(options));
 }

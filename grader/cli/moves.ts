@@ -1,6 +1,25 @@
-import { movedLines, restoredLines, skippedLines, snapshotLines, undoneLines } from '../report/index.ts';
+import { EXIT_CODES, WorkshopError } from '@workshop/base';
+import {
+  movedLines,
+  refusalLines,
+  restoredLines,
+  skippedLines,
+  snapshotLines,
+  undoneLines,
+} from '../report/index.ts';
 import { ownPlace, readSnapshots } from '../tree/index.ts';
-import { goTo, loadManifest, readProgress, reset, restore, skip, undo } from '../workshop/index.ts';
+import {
+  goTo,
+  loadManifest,
+  type Plan,
+  readProgress,
+  reset,
+  resetPlan,
+  restore,
+  skip,
+  undo,
+  undoPlan,
+} from '../workshop/index.ts';
 import { theExercise } from './exercise.ts';
 import { sayRepairs } from './repairs.ts';
 
@@ -10,10 +29,12 @@ export async function goToExercise(word: string): Promise<void> {
   say(movedLines(await goTo(exercise, await loadManifest()), exercise));
 }
 
-export async function resetExercise(word: string | undefined): Promise<void> {
+export async function resetExercise(word: string | undefined, { yes }: { yes?: true }): Promise<void> {
   await sayRepairs();
   const exercise = await theExercise(word);
-  say(movedLines(await reset(exercise, await loadManifest()), exercise));
+  const all = await loadManifest();
+  if (!yes) refuseLoss(await resetPlan(exercise, all));
+  say(movedLines(await reset(exercise, all), exercise));
 }
 
 export async function skipExercise(word: string | undefined): Promise<void> {
@@ -28,12 +49,27 @@ export async function skipExercise(word: string | undefined): Promise<void> {
   }
 }
 
+export interface UndoOptions {
+  list?: true;
+  to?: string;
+  yes?: true;
+}
+
 /** Takes the last move back, lists the copies of the learner's work, or brings one of them back. */
-export async function undoMove({ list, to }: { list?: boolean; to?: string }): Promise<void> {
+export async function undoMove({ list, to, yes }: UndoOptions): Promise<void> {
   await sayRepairs();
   if (list) say(snapshotLines(await readSnapshots(ownPlace)));
   else if (to) say(restoredLines(to, await restore(to)));
-  else say(undoneLines(await undo()));
+  else {
+    if (!yes) refuseLoss(await undoPlan());
+    say(undoneLines(await undo()));
+  }
+}
+
+/** @throws WorkshopError that names what would be lost, for the learner to say yes to */
+function refuseLoss(plan: Plan | null): void {
+  const lines = plan && refusalLines(plan);
+  if (lines) throw new WorkshopError(lines.join('\n'), { exitCode: EXIT_CODES.failed });
 }
 
 function say(lines: readonly string[]): void {

@@ -12,5 +12,12 @@ export { type Grading, gradingLines } from './grading.ts';
 export { hintLines } from './hint.ts';
 export { type JsonReport, jsonReport } from './json.ts';
 export { markdownLines } from './markdown.ts';
-export { movedLines, restoredLines, skippedLines, snapshotLines, undoneLines } from './moves.ts';
+export {
+  movedLines,
+  refusalLines,
+  restoredLines,
+  skippedLines,
+  snapshotLines,
+  undoneLines,
+} from './moves.ts';
 export { exerciseLines } from './verdicts.ts';

@@ -4,12 +4,15 @@ export { chooseExercises, type Exercise, loadManifest } from './manifest.ts';
 export {
   goTo,
   type MoveOptions,
+  type Plan,
   progressAtStartOf,
   reset,
+  resetPlan,
   restore,
   skip,
   type Undone,
   undo,
+  undoPlan,
 } from './moves.ts';
 export {
   currentExercise,

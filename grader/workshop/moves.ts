@@ -1,10 +1,14 @@
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WorkshopError } from '@workshop/base';
 import {
   type Changed,
   chainFiles,
   changeWorkingTree,
+  type Digests,
+  digestsOf,
+  listTree,
   type OnStep,
   ownPlace,
   readSnapshot,
@@ -17,7 +21,7 @@ import {
   WorkingTreeError,
 } from '../tree/index.ts';
 import { type Exercise } from './manifest.ts';
-import { type Progress, parseProgress, progressText } from './progress.ts';
+import { type Progress, parseProgress, progressText, readProgress } from './progress.ts';
 
 const PROGRESS = 'progress.json';
 const HISTORY = 'history.json';
@@ -33,6 +37,20 @@ interface Entry {
   action: string;
   /** false: it changed only the progress */
   files: boolean;
+  /** what it wrote and removed: the digest of each file afterwards, null for one that it removed */
+  made?: Record<string, string | null>;
+}
+
+/** What a move would do, before it is done. */
+export interface Plan {
+  /** `goto 5` */
+  action: string;
+  /** ISO 8601: when the move that would be taken back was made; null for a move that is still to be made */
+  since: string | null;
+  /** files of the learner's, sorted, that would be written over or removed */
+  files: string[];
+  /** exercises whose pass would be forgotten */
+  passes: string[];
 }
 
 /** Where a move works, and for tests: the files of the chain and a step to be called. */
@@ -67,6 +85,49 @@ export async function reset(
   });
 }
 
+/** What `reset` would replace: the exercise's own files, and those of the exercises before it that are not the solutions'. */
+export async function resetPlan(
+  exercise: Exercise,
+  all: readonly Exercise[],
+  options: MoveOptions = {},
+): Promise<Plan> {
+  const { root, workshop } = options.place ?? ownPlace;
+  const after = await digestsOf(await chainBefore(exercise, all, options));
+  const now = await digestsOf(await listTree(root));
+  const { done } = await readProgress(join(workshop, PROGRESS));
+  const kept = progressAtStartOf(exercise, all, await readProgress(join(workshop, PROGRESS))).done;
+  return {
+    action: `reset ${Number(exercise.number)}`,
+    since: null,
+    files: Object.keys(now).filter((path) => now[path] !== after[path]),
+    passes: Object.keys(done).filter((id) => !(id in kept)),
+  };
+}
+
+/**
+ * What `undo` would take with it: files that were written after the move, and exercises passed since.
+ * @returns null when there is nothing to take back
+ */
+export async function undoPlan(options: MoveOptions = {}): Promise<Plan | null> {
+  const place = options.place ?? ownPlace;
+  await repairWorkingTree(place);
+  const last = parseHistory(await recordText(place, HISTORY)).at(-1);
+  if (!last) return null;
+  const snapshot = await snapshotOf(place, last.id);
+  const plan = { action: last.action, since: snapshot.takenAt };
+  if (!last.files) return { ...plan, files: [], passes: [] };
+  const then = snapshot.digests;
+  const now = await digestsOf(await listTree(place.root));
+  const madeBy = (path: string): string | null | undefined => last.made?.[path] ?? then[path];
+  const { done } = parseProgress(await recordText(place, PROGRESS));
+  const before = parseProgress(snapshot.records[PROGRESS] ?? null).done;
+  return {
+    ...plan,
+    files: Object.keys(now).filter((path) => now[path] !== madeBy(path) && now[path] !== then[path]),
+    passes: Object.keys(done).filter((id) => !(id in before)),
+  };
+}
+
 async function begin(
   action: string,
   exercise: Exercise,
@@ -74,14 +135,42 @@ async function begin(
   options: MoveOptions,
   adjust: (progress: Progress) => Progress,
 ): Promise<Changed> {
+  const files = await chainBefore(exercise, all, options);
+  const folder = await mkdtemp(join(tmpdir(), 'answers-'));
+  try {
+    await keepEmptySlots(files, (await (options.chain ?? chainFiles)(0)).get('answers.json'), folder);
+    return await move(
+      action,
+      files,
+      (progress) => adjust(progressAtStartOf(exercise, all, progress)),
+      options,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function chainBefore(
+  exercise: Exercise,
+  all: readonly Exercise[],
+  options: MoveOptions,
+): Promise<TreeFiles> {
   const upTo = Number(exercise.number) - 1;
   if (!options.chain) await refuseGap(upTo, all);
-  return move(
-    action,
-    await (options.chain ?? chainFiles)(upTo),
-    (progress) => adjust(progressAtStartOf(exercise, all, progress)),
-    options,
+  return new Map(await (options.chain ?? chainFiles)(upTo));
+}
+
+/** A solution's answers.json holds the answers so far alone; a learner needs the empty slots of the start beside them. */
+async function keepEmptySlots(files: TreeFiles, start: string | undefined, folder: string): Promise<void> {
+  const answers = files.get('answers.json');
+  if (!answers || !start) return;
+  const [slots, given] = await Promise.all(
+    [start, answers].map(async (file) => JSON.parse(await readFile(file, 'utf8')) as object),
   );
+  if (Object.keys(slots ?? {}).every((number) => number in (given ?? {}))) return;
+  const whole = join(folder, 'answers.json');
+  await writeFile(whole, `${JSON.stringify({ ...slots, ...given }, null, 2)}\n`);
+  files.set('answers.json', whole);
 }
 
 /** `skip 4`: leave it out. The files stay; only the progress says it, and a snapshot is taken as for every move. */
@@ -167,16 +256,26 @@ async function move(
       ...(files ? { files } : {}),
       recordNames: RECORDS,
       keep: [...newest(await recordText(place, HISTORY)).map((entry) => entry.id), ...keep],
-      records: (snapshot) => ({
+      records: (snapshot, digests) => ({
         [PROGRESS]: progressText(after(parseProgress(snapshot.records[PROGRESS] ?? null))),
         [HISTORY]: historyText([
           ...newest(snapshot.records[HISTORY] ?? null),
-          { id: snapshot.id, action, files: files !== undefined },
+          {
+            id: snapshot.id,
+            action,
+            files: files !== undefined,
+            made: changesBetween(snapshot.digests, digests),
+          },
         ]),
       }),
     },
     options.step,
   );
+}
+
+function changesBetween(before: Digests, after: Digests): Record<string, string | null> {
+  const paths = Object.keys({ ...before, ...after }).filter((path) => before[path] !== after[path]);
+  return Object.fromEntries(paths.map((path) => [path, after[path] ?? null]));
 }
 
 /** The exercise and those after it are open; those before it that are not done count as skipped. */
