@@ -44,6 +44,7 @@ export class ProcessConnection implements CaptureConnection {
   readonly pid: number;
   readonly ppid: number;
   readonly argv: string[];
+  readonly ports: CaptureConnection['ports'];
   live = true;
   exit: CaptureConnection['exit'] = null;
   #exitCode: number | null = null;
@@ -55,6 +56,7 @@ export class ProcessConnection implements CaptureConnection {
 
   constructor(socket: Socket, hello: Hello) {
     this.#socket = socket;
+    this.ports = { local: socket.remotePort ?? 0, remote: socket.localPort ?? 0 };
     this.process = hello.process;
     this.pid = hello.pid;
     this.ppid = hello.ppid;

@@ -43,6 +43,8 @@ export interface CaptureConnection {
   readonly process: string;
   readonly pid: number;
   readonly ppid: number;
+  /** the ports of its connection, its own and ours: the pid is only what it says of itself */
+  readonly ports: { local: number; remote: number };
   readonly argv: string[];
   /** false once the process has ended or detached */
   readonly live: boolean;

@@ -130,7 +130,7 @@ export class LearnerProcess {
     const onHello = (connection: CaptureConnection) => {
       if (connection.process !== command.name) return;
       this.#connections.push(connection);
-      this.tree.adopt(connection.pid);
+      void this.tree.adopt(connection.pid, connection.ports);
     };
     const onListening = (connection: CaptureConnection, { port, address }: Listening) => {
       if (connection.process !== command.name) return;

@@ -7,6 +7,7 @@ import {
   type ProcessIdentity,
   processTable,
 } from './process-table.ts';
+import { holdsConnection } from './socket-owner.ts';
 
 /**
  * Everything that one shell command started: its process group, the children of its children, processes that were
@@ -29,10 +30,17 @@ export class ProcessTree {
     this.#known.set(rootPid, this.root.startTime);
   }
 
-  /** Adds a process that said it belongs here. */
-  adopt(pid: number): void {
+  /**
+   * Adds a process that said it belongs here, if it does: the pid is its own word, and whatever is in this tree is killed
+   * at the end. It is true of one that holds the very connection over which it was said; without a way to see that, of
+   * one that is found by its parents.
+   */
+  async adopt(pid: number, ports: { local: number; remote: number }): Promise<void> {
     const found = findProcess(pid);
-    if (found) this.#known.set(pid, found.startTime);
+    if (!found || pid === process.pid) return;
+    if (process.platform === 'linux' && startedBefore(found.startTime, this.root.startTime)) return;
+    if (holdsConnection(pid, ports.local, ports.remote)) this.#known.set(pid, found.startTime);
+    else await this.look();
   }
 
   /** Every process known so far, alive or not. */

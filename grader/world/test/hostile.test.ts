@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { until } from '@workshop/base';
@@ -108,6 +109,26 @@ test('leaves a daemon behind: it is found, counted and ended', {
   assert.ok(daemon > 0, record.output);
   assert.equal(findProcess(daemon), null);
   assert.equal(record.leftBehind, 1);
+});
+
+test('says hello as somebody else: neither strangers nor the grader are ended', {
+  timeout: 60_000,
+}, async () => {
+  const sleeper = () => {
+    const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+    after(() => child.kill('SIGKILL'));
+    return child.pid ?? -1;
+  };
+  const older = sleeper();
+  const system = await startFixture(makeTree('says-another-pid'));
+  const pids = [older, sleeper(), process.pid];
+  for (const pid of pids) await fetch(`${system.apiUrl}/${pid}`);
+  assert.ok(await until(() => system.capture.processes().length === 1 + pids.length));
+  await system.stop();
+  assert.deepEqual(
+    pids.filter((pid) => findProcess(pid) === null),
+    [],
+  );
 });
 
 test('a server in the background, its shell gone, is right; ended by us', {
