@@ -7,6 +7,7 @@ import { WorldError } from './error.ts';
 import { type Launched, launch } from './launch.ts';
 import { defaultLimits, type ProcessLimits } from './learner-process.ts';
 import { reservePort } from './ports.ts';
+import { hideOwnSecrets } from './process/own-environment.ts';
 import { endLeftProcesses } from './process/run-record.ts';
 import { waitUntilServing, waitUntilWorking } from './readiness.ts';
 import { openSystemDatabase, type SystemDatabaseOptions } from './system-database.ts';
@@ -54,6 +55,7 @@ export interface System {
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
   endLeftProcesses();
+  hideOwnSecrets();
   const owned = new AsyncDisposableStack();
   try {
     return await start(options, owned);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { reservePort } from '../ports.ts';
+import { environmentWithoutSecrets } from '../process/own-environment.ts';
 import { endWithThisProcess } from '../process/watchdog.ts';
 import { unprivilegedUser } from '../server-directory.ts';
 import type { DatabaseServerOptions } from './address.ts';
@@ -55,6 +56,7 @@ export async function startPostmaster(
   for (const [name, value] of Object.entries(chosen)) args.push('-c', `${name}=${value}`);
   const child = spawn(binaries.program('postgres'), args, {
     ...unprivilegedUser(),
+    env: environmentWithoutSecrets(),
     cwd: path.parse(process.cwd()).root,
     stdio: ['ignore', 'ignore', 'pipe'],
     // Ctrl-C in the terminal is for us: we stop the server last. On Windows a detached child would outlive us.

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import pg from 'pg';
 import { WorldError } from '../error.ts';
+import { environmentWithoutSecrets } from '../process/own-environment.ts';
 import { runToEnd } from '../process/run-to-end.ts';
 import { scriptOf, scriptPath } from '../script.ts';
 import { type DatabaseServer, databaseComments, externalPrefix, ownershipComment } from './server.ts';
@@ -86,7 +87,7 @@ async function makeTemplate(server: DatabaseServer, name: string, backendDir: st
     cwd: backendDir,
     timeoutMs: seedTimeoutMs,
     env: {
-      ...process.env,
+      ...environmentWithoutSecrets(),
       PATH: scriptPath(backendDir),
       DATABASE_URL: server.url(building),
       NODE_OPTIONS: '',

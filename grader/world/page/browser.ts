@@ -1,5 +1,6 @@
 import { WorkshopError } from '@workshop/base';
 import type { Browser } from 'playwright-core';
+import { environmentWithoutSecrets } from '../process/own-environment.ts';
 import { type BrowserCandidate, browserCandidates } from './browser-candidates.ts';
 
 /** No browser on this machine. The message says how to get one. */
@@ -75,7 +76,8 @@ export async function openBrowser(
       const found = await candidate.find();
       if (found === null) continue;
       const { source, ...launch } = found;
-      const browser = await chromium.launch({ ...launch, args: browserArguments, headless: true });
+      const env = environmentWithoutSecrets() as Record<string, string>;
+      const browser = await chromium.launch({ env, ...launch, args: browserArguments, headless: true });
       return { browser, source, version: browser.version() };
     } catch (error) {
       tried.push(`${candidate.source}: ${firstLine(error)}`);

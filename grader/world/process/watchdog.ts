@@ -26,6 +26,7 @@ function send(line: string): void {
     watchdog = spawn('/bin/sh', ['-c', script], {
       detached: true,
       cwd: '/',
+      env: {}, // it outlives us, and needs nothing
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     watchdog.on('error', () => {});

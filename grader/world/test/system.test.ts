@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { after, test } from 'node:test';
 import { until } from '@workshop/base';
 import { startSystem, stopSharedServer } from '../index.ts';
@@ -61,6 +61,40 @@ test('a learner’s process sees an allow-listed environment only', { timeout },
   assert.equal(seen.OTEL_EXPORTER_OTLP_ENDPOINT, system.receiver.url);
   assert.match(seen.SESSION_SECRET ?? '', /^[0-9a-f]{48}$/);
   assert.equal(Number(seen.PORT), record?.askedPort);
+});
+
+test('no process of ours that the learner’s can read holds a secret in its environment', {
+  timeout,
+  skip: process.platform === 'linux' ? false : '/proc is of Linux',
+}, async () => {
+  const script = `
+    import { spawnSync } from 'node:child_process';
+    import { readFileSync } from 'node:fs';
+    import { startSystem } from ${JSON.stringify(new URL('../index.ts', import.meta.url).href)};
+    const system = await startSystem({ treeDir: ${JSON.stringify(makeTree('good'))}, pristineBackendDir: ${JSON.stringify(pristineBackendDir)} });
+    const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' });
+    const below = new Set([process.pid]);
+    const pairs = stdout.trim().split('\\n').map((line) => line.trim().split(/\\s+/).map(Number));
+    for (let grew = true; grew; ) {
+      grew = false;
+      for (const [pid, parent] of pairs) if (below.has(parent) && !below.has(pid)) grew = Boolean(below.add(pid));
+    }
+    const told = [...below].filter((pid) => {
+      try {
+        return readFileSync('/proc/' + pid + '/environ', 'latin1').includes('canary');
+      } catch {
+        return false;
+      }
+    });
+    console.log('TOLD', told.length, 'OF', below.size > 2, process.env.HONEYCOMB_API_KEY);
+    await system.stop();
+    process.exit();
+  `;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    env: { ...process.env, HONEYCOMB_API_KEY: 'canary-1', GITHUB_TOKEN: 'canary-2' },
+    encoding: 'utf8',
+  });
+  assert.match(stdout, /TOLD 0 OF true canary-1/, stderr);
 });
 
 test('two systems at once have a port, a secret and a database each', { timeout }, async () => {
