@@ -1,5 +1,5 @@
 import { plainTable } from '@workshop/base/tables';
-import type { MutantRun } from './run.ts';
+import type { MutantRun } from './run-mutants.ts';
 import type { Fate, MutantOutcome } from './verdict.ts';
 
 /** Numbers of mutants by what became of them. */

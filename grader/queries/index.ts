@@ -1,1 +1,1 @@
-export { type HiddenData, openHiddenData, runSavedQueries } from './run.ts';
+export { type HiddenData, openHiddenData, runSavedQueries } from './run-saved-queries.ts';

@@ -3,12 +3,12 @@ import path from 'node:path';
 import { accepts, freePort, until, WorkshopError } from '@workshop/base';
 import { type DelayProxy, startDelayProxy } from '../world/index.ts';
 import { type Addresses, addressesOf, type Ports } from './addresses.ts';
+import { type PageServer, startDevelopmentPageServer } from './development-page-server.ts';
 import { appEnvironment } from './environment.ts';
 import { type OpenLab, openLab } from './lab.ts';
 import { isBuildTable, isCompilerStack, isNestListing, type LogLines, logLines } from './log-lines.ts';
 import { type MurmurDatabase, openMurmurDatabase } from './murmur-database.ts';
 import { configFor } from './page-config.ts';
-import { type PageServer, startPageServer } from './page-server.ts';
 import { requirePorts, type WantedPort } from './ports.ts';
 import { type SaveWatcher, watchSaves } from './save-watcher.ts';
 import { Service } from './service.ts';
@@ -191,7 +191,7 @@ export class DevelopmentSystem {
     const { root, page, ports, shell } = this.#options;
     if (!page) return null;
     const packageDir = path.join(root, 'app-frontend');
-    const server = await startPageServer({
+    const server = await startDevelopmentPageServer({
       dist: path.join(packageDir, 'dist'),
       port: ports.page,
       config: (headers) => configFor(headers, addresses),

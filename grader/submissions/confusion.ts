@@ -1,5 +1,5 @@
 import { WorkshopError } from '@workshop/base';
-import type { Outcome } from './run.ts';
+import type { Outcome } from './run-submissions.ts';
 
 /** How well right and wrong are told apart: numbers of submissions. */
 export interface ConfusionRow {

@@ -1,6 +1,6 @@
 import { plainTable } from '@workshop/base/tables';
 import { expectationText } from './header.ts';
-import type { Outcome } from './run.ts';
+import type { Outcome } from './run-submissions.ts';
 
 /** The outcomes as a table, ending in "N passed, N failed". */
 export function tableLines(outcomes: readonly Outcome[]): string[] {

@@ -1,7 +1,8 @@
-import type { Draw } from '@workshop/base';
-import type { Browser, Locator } from 'playwright-core';
+import { type Draw, until } from '@workshop/base';
+import type { Browser, Page } from 'playwright-core';
+import { MurmurPage, type Person, type VisitorPatience } from '../drive/index.ts';
+import { texts } from './api-user.ts';
 import { trafficUserAgent } from './user-agent.ts';
-import { type Person, texts } from './visitor.ts';
 import type { VisitEnd, VisitStep } from './visits.ts';
 
 const patienceMs = 15_000;
@@ -11,8 +12,12 @@ const lookAroundMs = 500;
 /** The page sends its last spans when it is left; the window must not be gone before. */
 const goodbyeMs = 1_000;
 
-/** The page did not show what a visitor waits for. */
-class NotShown extends Error {}
+const patience: VisitorPatience = {
+  comes: (condition) => until(condition, { maxMs: patienceMs, everyMs: lookMs }),
+  fail: async (step, message) => {
+    throw new Error(`${step}: ${message}`);
+  },
+};
 
 /** The browser's own name with ours behind it. The page's server knows us by it: a header would cause preflights. */
 export async function userAgentOf(browser: Browser): Promise<string> {
@@ -44,19 +49,17 @@ export async function visitPage(
     // The page would draw its layout itself, and not by the seed.
     const address = new URL(`/?variant=${draw.pick(['A', 'B'])}`, origin).href;
     await page.goto(address, { waitUntil: 'domcontentloaded', timeout: patienceMs });
+    const murmur = new MurmurPage(page, patience);
     step = 'sign in';
-    await click(page.getByRole('button', { name: new RegExp(`@${person.handle}(?!\\w)`) }));
+    await murmur.signInAs(person);
     step = 'feed';
-    const posts = page.getByRole('article');
-    await shown(posts.or(page.getByText('No posts yet.')));
+    const feed = page.getByRole('article').or(page.getByText('No posts yet.'));
+    if (!(await patience.comes(async () => (await feed.count()) > 0))) return step;
     step = 'publish';
-    await page
-      .getByRole('textbox', { name: 'What is on your mind?' })
-      .fill(draw.pick(texts), { timeout: patienceMs });
-    await click(page.getByRole('button', { name: 'Publish' }));
-    await until(async () => !(await page.getByRole('status').getByText('Publishing').isVisible()));
+    await murmur.publish(draw.pick(texts));
     step = 'like';
-    await like(posts, draw);
+    const likeable = await notLiked(page);
+    if (likeable.length > 0) await murmur.like(draw.pick(likeable));
     step = 'leave';
     await page.waitForTimeout(lookAroundMs);
     await page.goto('about:blank', { timeout: patienceMs });
@@ -69,25 +72,12 @@ export async function visitPage(
   }
 }
 
-async function like(posts: Locator, draw: Draw): Promise<void> {
-  // To like a post twice is an error of Murmur's, and it has no place in every visit.
-  const buttons = posts.getByRole('button', { name: /^Like,/, pressed: false });
-  const count = await buttons.count();
-  if (count > 0) await click(buttons.nth(Math.floor(draw.number() * Math.min(count, 5))));
-}
-
-async function click(locator: Locator): Promise<void> {
-  await shown(locator);
-  await locator.first().click({ timeout: 5_000 });
-}
-
-function shown(locator: Locator): Promise<void> {
-  return until(() => locator.first().isVisible());
-}
-
-async function until(condition: () => Promise<boolean>): Promise<void> {
-  for (const deadline = performance.now() + patienceMs; !(await condition()); ) {
-    if (performance.now() > deadline) throw new NotShown();
-    await new Promise((resolve) => setTimeout(resolve, lookMs));
-  }
+/** Places in the feed, of the first five, that this person has not liked: to like a post twice is an error of Murmur's. */
+async function notLiked(page: Page): Promise<number[]> {
+  const buttons = await page
+    .getByRole('article')
+    .getByRole('button', { name: /^Like,/ })
+    .all();
+  const pressed = await Promise.all(buttons.slice(0, 5).map((button) => button.getAttribute('aria-pressed')));
+  return [...pressed.keys()].filter((place) => pressed[place] !== 'true');
 }

@@ -1,6 +1,6 @@
 import { plainTable } from '@workshop/base/tables';
+import type { Traffic } from './api-traffic.ts';
 import type { Sample } from './murmur-client.ts';
-import type { Traffic } from './run.ts';
 
 export interface RouteRow {
   route: string;

@@ -1,5 +1,5 @@
 import { type Draw, drawFrom } from '@workshop/base';
-import type { Person } from './visitor.ts';
+import type { Person } from '../drive/index.ts';
 
 /** What somebody does in one visit of the page, in this order. */
 export const visitSteps = ['open', 'sign in', 'feed', 'publish', 'like', 'leave'] as const;

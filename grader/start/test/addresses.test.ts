@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { addressBlock } from '../address-block.ts';
 import { addressesOf } from '../addresses.ts';
 import { appEnvironment } from '../environment.ts';
 import { takenMessage } from '../ports.ts';
-import { addressBlock } from '../screen.ts';
 
 const ports = { api: 3000, page: 4200, lab: 4000, collector: 4318 };
 

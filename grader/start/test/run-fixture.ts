@@ -1,5 +1,5 @@
 import type { DevelopmentOptions } from '../development.ts';
-import { runDevelopment } from '../run.ts';
+import { runDevelopment } from '../run-development.ts';
 
 /** `npm start` for the made-up Murmur of a test, with the options as JSON. */
 const options = JSON.parse(process.argv[2]!) as DevelopmentOptions;

@@ -4,7 +4,7 @@ import { WorkshopError } from '@workshop/base';
 import type { CheckResult, ExerciseResult, Reason } from '../../judge/index.ts';
 import { confusionOf, confusionText } from '../confusion.ts';
 import { compare } from '../outcome.ts';
-import type { Outcome } from '../run.ts';
+import type { Outcome } from '../run-submissions.ts';
 
 function outcome(exercise: string, expected: Reason | 'pass', seen: Reason | 'pass' | 'error'): Outcome {
   const check: CheckResult = {

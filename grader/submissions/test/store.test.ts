@@ -8,7 +8,7 @@ import { openNew, openSubmission, saveEdited } from '../edit.ts';
 import { parseHeader } from '../header.ts';
 import { createPatch, type ReadText } from '../patch.ts';
 import { rebaseAll } from '../rebase.ts';
-import { runSubmissions } from '../run.ts';
+import { runSubmissions } from '../run-submissions.ts';
 import { findSubmission, listSubmissions, writeSubmission } from '../store.ts';
 import { tableLines } from '../table.ts';
 

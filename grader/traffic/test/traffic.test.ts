@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { WorkshopError } from '@workshop/base';
-import { runTraffic, type TrafficOptions } from '../run.ts';
+import { runTraffic, type TrafficOptions } from '../api-traffic.ts';
 import { feedRows, percentile, routeRows, summaryLines } from '../summary.ts';
 import { type StubMurmur, startStubMurmur } from './stub-murmur.ts';
 

@@ -1,12 +1,6 @@
 import type { Draw } from '@workshop/base';
+import type { Person } from '../drive/index.ts';
 import type { MurmurClient } from './murmur-client.ts';
-
-export interface Person {
-  id: string;
-  name: string;
-  handle: string;
-  followingCount: number;
-}
 
 /** What people do, by how often. Feeds come first: they are what people complain about. */
 export const activities = {
@@ -46,7 +40,7 @@ export const texts = [
 ];
 
 /** One seeded user at work, or somebody without a session. */
-export class Visitor {
+export class ApiUser {
   readonly person: Person;
   readonly #client: MurmurClient;
   readonly #draw: Draw;

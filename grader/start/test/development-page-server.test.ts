@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { freePort } from '@workshop/base';
-import { type PageServer, startPageServer } from '../page-server.ts';
+import { type PageServer, startDevelopmentPageServer } from '../development-page-server.ts';
 
 describe("the page's server", () => {
   let dist: string;
@@ -28,7 +28,7 @@ describe("the page's server", () => {
       response.writeHead(201, { 'x-from': 'api' }).end('from the API');
     });
     await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
-    page = await startPageServer({
+    page = await startDevelopmentPageServer({
       dist,
       port: 0,
       config: ({ 'user-agent': visitor = 'nobody' }) => ({ apiUrl: '/api', visitor }),

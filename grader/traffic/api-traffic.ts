@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Draw, drawFrom, EXIT_CODES, WorkshopError } from '@workshop/base';
+import type { Person } from '../drive/index.ts';
+import { ApiUser, activities } from './api-user.ts';
 import { MurmurClient, type Sample } from './murmur-client.ts';
-import { activities, type Person, Visitor } from './visitor.ts';
 
 export interface TrafficOptions {
   apiUrl: string;
@@ -41,7 +42,7 @@ export async function runTraffic(options: TrafficOptions): Promise<Traffic> {
   const people = await choosePeople(client, options);
   const draw = drawFrom(options.seed, 'who does what');
   // Each has draws of their own, so that who does what does not depend on who is answered first.
-  const visitors = people.map((person) => new Visitor(person, client, drawFrom(options.seed, person.handle)));
+  const users = people.map((person) => new ApiUser(person, client, drawFrom(options.seed, person.handle)));
   const most = Math.max(1, Math.round(options.seconds * options.rate));
   const underWay = new Set<Promise<void>>();
   const began = performance.now();
@@ -51,8 +52,8 @@ export async function runTraffic(options: TrafficOptions): Promise<Traffic> {
     if (options.signal?.aborted) break;
     lostApi = endsInFailures(client.samples);
     if (lostApi) break;
-    const { visitor, activity } = next(visitors, turn, draw);
-    const acting = visitor.act(activity).finally(() => underWay.delete(acting));
+    const { user, activity } = next(users, turn, draw);
+    const acting = user.act(activity).finally(() => underWay.delete(acting));
     underWay.add(acting);
     if (underWay.size >= maxAtOnce) await Promise.race(underWay);
     options.onProgress?.(progressText(client.samples, elapsed(), options.seconds));
@@ -88,13 +89,12 @@ export async function choosePeople(
 }
 
 /** In turn, those who follow many open their feeds, so that a short run shows them too. */
-function next(visitors: readonly Visitor[], turn: number, draw: Draw) {
-  if (turn % slowFeedEvery !== 0)
-    return { visitor: draw.pick(visitors), activity: draw.weighted(activities) };
-  const busy = visitors
+function next(users: readonly ApiUser[], turn: number, draw: Draw) {
+  if (turn % slowFeedEvery !== 0) return { user: draw.pick(users), activity: draw.weighted(activities) };
+  const busy = users
     .toSorted((a, b) => b.person.followingCount - a.person.followingCount)
-    .slice(0, Math.max(1, Math.ceil(visitors.length / 4)));
-  return { visitor: busy[(turn / slowFeedEvery) % busy.length]!, activity: 'openFeed' as const };
+    .slice(0, Math.max(1, Math.ceil(users.length / 4)));
+  return { user: busy[(turn / slowFeedEvery) % busy.length]!, activity: 'openFeed' as const };
 }
 
 function endsInFailures(samples: readonly Sample[]): boolean {

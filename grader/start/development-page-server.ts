@@ -32,7 +32,7 @@ const building = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh
 <p>Does this text stay? Look for an error after [page] in the terminal.`;
 
 /** Serves the built page on the loopback address: its files, index.html for its own routes, and config.json. */
-export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
+export async function startDevelopmentPageServer(options: PageServerOptions): Promise<PageServer> {
   // `dev` reads the folder at each request and forbids caching.
   const files = sirv(options.dist, { dev: true, single: true });
   const server = createServer((incoming, response) => {

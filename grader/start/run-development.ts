@@ -1,6 +1,6 @@
 import { WorkshopError } from '@workshop/base';
+import { addressBlock } from './address-block.ts';
 import { type DevelopmentOptions, DevelopmentSystem } from './development.ts';
-import { addressBlock } from './screen.ts';
 
 /** npm passes a signal on that the terminal has sent to us already: within this time the two are one Ctrl-C. */
 const sameSignalMs = 400;

@@ -1,8 +1,8 @@
 import { EXIT_CODES, WorkshopError } from '@workshop/base';
 import { openBrowser } from '../world/index.ts';
+import { choosePeople } from './api-traffic.ts';
 import { MurmurClient } from './murmur-client.ts';
 import { userAgentOf, visitPage } from './page-visit.ts';
-import { choosePeople } from './run.ts';
 import { trafficUserAgent } from './user-agent.ts';
 import { runVisits, type Visits, type VisitsOptions } from './visits.ts';
 
