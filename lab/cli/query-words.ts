@@ -61,6 +61,11 @@ function filter(text: string): Filter {
       `--where "${text}" is no filter. Write column, operation, value, such as "duration_ms > 500" or "user.id exists".`,
     );
   }
+  const sign = /^[=<>!]+/.exec(match[5] ?? '')?.[0];
+  if (sign)
+    throw new WorkshopError(
+      `--where "${text}": ${op}${sign} is no operation. There are ${SIGNS.join(' ')}, and = means equal.`,
+    );
   const rest = (match[4] ?? match[5] ?? '').trim();
   const column = match[1] as string;
   if (op === 'exists' || op === 'does-not-exist') {

@@ -52,6 +52,19 @@ test('words become the query that they say', () => {
   });
 });
 
+test('a sign of programming languages is refused, and no part of it becomes the value', () => {
+  for (const where of ['span.kind == server', 'a => 5', 'a <> 5', 'a === 5'])
+    assert.throws(
+      () => queryFromWords({ where: [where] }),
+      /is no operation\. There are = != > >= < <=/,
+      where,
+    );
+  assert.deepEqual(queryFromWords({ where: ['a = "== b"', 'a=b=c'] }).filters, [
+    { column: 'a', op: '=', value: '== b' },
+    { column: 'a', op: '=', value: 'b=c' },
+  ]);
+});
+
 test('words that say nothing are refused with an example', () => {
   const bad = [
     { where: ['nonsense'] },

@@ -64,6 +64,12 @@ const CASES: [name: string, query: unknown, field: string, words: RegExp][] = [
     'orders[0]',
     /the query has COUNT/,
   ],
+  [
+    'an order that leaves out the column of its calculation',
+    { calculations: [{ op: 'COUNT' }, { op: 'P95', column: 'duration_ms' }], orders: [{ op: 'P95' }] },
+    'orders[0]',
+    /^P95 of which column\? The query has P95\(duration_ms\)$/,
+  ],
   ['an order by an ungrouped column', { orders: [{ column: 'user.id' }] }, 'orders[0].column', /group by it/],
   [
     'an order by a heatmap',

@@ -90,6 +90,9 @@ function findTerm({ calculations }: Terms, op: CalculationOp, column: unknown): 
 }
 
 function notCalculated(op: CalculationOp, column: unknown, { calculations }: Terms): string {
+  const ofOp = calculations.filter((item) => item.op === op);
+  if (column === undefined && ofOp.length > 0)
+    return `${op} of which column? The query has ${ofOp.map(resultKey).join(', ')}`;
   const term = column === undefined ? op : `${op}(${column})`;
   return `${term} is not in calculations; the query has ${calculations.map(resultKey).join(', ')}`;
 }
