@@ -15,6 +15,8 @@ export interface DataSet {
 /** All that is recent began in this time; nothing lies between it and PAST_MS. So 10 minutes to 2 hours see the same. */
 export const RECENT_MS = 590_000;
 const PAST_MS = { from: 125 * 60_000, to: 20 * 3_600_000 };
+/** So many of the past ones began up to this long ago: three hours see some of them, too. */
+const NEAR_PAST = { requests: 12, to: 175 * 60_000 };
 /** A page's clock is behind the servers' by this much: times of two machines are never comparable. */
 const PAGE_CLOCK_MS = -30_000;
 
@@ -57,7 +59,7 @@ function dataSet(id: DataSetId, draw: Draw): DataSet {
   for (let n = 0; n < 12; n++) requestTrace(writer, anybody, recent());
   backgroundTraces(writer, recent, 10);
   for (let n = 0; n < plan.past; n++) {
-    const atMs = nowMs - draw.integer(PAST_MS.from, PAST_MS.to);
+    const atMs = nowMs - draw.integer(PAST_MS.from, n < NEAR_PAST.requests ? NEAR_PAST.to : PAST_MS.to);
     // All of it is slower than what is recent: whoever looks back too far sees it first.
     requestTrace(writer, { ...draw.pick(people), slowMs: draw.integer(4_000, 9_000) }, atMs);
   }
