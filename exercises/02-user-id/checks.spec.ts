@@ -74,12 +74,23 @@ check(
   },
 );
 
-answer('02', 'which user.id waits longest for the feed', { needs: ['on-server-span'] }, () => {
-  tell('following', fact<number>('most'));
-  return {
-    form: 'a user id',
-    accepted: [fact<string>('slowest')],
-    nearMisses: [{ value: 'Iris', because: 'The trace says it as an id, and so does the question.' }],
-    look: 'run npm run traffic beside npm start, then npm run traces. Whose feeds are the slowest ones?',
-  };
-});
+answer(
+  '02',
+  'which user.id has the highest murmur.feed.following_count',
+  { needs: ['on-server-span'] },
+  () => {
+    tell('following', fact<number>('most'));
+    return {
+      form: 'a user id',
+      accepted: [fact<string>('slowest')],
+      nearMisses: [
+        ...['Iris', '@iris'].map((value) => ({
+          value,
+          because: 'The trace says it as an id, and so does the question.',
+        })),
+        { value: String(fact<number>('most')), because: 'That is how many. The question asks who.' },
+      ],
+      look: 'the SERVER spans of GET /feed in your traces, after npm run traffic: both attributes stand there.',
+    };
+  },
+);

@@ -89,7 +89,7 @@ answer('04', 'which error type hides behind the empty search', { needs: ['gave-u
   const query = findSpansOf(gaveUp()).find((span) => isQuery(span) && span.status.code === 'ERROR');
   const code = /code: (\w+)/.exec(JSON.stringify(query?.events ?? []))?.[1];
   return {
-    form: 'a name',
+    form: 'a name or a code',
     accepted: [
       '57014',
       'query_canceled',
