@@ -6,19 +6,21 @@ import {
   positiveNumber,
   wholeNumber,
 } from '@workshop/base/program';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import type { StartOptions } from './start.ts';
 import type { TrafficOptions } from './traffic.ts';
 
 /** Murmur as it runs on a learner's machine, and those who use it. */
 export function addMurmurCommands(program: Command): void {
   const milliseconds = numberBetween(0, 10_000, 'milliseconds');
+  // A year either way: a clock beyond the years that a Date knows would not start.
+  const skew = numberBetween(-31_536_000, 31_536_000, 'seconds');
   program
     .command('start')
     .description('Runs Murmur and the lab on this machine, and restarts what you save.')
     .option('--db-delay <ms>', 'how far away the database is, each way', milliseconds, 3)
     .option('--network <ms>', 'how far away the API is from its users, each way', milliseconds, 0)
-    .option('--skew <seconds>', "by how much the API's clock is ahead (-5: behind)", seconds)
+    .option('--skew <seconds>', "by how much the API's clock is ahead (-5: behind)", skew)
     .option('--no-page', 'leave out the page')
     .option('--no-lab', 'leave out the lab')
     .option('--verbose', 'show also what Nest and Angular list at each start')
@@ -40,12 +42,6 @@ export function addMurmurCommands(program: Command): void {
       "address of Murmur's page, for --browser (default: http://localhost:4200)",
       absoluteUrl,
     )
-    .option('--seed <number>', 'which people take part, and what they do', wholeNumber, 1)
+    .option('--seed <number>', 'the people and their doings of an earlier run', wholeNumber)
     .action(endingWith(async (options: TrafficOptions) => (await import('./traffic.ts')).traffic(options)));
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It is not a number.');
-  return value;
 }

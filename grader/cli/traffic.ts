@@ -1,4 +1,4 @@
-import { WorkshopError } from '@workshop/base';
+import { freshSeed, WorkshopError } from '@workshop/base';
 import { screenOf } from '@workshop/base/terminal';
 import { browserTraffic, runTraffic, summaryLines, visitsLine } from '../traffic/index.ts';
 import { type ProgressLine, progressLine } from './progress-line.ts';
@@ -10,11 +10,14 @@ export interface TrafficOptions {
   users?: number;
   browser?: true;
   page?: string;
-  seed: number;
+  seed?: number;
 }
+
+type SeededOptions = TrafficOptions & { seed: number };
 
 /** Uses Murmur for a while and says how it went. Returns 1 if it went away, else 0; Ctrl-C ends it early. */
 export async function traffic(options: TrafficOptions): Promise<number> {
+  const seed = options.seed ?? freshSeed();
   if (options.page && !options.browser) throw new WorkshopError('--page goes with --browser only.');
   const stop = new AbortController();
   process.on('SIGINT', () => stop.abort());
@@ -23,14 +26,14 @@ export async function traffic(options: TrafficOptions): Promise<number> {
   line.step('sending requests');
   try {
     return options.browser
-      ? await browse(options, line, stop.signal)
-      : await request(options, line, stop.signal);
+      ? await browse({ ...options, seed }, line, stop.signal)
+      : await request({ ...options, seed }, line, stop.signal);
   } finally {
     line.stop();
   }
 }
 
-async function request(options: TrafficOptions, line: ProgressLine, signal: AbortSignal): Promise<number> {
+async function request(options: SeededOptions, line: ProgressLine, signal: AbortSignal): Promise<number> {
   const traffic = await runTraffic({
     apiUrl: options.api,
     seconds: options.minutes * 60,
@@ -41,13 +44,13 @@ async function request(options: TrafficOptions, line: ProgressLine, signal: Abor
     signal,
   });
   line.stop();
-  console.log(summaryLines(traffic).join('\n'));
+  console.log([...summaryLines(traffic), '', `The same people again: --seed ${options.seed}`].join('\n'));
   if (traffic.lostApi) console.error(`\nNothing answers at ${options.api} any more, so this ended early.`);
   return traffic.lostApi ? 1 : 0;
 }
 
 /** The same through the page. */
-async function browse(options: TrafficOptions, line: ProgressLine, signal: AbortSignal): Promise<number> {
+async function browse(options: SeededOptions, line: ProgressLine, signal: AbortSignal): Promise<number> {
   const { originsLine, runBrowserTraffic } = await browserTraffic();
   const traffic = await runBrowserTraffic({
     pageUrl: options.page ?? 'http://localhost:4200',
@@ -58,7 +61,9 @@ async function browse(options: TrafficOptions, line: ProgressLine, signal: Abort
     signal,
   });
   line.stop();
-  console.log(`${visitsLine(traffic)}\n${originsLine(traffic)}`);
+  console.log(
+    `${visitsLine(traffic)}\n${originsLine(traffic)}\nThe same people again: --seed ${options.seed}`,
+  );
   if (traffic.lostPage) console.error(`\nNothing answers at ${traffic.page} any more, so this ended early.`);
   return traffic.lostPage ? 1 : 0;
 }

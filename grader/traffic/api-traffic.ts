@@ -22,6 +22,8 @@ export interface Traffic {
   samples: Sample[];
   people: Person[];
   seconds: number;
+  /** How many requests were asked for; null if the run was ended early, which says nothing about Murmur. */
+  wanted: number | null;
   /** True if it ended because nothing answered any more. */
   lostApi: boolean;
 }
@@ -62,7 +64,8 @@ export async function runTraffic(options: TrafficOptions): Promise<Traffic> {
     await delay(Math.max(0, aheadMs), undefined, { signal: options.signal }).catch(() => {});
   }
   await Promise.all(underWay);
-  return { samples: client.samples, people, seconds: elapsed(), lostApi };
+  const wanted = lostApi || options.signal?.aborted ? null : most;
+  return { samples: client.samples, people, seconds: elapsed(), wanted, lostApi };
 }
 
 /** Iris, Ben and those who follow most take part always, the rest is drawn. */

@@ -64,14 +64,19 @@ export function feedRows({ samples, people }: Pick<Traffic, 'samples' | 'people'
 }
 
 const shownFeeds = 6;
+/** Less than this share of the requests that were asked for is said. */
+const enough = 0.9;
 
 /** The end of a run as text. */
 export function summaryLines(traffic: Traffic): string[] {
-  const { samples, people, seconds } = traffic;
+  const { samples, people, seconds, wanted } = traffic;
   const feeds = feedRows(traffic);
   const shown = feeds.length > shownFeeds ? [...feeds.slice(0, shownFeeds - 1), feeds.at(-1)!] : feeds;
   return [
     `${samples.length} requests of ${people.length} people in ${Math.round(seconds)} s`,
+    ...(wanted !== null && samples.length < wanted * enough
+      ? [`Asked for were ${wanted}: Murmur answers too slowly for more.`]
+      : []),
     '',
     plainTable(
       ['Route', 'Count', 'P50 ms', 'P95 ms', 'Status'],

@@ -81,6 +81,7 @@ describe('the program behind the npm scripts', { concurrency: 2 }, () => {
     ['undo --to yesterday', /yesterday/],
     ['start --api-port 0', /A port is 1 to 65535\./],
     ['start --db-delay far', /It is 0 to 10000 milliseconds\./],
+    ['start --skew 1e99', /It is -31536000 to 31536000 seconds\./],
     ['traffic --rate 0', /It is not a number above 0\./],
     ['traffic --page http://localhost:1', /--page goes with --browser only/],
     ['submissions --only nobody', /There is no submission "nobody"\./],

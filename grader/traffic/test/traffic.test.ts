@@ -20,6 +20,11 @@ describe('traffic', () => {
     return run({ signal: stop.signal, onProgress });
   };
 
+  it('knows how many requests were asked for, unless it was ended early', async () => {
+    assert.equal((await run({ seconds: 0.05, rate: 200 })).wanted, 10);
+    assert.equal((await runUntil(20)).wanted, null);
+  });
+
   it('uses every route, signed in and not, and meets the faults that users meet', async () => {
     const { samples } = await runUntil(800);
     const routes = new Set(samples.map((sample) => sample.route));
@@ -143,7 +148,7 @@ describe('the summary', () => {
         ['ben', 4, 40],
       ],
     );
-    const lines = summaryLines({ samples, people, seconds: 60, lostApi: false });
+    const lines = summaryLines({ samples, people, seconds: 60, wanted: 3, lostApi: false });
     assert.ok(
       lines
         .join('\n')
@@ -151,5 +156,13 @@ describe('the summary', () => {
         .every((line) => line.length <= 80),
     );
     assert.equal(lines[0], '3 requests of 2 people in 60 s');
+    assert.equal(lines[1], '');
+  });
+
+  it('says that it sent fewer requests than were asked for, but not of a run that was ended early', () => {
+    const summary = (wanted: number | null) =>
+      summaryLines({ samples: [], people: [], seconds: 60, wanted, lostApi: false }).join('\n');
+    assert.match(summary(300), /Asked for were 300: Murmur answers too slowly for more\./);
+    assert.doesNotMatch(summary(null), /Asked for/);
   });
 });
