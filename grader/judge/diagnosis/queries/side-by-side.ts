@@ -28,7 +28,9 @@ export function sideBySide(runs: readonly QueryRun[], right: RightResult): Resul
   const wanted = right.rows(run);
   const from = Math.max(0, (shown?.at ?? 0) - 1);
   const digits = looksTheSame(run.rows[shown?.at ?? 0], wanted[shown?.at ?? 0]) ? 3 : 1;
-  const differs = shown && run.rows.length > 0 ? `, row ${shown.at + 1} is the first that differs` : '';
+  const missing = shown && shown.at >= run.rows.length;
+  const what = missing ? 'is missing' : 'is the first that differs';
+  const differs = shown && run.rows.length > 0 ? `, row ${shown.at + 1} ${what}` : '';
   return [
     table('your result', run.rows, { from, digits, differs, first: right.first }),
     table('wanted', wanted, { from, digits, differs: '', first: right.first }),
