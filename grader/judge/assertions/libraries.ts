@@ -5,11 +5,17 @@ import { fail } from './check.ts';
 import { evidence, spanIndex } from './evidence.ts';
 import { expectServerSpan } from './requests.ts';
 
-export const NEST: Library = { name: 'Nest', scope: /nestjs/, example: 'a span for the controller' };
+export const NEST: Library = {
+  name: 'Nest',
+  scope: /nestjs/,
+  example: 'a span for the controller',
+  patchedWhileLoading: true,
+};
 export const DATABASE: Library = {
   name: 'the database driver',
   scope: /instrumentation-pg|pg/,
   example: 'a span for each query',
+  patchedWhileLoading: false,
 };
 
 /** The library's spans below a request's SERVER span. Fails with the diagnosed cause when there are none. */

@@ -5,7 +5,7 @@ import { diagnoseKind } from '../diagnosis/spans/kind.ts';
 import { diagnoseMissingSpan } from '../diagnosis/spans/missing-span.ts';
 import { diagnoseUnboundedName } from '../diagnosis/spans/names.ts';
 import { diagnoseOpenAfterFailure } from '../diagnosis/spans/open-after-failure.ts';
-import { isOwnScope } from '../diagnosis/spans/own-scope.ts';
+import { diagnoseUnnamedTracer, isOwnScope } from '../diagnosis/spans/own-scope.ts';
 import { diagnoseNotBelow, diagnoseOutsideRequest } from '../diagnosis/spans/placement.ts';
 import { isDuring } from '../joins/index.ts';
 import { requestName } from '../sentences.ts';
@@ -31,7 +31,11 @@ export function findOwnSpans(name: string, sent: SentRequest): EvidenceSpan[] {
 export function expectOwnSpan(name: string, sent: SentRequest): EvidenceSpan {
   const target = expectServerSpan(sent);
   const found = findOwnSpans(name, sent);
-  if (found.length === 1) return found[0] as EvidenceSpan;
+  if (found.length === 1) {
+    const [span] = found as [EvidenceSpan];
+    failOn(diagnoseUnnamedTracer(span));
+    return span;
+  }
   const where = requestName(sent);
   return fail(
     diagnoseMissingSpan({

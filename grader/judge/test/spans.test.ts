@@ -85,7 +85,7 @@ test('it ends before its work, begins after it, or leaves the computing out', ()
   assert.equal(covers({ startMs: 1095, durationMs: 205 })?.reason, 'span-covers-too-little');
   const half = covers({ startMs: 999, durationMs: 102 });
   assert.equal(half?.reason, 'span-covers-too-little');
-  assert.match(half?.saw ?? '', /For 199 ms more/);
+  assert.match(half?.saw ?? '', /worked on for 199 ms more/);
   assert.equal(covers({ startMs: 999, durationMs: 102 }, 1110), null, 'nothing was computed there');
 });
 

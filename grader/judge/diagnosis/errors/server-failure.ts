@@ -65,11 +65,10 @@ export function diagnoseServerFailure(
       ? `${title}. The message is on ${own.name}, and the status of the SERVER span has none.`
       : `${title}. The status of its SERVER span is ERROR, without a message.`,
     wanted,
-    cause:
-      server.attributes['error.type'] !== undefined || server.events.length > 0
-        ? 'When the answer is sent, the HTTP instrumentation sets the status once more, without a message. The last one counts.'
-        : undefined,
-    look: 'exercises/04-errors/README.md, "Who has the last word".',
+    // Who set which status when is not recorded, so this is where to read on and no cause.
+    look: own
+      ? 'exercises/04-errors/README.md, "Who has the last word".'
+      : 'exercises/04-errors/README.md, "Who has the last word": who sets the status when the answer is sent?',
     marks: [missingHere(server, 'the message of the status'), ...(own ? [foundHere(own, 'a message')] : [])],
     seen: [{ kind: 'status', text: 'ERROR without a message', spanId: server.spanId }],
   };

@@ -57,6 +57,14 @@ export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[
       output: relevantLines(`${api?.output}\n${capture?.diagMessages.join('\n')}`, 4),
     };
   }
+  if (lost.length < spans.length) {
+    return {
+      ...base,
+      reason: 'never-exported',
+      saw: `${saw} The first that is missing is "${lost[0]?.name}".`,
+      look: 'what stands between the spans and the exporter: does something drop some of them?',
+    };
+  }
   if (exporters.some((exporter) => /OTLP/.test(exporter.type))) {
     return {
       ...base,

@@ -11,6 +11,11 @@ export interface Library {
   scope: RegExp;
   /** one of its spans, for the message: `a span for each query` */
   example: string;
+  /**
+   * An instrumentation changes the library while it loads, and not afterwards. False for pg: its patch is on prototypes,
+   * so being loaded early is not why it makes no span.
+   */
+  patchedWhileLoading: boolean;
 }
 
 /**
@@ -42,24 +47,31 @@ export function diagnoseMissingLibrary(evidence: Evidence, server: EvidenceSpan,
   const seen = [
     { kind: 'scopes', text: [...new Set(evidence.spans.map((span) => span.scope.name))].join(', ') },
   ];
-  if (watching?.enabled && watching.modulesLoadedBefore.length > 0) {
+  const base = { wanted, marks, seen };
+  if (!watching?.enabled) {
     return {
+      ...base,
+      reason: 'instrumentation-missing',
+      saw: `${server.name} is there, but nothing watches ${library.name}: it made no span.`,
+      look: 'the list of instrumentations that you give to the SDK.',
+    };
+  }
+  const early = library.patchedWhileLoading ? watching.modulesLoadedBefore : [];
+  if (early.length > 0) {
+    return {
+      ...base,
       reason: 'sdk-loaded-too-late',
-      saw: `${server.name} is there, but ${library.name} made no span. ${list(watching.modulesLoadedBefore)} had been loaded before the SDK started.`,
-      wanted,
-      cause: 'An instrumentation changes a library while it loads. What is loaded already stays unwatched.',
+      saw: `${server.name} is there, but ${library.name} made no span. ${early.slice(0, 3).join(', ')} had been loaded before the SDK started.`,
+      cause:
+        'This instrumentation changes its library while it loads. What is loaded already stays unwatched.',
       look: 'which file is loaded first when the API starts? Which line in it runs first?',
-      marks,
-      seen,
     };
   }
   return {
+    ...base,
     reason: 'instrumentation-missing',
-    saw: `${server.name} is there, but nothing watches ${library.name}: it made no span.`,
-    wanted,
-    look: 'the list of instrumentations that you give to the SDK.',
-    marks,
-    seen,
+    saw: `${server.name} is there, and ${watching.name} is switched on. It made no span in this request.`,
+    look: 'the options that you give to this instrumentation, and whether another set-up replaced it.',
   };
 }
 
@@ -72,8 +84,4 @@ export function diagnoseNoQuery(spans: readonly EvidenceSpan[]): Finding {
     look: 'the options that you give to the instrumentation of pg.',
     marks: spans.slice(0, 1).map((span) => markOn(span, 'NOT A QUERY')),
   };
-}
-
-function list(names: readonly string[]): string {
-  return names.slice(0, 3).join(', ');
 }

@@ -36,7 +36,8 @@ export function diagnoseRoute(evidence: Evidence, server: EvidenceSpan, route: s
       ...base,
       reason: 'sdk-loaded-too-late',
       saw: `the SERVER span is called "${server.name}" and has no http.route. ${early.slice(0, 3).join(', ')} had been loaded before the SDK started.`,
-      cause: 'An instrumentation changes a library while it loads. What is loaded already stays unwatched.',
+      cause:
+        'This instrumentation changes its library while it loads. What is loaded already stays unwatched.',
       look: 'which file is loaded first when the API starts? Which line in it runs first?',
     };
   }
@@ -57,10 +58,13 @@ export function diagnoseRoute(evidence: Evidence, server: EvidenceSpan, route: s
       marks: [...base.marks, markOn(torn, 'ROOT: it has no parent')],
     };
   }
+  const watching = framework.find((one) => one.enabled);
   return {
     ...base,
     reason: 'instrumentation-missing',
-    saw: `the SERVER span is called "${server.name}" and has no http.route. Nothing watches the framework.`,
-    look: 'the list of instrumentations that you give to the SDK: who knows the routes?',
+    saw: `the SERVER span is called "${server.name}" and has no http.route. ${watching ? `${watching.name} is switched on, and it did not name the route.` : 'Nothing watches the framework.'}`,
+    look: watching
+      ? 'the options of that instrumentation: which of its layers are left out?'
+      : 'the list of instrumentations that you give to the SDK: who knows the routes?',
   };
 }

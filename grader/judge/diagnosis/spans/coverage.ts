@@ -60,7 +60,7 @@ export function diagnoseCoverage(
     return {
       ...base,
       reason: 'span-covers-too-little',
-      saw: `"${span.name}" ended with its last query. For ${Math.round(left)} ms more the API worked on, and no span covers it.`,
+      saw: `"${span.name}" ended, and the API worked on for ${Math.round(left)} ms more. No span covers that.`,
       look: 'what does the code do after its last query? Is that still the same piece of work?',
       marks: [uncovered(ended)],
     };

@@ -1,4 +1,4 @@
-import type { SpanIndex } from '@workshop/telemetry/pure';
+import { endMs, type SpanIndex } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
 import { foundHere, missingHere } from '../../sentences.ts';
@@ -11,6 +11,7 @@ export function diagnoseOutsideRequest(
 ): Finding | null {
   if (index.isBelow(span, server)) return null;
   const root = span.parentSpanId === undefined;
+  const open = span.startMs <= endMs(server);
   return {
     reason: 'span-root-not-child',
     saw: `"${span.name}" is ${root ? 'the root of a trace of its own' : 'in another trace'}, ${span.traceId.slice(0, 8)}. The request is trace ${server.traceId.slice(0, 8)}.`,
@@ -18,7 +19,10 @@ export function diagnoseOutsideRequest(
     look: 'which span is active when yours starts? Did you ask for a new root, or lose the context?',
     marks: [
       missingHere(server, span.name),
-      markOn(span, `${root ? 'ROOT: no parent' : 'IN ANOTHER TRACE'}, though ${server.name} was still open`),
+      markOn(
+        span,
+        `${root ? 'ROOT: no parent' : 'IN ANOTHER TRACE'}${open ? `, though ${server.name} was still open` : ''}`,
+      ),
     ],
     seen: [{ kind: 'span', text: span.name, spanId: span.spanId }],
   };
