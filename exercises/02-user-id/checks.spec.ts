@@ -15,14 +15,19 @@ import {
 
 const COUNT = 'murmur.feed.following_count';
 
-const feeds = () => expectRequests('feed').map((sent) => expectStatus(sent, 200));
+const answeredWith = (status: number, ...labels: string[]) =>
+  labels.flatMap((label) => expectRequests(label)).map((sent) => expectStatus(sent, status));
+
+const feeds = () => answeredWith(200, 'feed', 'feeds at once');
+/** Every kind of request that has a session, some of them while others are under way. */
 const signedIn = () => [
   ...feeds(),
-  ...expectRequests('notifications').map((sent) => expectStatus(sent, 200)),
+  ...answeredWith(200, 'notifications', 'notifications at once', 'signed-in search', 'open post'),
+  ...answeredWith(201, 'publish', 'like'),
 ];
 const anonymous = () => [
-  ...expectRequests('anonymous search').map((sent) => expectStatus(sent, 200)),
-  ...expectRequests('anonymous feed').map((sent) => expectStatus(sent, 401)),
+  ...answeredWith(200, 'anonymous search', 'anonymous search at once'),
+  ...answeredWith(401, 'anonymous feed'),
 ];
 const following = (userId: string | null) => fact<Record<string, number>>('following')[userId ?? ''] ?? 0;
 

@@ -29,7 +29,10 @@ const NAME = 'rank feed';
 const COUNT = 'murmur.ranking.candidate_count';
 
 const iris = () => expectStatus(expectRequest('feed of Iris'), 200);
-const feeds = () => [...expectRequests('feed').map((sent) => expectStatus(sent, 200)), iris()];
+const feeds = () => [
+  ...[...expectRequests('feed'), ...expectRequests('feeds at once')].map((sent) => expectStatus(sent, 200)),
+  iris(),
+];
 
 /** The queries of the ranking: of all texts of a feed's queries, the one that is asked most often. */
 const rankingQueries = (sent: SentRequest): EvidenceSpan[] => {

@@ -20,5 +20,5 @@ export {
   readTraceparent,
   urlOf,
 } from './page.ts';
-export { captureOf, processOf } from './processes.ts';
+export { callsAfterEnd, captureOf, processOf } from './processes.ts';
 export { isDuring, requestOf, serverSpanOf, spanIndexOf, spansOf } from './requests.ts';

@@ -30,6 +30,26 @@ test('a process that ended by itself in the run is always said, whether requests
   assert.match(open?.saw ?? '', /with signal SIGSEGV\. GET \/feed got no answer\.$/);
 });
 
+test('an end that only the capture saw is said with the last request before it, though the script went on', () => {
+  const end = {
+    process: 'api',
+    pid: 7,
+    code: 1,
+    signal: null,
+    atMs: 2000,
+    scriptOver: false,
+    after: { id: 'one', label: 'double like', method: 'POST', path: '/posts/7/likes' },
+    output: 'Error: nobody caught this\n    at app-backend/src/likes/likes.service.ts:12:3\n',
+  };
+  const finding = diagnoseProcesses(evidence({ ends: [end] }));
+  assert.equal(finding?.reason, 'exited-early');
+  assert.match(
+    finding?.saw ?? '',
+    /exit code 1\. The last request before that was POST \/posts\/7\/likes\.$/,
+  );
+  assert.match(finding?.look ?? '', /^app-backend\/src\/likes\/likes\.service\.ts:12/);
+});
+
 const atStart = (output: string) => found({ ...exited(1), readyAfterMs: null, output })?.reason;
 
 for (const [output, reason] of [

@@ -1,7 +1,7 @@
 import { type AttributeValue, nearestKey } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan, UnendedSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
-import { isDuring, processOf } from '../../joins/index.ts';
+import { callsAfterEnd, isDuring, processOf } from '../../joins/index.ts';
 import { attributeText, foundHere, missingHere, spansDown } from '../../sentences.ts';
 import { madeWithoutRequest } from '../forgery/unrequested.ts';
 import { escaped, isOwnKey } from './keys.ts';
@@ -27,6 +27,7 @@ export interface MissingAttribute {
 /** Why a span has no such attribute: it is on another span, came too late, is misspelt, or is nowhere. */
 export function diagnoseMissingAttribute(missing: MissingAttribute): Finding {
   return (
+    lostOnTheWay(missing) ??
     onUnendedSpan(missing) ??
     onOtherSpan(missing) ??
     inOtherTrace(missing) ??
@@ -36,6 +37,21 @@ export function diagnoseMissingAttribute(missing: MissingAttribute): Finding {
     onEvent(missing) ??
     nowhere(missing)
   );
+}
+
+/** The process had written it before the span ended, and what arrived at the collector is without it. */
+function lostOnTheWay({ target, targetName, key, wanted }: MissingAttribute): Finding | null {
+  const recorded = target.recorded?.attributes?.[key];
+  if (recorded === undefined) return null;
+  const given = attributeText(key, recorded);
+  return {
+    reason: 'attribute-missing',
+    saw: `${given} was written on ${targetName}. What arrived at the collector is without it.`,
+    wanted,
+    look: 'what stands between your spans and the collector: a processor or an exporter that takes attributes away?',
+    marks: [missingHere(target, key)],
+    seen: [{ kind: 'recorded', text: given, spanId: target.spanId }],
+  };
 }
 
 function onUnendedSpan(missing: MissingAttribute): Finding | null {
@@ -102,10 +118,7 @@ function inOtherTrace(missing: MissingAttribute): Finding | null {
 }
 
 function setAfterEnd({ evidence, spans, key, target, wanted }: MissingAttribute): Finding | null {
-  const all = [
-    ...evidence.processes.flatMap((process) => process.capture?.setAfterEnd ?? []),
-    ...(evidence.page?.telemetry.setAfterEnd ?? []),
-  ];
+  const all = callsAfterEnd(evidence).filter(({ call }) => call === undefined);
   const late =
     all.find((set) => set.key === key && spans.some((span) => span.spanId === set.spanId)) ??
     all.find((set) => set.key === key && !evidence.spans.some((span) => span.spanId === set.spanId));

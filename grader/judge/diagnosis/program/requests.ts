@@ -1,16 +1,17 @@
 import type { Evidence, SentRequest } from '../../../evidence/index.ts';
 import type { Finding } from '../../finding.ts';
 import { processOf } from '../../joins/index.ts';
+import { diagnoseEnds } from './ends.ts';
 import { relevantLines } from './output.ts';
-import { diagnoseEnd, diagnoseLimit, diagnoseStart } from './startup.ts';
+import { diagnoseLimit, diagnoseStart } from './startup.ts';
 
 /** Why one of the learner's processes did not start, or did not run to the end; null when all did. */
 export function diagnoseProcesses(evidence: Evidence): Finding | null {
   for (const process of evidence.processes) {
-    const cause = diagnoseStart(process) ?? diagnoseLimit(process) ?? diagnoseEnd(process, evidence.requests);
+    const cause = diagnoseStart(process) ?? diagnoseLimit(process);
     if (cause) return cause;
   }
-  return null;
+  return diagnoseEnds(evidence);
 }
 
 /** Why the scenario could not be driven to its end, or null when it could. */

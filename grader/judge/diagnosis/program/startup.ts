@@ -1,6 +1,5 @@
-import type { ProcessRecord, SentRequest } from '../../../evidence/index.ts';
+import type { ProcessRecord } from '../../../evidence/index.ts';
 import type { Finding } from '../../finding.ts';
-import { requestName } from '../../sentences.ts';
 import { ownPath, relevantLines } from './output.ts';
 
 /** What compilers and Node say of a file that they cannot read. */
@@ -117,26 +116,6 @@ export function diagnoseStart(process: ProcessRecord): Finding | null {
   };
 }
 
-/**
- * A process that ended by itself after it had been ready; null when it runs still, or was stopped by the grader.
- * @param requests those of the run: one without an answer was open when it ended
- */
-export function diagnoseEnd(process: ProcessRecord, requests: readonly SentRequest[]): Finding | null {
-  if (process.readyAfterMs === null || process.ended !== 'exited') return null;
-  const { name, exit } = process;
-  const how = exit?.signal ? `signal ${exit.signal}` : `exit code ${exit?.code ?? 'unknown'}`;
-  const open = requests.find((request) => request.status === null);
-  const place = ownSourceLine(process.output);
-  return {
-    reason: 'exited-early',
-    saw: `${nameOf(process)} ended by itself while it answered requests, with ${how}.${open ? ` ${requestName(open)} got no answer.` : ''}`,
-    wanted: 'it runs until it is told to stop, whatever a request brings.',
-    look: `${place ? `${place}, and ` : ''}the lines below: your program's own words.`,
-    output: relevantLines(process.output),
-    seen: [{ kind: 'process', text: `${name}: ${how} after ${seconds(exit?.afterMs ?? 0)}` }],
-  };
-}
-
 /** A process that was ended for what it used up, while it started or later; null when it was not. */
 export function diagnoseLimit(process: ProcessRecord): Finding | null {
   const what = nameOf(process);
@@ -164,7 +143,8 @@ export function diagnoseLimit(process: ProcessRecord): Finding | null {
   return null;
 }
 
-function nameOf({ name }: ProcessRecord): string {
+/** What messages call one of the learner's processes. */
+export function nameOf({ name }: { name: string }): string {
   return name === 'api' ? 'the API' : `the ${name}`;
 }
 
@@ -181,7 +161,7 @@ function missingFile(output: string): { name: string; by: string | undefined } |
 }
 
 /** The first place in the learner's own source that the output names: `app-backend/src/main.ts:12`. */
-function ownSourceLine(output: string): string | undefined {
+export function ownSourceLine(output: string): string | undefined {
   return /(app-(?:backend|frontend)[\\/](?!node_modules)[\w./\\-]+\.(?:ts|js|cjs|mjs|json)(?::\d+)?)/
     .exec(ownPath(output))?.[1]
     ?.replaceAll('\\', '/');
