@@ -84,12 +84,22 @@ test('the verdict of an exercise: an error outweighs a failure, a failure what w
 const exercises = resolve(import.meta.dirname, '../../../exercises');
 const drivenRequests = [
   ['feed', '/feed', 200],
+  ['feeds at once', '/feed', 200],
   ['notifications', '/notifications', 200],
+  ['notifications at once', '/notifications', 200],
+  ['signed-in search', '/search?q=v', 200],
+  ['open post', '/posts/1', 200],
+  ['publish', '/posts', 201],
+  ['like', '/posts/1/likes', 201],
   ['anonymous search', '/search?q=x', 200],
+  ['anonymous search at once', '/search?q=w', 200],
   ['anonymous feed', '/feed', 401],
   ['feed of Iris', '/feed', 200],
   ['failing feed', '/feed', 500],
   ['double like', '/posts/1/likes', 500],
+  ['feed that fails', '/feed', 500],
+  ['publish that fails', '/posts', 500],
+  ['notifications that fail', '/notifications', 500],
   ['unknown post', '/posts/9', 404],
   ['empty post', '/posts', 400],
   ['search without a match', '/search?q=y', 200],
@@ -103,6 +113,7 @@ const facts = {
   names: ['Ben Adler'],
   tokens: ['a.b'],
   words: 'bafogune',
+  typed: 'lumiraso',
 };
 const driven = (exercise: string, given: Partial<Evidence> = {}): Evidence =>
   evidence({
