@@ -3,6 +3,7 @@ import {
   check,
   expectExported,
   expectLibrarySpans,
+  expectListed,
   expectQueries,
   expectRequest,
   expectRequests,
@@ -17,7 +18,9 @@ import {
 } from '@workshop/grader/checks';
 
 const feeds = () =>
-  [...expectRequests('feed'), ...expectRequests('feed of Iris')].map((sent) => expectStatus(sent, 200));
+  [...expectRequests('feed'), ...expectRequests('feed of Iris')].map((sent) =>
+    expectListed(expectStatus(sent, 200)),
+  );
 
 check('server-span', 'a feed request has a SERVER span that knows its route, /feed', () => {
   for (const sent of feeds()) expectRoute(sent, '/feed');

@@ -10,6 +10,7 @@ import {
   expectEndedWithRequest,
   expectInsideRequest,
   expectInternalKind,
+  expectListed,
   expectOwnAttribute,
   expectOwnSpan,
   expectQueries,
@@ -28,9 +29,11 @@ import {
 const NAME = 'rank feed';
 const COUNT = 'murmur.ranking.candidate_count';
 
-const iris = () => expectStatus(expectRequest('feed of Iris'), 200);
+const iris = () => expectListed(expectStatus(expectRequest('feed of Iris'), 200));
 const feeds = () => [
-  ...[...expectRequests('feed'), ...expectRequests('feeds at once')].map((sent) => expectStatus(sent, 200)),
+  ...[...expectRequests('feed'), ...expectRequests('feeds at once')].map((sent) =>
+    expectListed(expectStatus(sent, 200)),
+  ),
   iris(),
 ];
 

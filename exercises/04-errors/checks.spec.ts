@@ -6,13 +6,17 @@ import {
   expectHiddenFailureTold,
   expectMessagesHide,
   expectNoError,
+  expectOwnErrorType,
   expectRecordedOnce,
   expectRequest,
   expectRequests,
+  expectServerSpan,
   expectStatus,
   fact,
+  findQueriesBelow,
   findSpansOf,
   isQuery,
+  type SentRequest,
 } from '@workshop/grader/checks';
 
 const doubleLikes = () => expectRequests('double like').map((sent) => expectStatus(sent, 500));
@@ -29,7 +33,7 @@ const gaveUp = () => expectStatus(expectRequest('search that gives up'), 200);
 const foundNothing = () => {
   const searches = expectRequests('search without a match').map((sent) => expectStatus(sent, 200));
   const calm = searches.filter(
-    (sent) => !findSpansOf(sent).some((span) => isQuery(span) && span.status.code === 'ERROR'),
+    (sent) => !findQueriesBelow(expectServerSpan(sent)).some((span) => span.status.code === 'ERROR'),
   );
   if (calm.length === 0) throw new Error('no search without a match was in time: the machine is too busy');
   return calm;
@@ -54,6 +58,8 @@ check(
   () => {
     expectErrorTypes(doubleLikes().map(expectErrorStatus));
     for (const sent of failures()) expectErrorTypes([expectErrorStatus(sent)]);
+    for (const sent of failures())
+      expectOwnErrorType(expectErrorStatus(sent), sent, doubleLikes()[0] as SentRequest);
   },
 );
 
@@ -63,7 +69,8 @@ check('client-error', 'a 404 or a 400 is no error of the server', { needs: ['ser
 });
 
 check('gave-up', 'a search that gave up says so on a span of yours, though it answered 200', () => {
-  expectHiddenFailureTold(gaveUp());
+  const told = expectHiddenFailureTold(gaveUp());
+  for (const sent of doubleLikes()) expectOwnErrorType(told, gaveUp(), sent);
 });
 
 check('found-nothing', 'a search that finds nothing is no error', { needs: ['gave-up'] }, () => {
@@ -73,7 +80,7 @@ check('found-nothing', 'a search that finds nothing is no error', { needs: ['gav
 
 check(
   'recorded-once',
-  'each failure is recorded once in your own spans',
+  'no failure is recorded twice in your own spans',
   { needs: ['server-error', 'gave-up'] },
   () => {
     for (const sent of [...failures(), gaveUp()]) expectRecordedOnce(sent);

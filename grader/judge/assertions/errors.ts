@@ -2,6 +2,7 @@ import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 import { diagnosePersonalData, onlyMessages, type Secret } from '../diagnosis/attributes/personal-data.ts';
 import { diagnoseErrorOnSuccess } from '../diagnosis/errors/error-on-success.ts';
 import { diagnoseErrorTypes } from '../diagnosis/errors/error-type.ts';
+import { diagnoseErrorTypeOfOther } from '../diagnosis/errors/error-type-of-other.ts';
 import { diagnoseHiddenFailure } from '../diagnosis/errors/hidden-failure.ts';
 import { diagnoseRecordedTwice } from '../diagnosis/errors/recorded-twice.ts';
 import { diagnoseServerFailure } from '../diagnosis/errors/server-failure.ts';
@@ -41,6 +42,15 @@ export function expectHiddenFailureTold(sent: SentRequest): EvidenceSpan {
 /** Fails unless `error.type` on each of these spans names a kind of error, and like failures have the same. */
 export function expectErrorTypes(spans: readonly EvidenceSpan[]): void {
   failOn(diagnoseErrorTypes(spans));
+}
+
+/**
+ * Fails when `error.type` on the span that tells of a failed request is provably another failure's, or the same for
+ * both though the database gave them two codes.
+ */
+export function expectOwnErrorType(span: EvidenceSpan, sent: SentRequest, other: SentRequest): void {
+  const own = { sent, spans: findSpansOf(sent) };
+  failOn(diagnoseErrorTypeOfOther(span, own, { sent: other, spans: findSpansOf(other) }));
 }
 
 /**

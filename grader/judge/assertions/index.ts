@@ -25,6 +25,7 @@ export {
   expectHiddenFailureTold,
   expectMessagesHide,
   expectNoError,
+  expectOwnErrorType,
   expectRecordedOnce,
 } from './errors.ts';
 export { evidence, spanIndex } from './evidence.ts';
@@ -45,7 +46,7 @@ export {
   findNetworkOf,
   type Measured,
 } from './latency.ts';
-export { expectLibrarySpans, expectQueries, isQuery, NEST } from './libraries.ts';
+export { expectLibrarySpans, expectQueries, findQueriesBelow, isQuery, NEST } from './libraries.ts';
 export {
   expectBelow,
   expectBoundedNames,
@@ -79,6 +80,7 @@ export {
 } from './propagation.ts';
 export { expectSavedQuery } from './queries.ts';
 export {
+  expectListed,
   expectRequest,
   expectRequests,
   expectRoute,

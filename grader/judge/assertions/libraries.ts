@@ -35,6 +35,11 @@ export function expectQueries(sent: SentRequest): EvidenceSpan[] {
   return queries.length > 0 ? queries : fail(diagnoseNoQuery(spans));
 }
 
+/** The queries below a span, at whatever depth and in whatever process. */
+export function findQueriesBelow(span: EvidenceSpan): EvidenceSpan[] {
+  return select(spanIndex()).below(span).where('a query', isQuery).all();
+}
+
 /** True for a span that stands for one database query; connecting to the pool is none. */
 export function isQuery(span: EvidenceSpan): boolean {
   return (

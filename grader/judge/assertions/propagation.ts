@@ -1,4 +1,3 @@
-import { select } from '@workshop/telemetry/pure';
 import type { EvidenceSpan, HeaderRecord } from '../../evidence/index.ts';
 import { diagnosePageSilence } from '../diagnosis/page/page-silence.ts';
 import { diagnosePreflight } from '../diagnosis/page/preflight.ts';
@@ -14,7 +13,7 @@ import { diagnoseTraceparent } from '../diagnosis/propagation/sent-traceparent.t
 import { apiSpanOf, clientSpansOf, pageRequestsOf, preflightsOf } from '../joins/index.ts';
 import { fail, failOn } from './check.ts';
 import { evidence, spanIndex } from './evidence.ts';
-import { isQuery } from './libraries.ts';
+import { findQueriesBelow } from './libraries.ts';
 import { expectClientSpan, expectPageRequests, expectPageUsable, findPageSpans } from './page.ts';
 
 /**
@@ -60,11 +59,6 @@ export function expectOneTrace(record: HeaderRecord): EvidenceSpan {
   return spanIndex().isBelow(server, client)
     ? server
     : fail(diagnoseNotBelowPage(evidence(), record, client, server));
-}
-
-/** The queries below a span, at whatever depth and in whatever process. */
-function findQueriesBelow(span: EvidenceSpan): EvidenceSpan[] {
-  return select(spanIndex()).below(span).where('a query', isQuery).all();
 }
 
 /** Fails unless the one trace of the request goes on to the database. */

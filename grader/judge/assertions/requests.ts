@@ -1,6 +1,11 @@
 import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 import { diagnoseForgery } from '../diagnosis/forgery/forgery.ts';
-import { diagnoseAnswer, diagnoseDrive, diagnoseProcesses } from '../diagnosis/program/requests.ts';
+import {
+  diagnoseAnswer,
+  diagnoseDrive,
+  diagnoseEmptyList,
+  diagnoseProcesses,
+} from '../diagnosis/program/requests.ts';
 import { diagnoseRoute } from '../diagnosis/sdk/route.ts';
 import { diagnoseNoServerSpan } from '../diagnosis/sdk/silence.ts';
 import { serverSpanOf, spansOf } from '../joins/index.ts';
@@ -27,6 +32,12 @@ export function expectRequest(label: string): SentRequest {
 /** Fails with `request-failed` unless Murmur answered with one of these statuses. */
 export function expectStatus(sent: SentRequest, ...expected: number[]): SentRequest {
   failOn(diagnoseAnswer(evidence(), sent, expected));
+  return sent;
+}
+
+/** Fails unless the answer lists something: an emptied answer is not Murmur's, whatever its spans say. */
+export function expectListed(sent: SentRequest): SentRequest {
+  failOn(diagnoseEmptyList(sent));
   return sent;
 }
 

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { evidence, nestSpan, query, request, serverSpan, span } from '@workshop/grader/test/evidence';
 import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
 import { diagnoseErrorTypes } from '../diagnosis/errors/error-type.ts';
+import { diagnoseErrorTypeOfOther } from '../diagnosis/errors/error-type-of-other.ts';
 import { diagnoseHiddenFailure } from '../diagnosis/errors/hidden-failure.ts';
 import { diagnoseServerFailure } from '../diagnosis/errors/server-failure.ts';
 import { isOwnScope } from '../diagnosis/spans/own-scope.ts';
@@ -108,4 +109,28 @@ test('error.type names a kind of error, the same for like failures', () => {
 test('an error.type under another name is named', () => {
   const found = diagnoseErrorTypes([serverSpan({ attributes: { error_type: '23505' } })]);
   assert.match(found?.saw ?? '', /It has error_type\./);
+});
+
+const failedWith = (code: string, errorType: string) => {
+  const top = serverSpan({ attributes: { 'error.type': errorType } });
+  const exception = { name: 'exception', timeMs: 1, attributes: { 'exception.type': code } };
+  return {
+    sent: request({ method: 'POST', path: '/posts/7/likes' }),
+    spans: [top, { ...query(top, 1000, 5), events: [exception] }],
+  };
+};
+const otherType = (type: string, own = '57014') => {
+  const failure = failedWith(own, type);
+  return (
+    diagnoseErrorTypeOfOther(failure.spans[0] as EvidenceSpan, failure, failedWith('23505', type))?.reason ??
+    null
+  );
+};
+
+test('an error.type is of its own failure: not the code of another, and not one number for two codes', () => {
+  assert.equal(otherType('57014'), null);
+  assert.equal(otherType('DatabaseError'), null, 'a class may be the same for both');
+  assert.equal(otherType('23505'), 'attribute-wrong-value');
+  assert.equal(otherType('4711'), 'attribute-hard-coded');
+  assert.equal(otherType('4711', '23505'), null, 'the same failure twice');
 });

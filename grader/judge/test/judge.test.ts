@@ -120,7 +120,14 @@ const driven = (exercise: string, given: Partial<Evidence> = {}): Evidence =>
     exercise,
     facts,
     requests: drivenRequests.map(([label, path, status], at) =>
-      request({ label, path, status, startMs: 1000 * at, userAgent: `murmur-visitor/1.0 (${at})` }),
+      request({
+        label,
+        path,
+        status,
+        responseBody: '{"posts":[{"id":1}]}',
+        startMs: 1000 * at,
+        userAgent: `murmur-visitor/1.0 (${at})`,
+      }),
     ),
     ...given,
   });

@@ -1,6 +1,7 @@
 import type { Evidence, SentRequest } from '../../../evidence/index.ts';
 import type { Finding } from '../../finding.ts';
 import { processOf } from '../../joins/index.ts';
+import { requestName } from '../../sentences.ts';
 import { diagnoseEnds } from './ends.ts';
 import { relevantLines } from './output.ts';
 import { diagnoseLimit, diagnoseStart } from './startup.ts';
@@ -53,6 +54,18 @@ export function diagnoseAnswer(
     look: 'what does your change do when this request comes in?',
     output: api ? relevantLines(api.output, 4) : [],
     seen: [{ kind: 'request', text: `${request.label}: ${request.status ?? request.error}` }],
+  };
+}
+
+/** Why an answer is not Murmur's own, though its status is: it lists nothing where there is something. Null: it does. */
+export function diagnoseEmptyList(sent: SentRequest): Finding | null {
+  if (/"id"\s*:/.test(sent.responseBody)) return null;
+  return {
+    reason: 'request-failed',
+    saw: `${requestName(sent)} answered ${sent.status} with an empty list, ${JSON.stringify(sent.responseBody.slice(0, 40))}.`,
+    wanted: 'the posts that Murmur shows without your change.',
+    look: 'what does your change do when this request comes in?',
+    seen: [{ kind: 'request', text: `${sent.label}: ${sent.responseBody.slice(0, 80)}` }],
   };
 }
 
