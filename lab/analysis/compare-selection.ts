@@ -2,11 +2,11 @@ import {
   type Filter,
   QueryError,
   type QuerySpec,
-  selectionStatement,
+  selectionStatements,
   splitRelation,
   validateQuery,
 } from '../query/index.ts';
-import type { Catalogue, RowSource } from '../store/index.ts';
+import type { RowSource, SqlParameter, SqlRow } from '../store/index.ts';
 
 /** Which spans are looked at, and which of them are the selection. */
 export interface SelectionRequest {
@@ -42,6 +42,8 @@ export interface SelectionComparison {
   rest: number;
   /** true: only root spans were compared, since only such are selected */
   rootsOnly: boolean;
+  /** how many were looked at: of many, every so manieth */
+  sampled: { selected: number; rest: number };
   /** why there is no ranking */
   note?: string;
   differences: AttributeDifference[];
@@ -49,15 +51,22 @@ export interface SelectionComparison {
 
 /** Fewer selected spans than this say nothing. */
 const LEAST_SELECTED = 5;
-/** A column with more values than this is an id: every selection differs in it. */
-const MOST_VALUES = 2_000;
-const BINS = 8;
+/** About how many spans of each side are looked at: then a share is right to one hundredth, however many there are. */
+const MOST_COMPARED = 20_000;
 const MOST_DIFFERENCES = 20;
 
 interface Count {
   value: string | null;
   selected: number;
   rest: number;
+}
+
+/** A column's values in the sample, and how many spans of it have one. */
+interface Column {
+  counts: Count[];
+  presentSelected: number;
+  presentRest: number;
+  distinct: number;
 }
 
 /**
@@ -74,34 +83,56 @@ export async function compareSelection(
   const query = validateQuery({ time_range, start_time, end_time, filters, filter_combination });
   checkSelection(request.selection.filters);
   const catalogue = await source.catalogue();
-  const { totals, counts } = selectionStatement(query, request.selection, catalogue, nowMs);
-  const [sum] = await source.all(totals.sql, totals.parameters);
+  const statements = selectionStatements(query, request.selection, catalogue, nowMs);
+  const all = async (statement: { sql: string; parameters: readonly SqlParameter[] }): Promise<SqlRow[]> =>
+    source.all(statement.sql, statement.parameters);
+  const [sum] = await all(statements.totals);
   const rootsOnly = Number(sum?.selected_children ?? 0) === 0;
   const selected = Number(sum?.selected ?? 0);
   const rest = Number((rootsOnly ? sum?.rest_roots : sum?.rest) ?? 0);
-  const comparison: SelectionComparison = { selected, rest, rootsOnly, differences: [] };
+  const every = (spans: number): number => Math.max(1, Math.floor(spans / MOST_COMPARED));
+  const sample = { rootsOnly, selectedEvery: every(selected), restEvery: every(rest) };
+  const comparison: SelectionComparison = {
+    selected,
+    rest,
+    rootsOnly,
+    sampled: { selected, rest },
+    differences: [],
+  };
   if (selected < LEAST_SELECTED)
     return {
       ...comparison,
       note: `Only ${selected} spans are selected; at least ${LEAST_SELECTED} are needed.`,
     };
   if (rest < LEAST_SELECTED) return { ...comparison, note: `Only ${rest} spans are left to compare with.` };
-  const byColumn = new Map<string, Count[]>();
-  const statement = counts(rootsOnly);
-  for (const row of await source.all(statement.sql, statement.parameters)) {
-    const list = byColumn.get(row.key as string) ?? [];
-    list.push({ value: row.value as string, selected: row.selected as number, rest: row.rest as number });
-    byColumn.set(row.key as string, list);
+  if (sample.selectedEvery > 1 || sample.restEvery > 1) {
+    const [taken] = await all(statements.sampled(sample));
+    comparison.sampled = { selected: Number(taken?.selected ?? 0), rest: Number(taken?.rest ?? 0) };
   }
-  for (const [column, values] of byColumn) {
-    const numeric = values.length > BINS && isNumber(catalogue, column);
-    if (!numeric && values.length > MOST_VALUES) continue;
-    const found = difference(column, numeric ? binned(values) : values, selected, rest);
+  for (const [column, values] of columnsOf(await all(statements.differences(sample)))) {
+    const found = difference(column, values, comparison.sampled);
     if (found) comparison.differences.push(found);
   }
   comparison.differences.sort((a, b) => b.score - a.score || (a.column < b.column ? -1 : 1));
   comparison.differences.splice(MOST_DIFFERENCES);
   return comparison;
+}
+
+function columnsOf(rows: readonly SqlRow[]): Map<string, Column> {
+  const columns = new Map<string, Column>();
+  for (const row of rows) {
+    const column = columns.get(row.key as string) ?? {
+      counts: [],
+      presentSelected: row.present_selected as number,
+      presentRest: row.present_rest as number,
+      distinct: row.distinct as number,
+    };
+    columns.set(row.key as string, column);
+    const bin = row.low === null ? null : `${round(row.low as number)} to ${round(row.high as number)}`;
+    const value = bin ?? (row.value as string | null);
+    column.counts.push({ value, selected: row.selected as number, rest: row.rest as number });
+  }
+  return columns;
 }
 
 /** @throws QueryError; a selection says what the selected spans themselves are like */
@@ -115,21 +146,16 @@ function checkSelection(filters: Filter[] | undefined): void {
 
 function difference(
   column: string,
-  counts: readonly Count[],
-  selected: number,
-  rest: number,
+  { counts, presentSelected, presentRest, distinct }: Column,
+  { selected, rest }: { selected: number; rest: number },
 ): AttributeDifference | null {
-  const present = counts.reduce(
-    (sum, item) => ({ selected: sum.selected + item.selected, rest: sum.rest + item.rest }),
-    { selected: 0, rest: 0 },
-  );
   const absent: Count = {
     value: null,
-    selected: Math.max(0, selected - present.selected),
-    rest: Math.max(0, rest - present.rest),
+    selected: Math.max(0, selected - presentSelected),
+    rest: Math.max(0, rest - presentRest),
   };
-  const all = absent.selected + absent.rest > 0 ? [...counts, absent] : counts;
-  const values = all
+  const isAbsent = absent.selected + absent.rest > 0;
+  const values = (isAbsent ? [...counts, absent] : counts)
     .map(
       (item): ValueShare => ({
         ...item,
@@ -140,7 +166,8 @@ function difference(
     .filter((item) => Math.abs(item.selectedShare - item.restShare) > 2 * standardError(item, selected, rest))
     .sort((a, b) => gap(b) - gap(a));
   if (values.length === 0) return null;
-  return { column, score: gap(values[0] as ValueShare), distinct: all.length, values: values.slice(0, 5) };
+  const score = gap(values[0] as ValueShare);
+  return { column, score, distinct: distinct + (isAbsent ? 1 : 0), values: values.slice(0, 5) };
 }
 
 function gap(item: ValueShare): number {
@@ -151,30 +178,6 @@ function gap(item: ValueShare): number {
 function standardError(item: Count, selected: number, rest: number): number {
   const pooled = Math.min(1, (item.selected + item.rest) / (selected + rest));
   return Math.sqrt(pooled * (1 - pooled) * (1 / selected + 1 / rest));
-}
-
-function isNumber(catalogue: Catalogue, column: string): boolean {
-  const types = catalogue.types(column);
-  return types.length > 0 && types.every((type) => type === 'integer' || type === 'float');
-}
-
-/** Numbers in bins of equal width. */
-function binned(counts: readonly Count[]): Count[] {
-  const numbers = counts.map((item) => Number(item.value));
-  const [low, high] = [Math.min(...numbers), Math.max(...numbers)];
-  const width = (high - low) / BINS || 1;
-  const bins = new Map<number, Count>();
-  for (const [index, item] of counts.entries()) {
-    const bin = Math.min(BINS - 1, Math.floor(((numbers[index] as number) - low) / width));
-    const from = low + bin * width;
-    const known = bins.get(bin) ?? {
-      value: `${round(from)} to ${round(from + width)}`,
-      selected: 0,
-      rest: 0,
-    };
-    bins.set(bin, { ...known, selected: known.selected + item.selected, rest: known.rest + item.rest });
-  }
-  return [...bins.values()];
 }
 
 function round(value: number): number {

@@ -15,6 +15,7 @@ const program = new Command('npm run bench:lab --')
   .option('--spans <number>', 'spans to ingest', '100000')
   .option('--peer-spans <number>', 'how many of them the peer gets', '10000')
   .option('--sizes <list>', 'sizes of the stores to query', '100000,1000000')
+  .option('--large', 'also a store of 10,000,000 spans')
   .option('--under-query <seconds>', 'how long a stock SDK sends beside the heaviest query', '20')
   .option('--json', 'for programs')
   .parse();
@@ -23,6 +24,7 @@ const options = program.opts<{
   peerSpans: string;
   sizes: string;
   underQuery: string;
+  large?: boolean;
   json?: boolean;
 }>();
 const folder = mkdtempSync(join(tmpdir(), 'lab-bench-'));
@@ -30,7 +32,8 @@ try {
   const ingest = await measureIngest(Number(options.spans), Number(options.peerSpans), folder);
   const under = await measureIngestUnderQuery(join(folder, 'under-query'), Number(options.underQuery));
   const queries: Record<string, Record<string, number>> = {};
-  for (const size of options.sizes.split(',')) queries[size] = await measureQueries(Number(size), folder);
+  const sizes = [...options.sizes.split(','), ...(options.large ? ['10000000'] : [])];
+  for (const size of sizes) queries[size] = await measureQueries(Number(size), folder);
   if (options.json) console.log(JSON.stringify({ ingest, under, queries }, null, 2));
   else report(ingest, under, queries);
 } finally {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { recentTraces, traceById } from '../analysis/index.ts';
+import type { Span } from '@workshop/telemetry';
+import { compareSelection, recentTraces, serviceGraph, traceById } from '../analysis/index.ts';
 import { runQuery } from '../query/index.ts';
 import { Store } from '../store/index.ts';
 import { benchSpans } from './spans.ts';
@@ -49,9 +50,38 @@ export async function measureQueries(count: number, folder: string): Promise<Rec
       heatmap: ask({ calculations: [{ op: 'HEATMAP', column: 'duration_ms' }] }, false),
       'one trace': () => traceById(store, traceId),
       'recent traces': () => recentTraces(store, { limit: 20 }),
+      'service graph': () => serviceGraph(store, { startMs: now - range * 1000, endMs: now }),
+      'what differs': () =>
+        compareSelection(
+          store,
+          {
+            query: { time_range: range },
+            selection: { filters: [{ column: 'duration_ms', op: '>', value: 500 }] },
+          },
+          now,
+        ),
+      'filter of any. span': ask({ filters: [{ column: 'any.error', op: '=', value: true }] }, true),
+      'filter of the parent.': ask(
+        { filters: [{ column: 'parent.span.kind', op: '=', value: 'server' }] },
+        true,
+      ),
+      'grouped by root.': ask({ breakdowns: ['root.http.route'] }, true),
+      'a calculated field': ask(
+        {
+          calculated_fields: [{ name: 'slow', expression: 'IF($duration_ms > 500, "slow", $http.route)' }],
+          breakdowns: ['slow'],
+        },
+        true,
+      ),
     };
     const figures: Record<string, number> = {};
     for (const [name, question] of Object.entries(questions)) figures[name] = await median(question);
+    // One rate above 1 makes every percentile a weighted one.
+    const [sampled] = benchSpans(1, now);
+    await store.write([{ ...(sampled as Span), spanId: 'f'.repeat(16), attributes: { sampleRate: 10 } }]);
+    figures['P50 P95 P99 by user, weighted'] = await median(
+      questions['P50 P95 P99 by user'] as () => Promise<unknown>,
+    );
     return figures;
   } finally {
     await store.close();

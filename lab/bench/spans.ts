@@ -13,6 +13,7 @@ const RESOURCE = {
   'telemetry.sdk.name': 'opentelemetry',
   'telemetry.sdk.version': '2.12.0',
 };
+const OTHER_RESOURCE = { ...RESOURCE, 'service.name': 'murmur-worker' };
 const ROUTES = ['/feed', '/posts/:id', '/search', '/notifications'];
 
 /** @param count how many, rounded up to whole requests; the last of them ends about `endMs` */
@@ -89,7 +90,8 @@ export function* benchSpans(count: number, endMs: number): Generator<Span> {
         },
         events: [],
         links: [],
-        resource: RESOURCE,
+        // The last span of a request is another service's, so that there are calls between services.
+        resource: child === SPANS_A_REQUEST - 1 ? OTHER_RESOURCE : RESOURCE,
         scope: { name: '@opentelemetry/instrumentation-pg', version: '0.76.0' },
       };
     }

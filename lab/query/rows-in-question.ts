@@ -162,16 +162,8 @@ export class RowsInQuestion {
       const own =
         combination === 'OR' ? [] : filters.filter((filter) => splitRelation(filter.column)[0] === relation);
       const keys = join.other.map((column) => `r.${column}`);
-      const select = [
-        ...join.other.map((column, index) => `r.${column} as k${index}`),
-        ...wanted.map((expression, index) => `${expression} as f${index}`),
-      ].join(', ');
-      const first = this.compilation.dialect.firstOf(
-        keys,
-        select,
-        this.candidates(join.only, own),
-        'r.start_ms, r.span_id',
-      );
+      const from = this.candidates(join.only, own);
+      const first = this.compilation.dialect.firstOf(keys, wanted, from, ['r.start_ms', 'r.span_id']);
       const on = join.row.map((column, index) => `${relation}_span.k${index} = s.${column}`).join(' and ');
       sql += ` left join (${first}) ${relation}_span on ${on}`;
     }

@@ -13,24 +13,43 @@ export interface Selection {
   endMs?: number;
 }
 
+/** What of the spans is looked at. */
+export interface Sample {
+  rootsOnly: boolean;
+  /** every how manieth of the selected spans, and of the others */
+  selectedEvery: number;
+  restEvery: number;
+}
+
+/** Bins of a column of numbers, and the most different values of another column. */
+export const BINS = 8;
+/** A column with more values than this is an id: every selection differs in it. */
+const MOST_VALUES = 2_000;
+/** How many values of a column come back: those that differ most. */
+const VALUES_A_COLUMN = 5;
+/** Characters of a value that tell it from others. */
+const MOST_CHARACTERS = 200;
+
 /** Model columns whose values are worth comparing; times and ids differ always. */
 const COMPARED = ['name', 'span.kind', 'status_code', 'status_message', 'library.name'];
 
 /**
  * Statements for comparing selected spans with the others that the query is about. `totals` gives selected, rest,
- * selected_children, rest_roots; `counts` gives key, value, selected, rest for every attribute and value.
+ * selected_children, rest_roots. `sampled` gives selected, rest of the sample. `differences` gives for each column its
+ * `present_selected` and `present_rest`, `distinct` values, and at most eight rows with `value` (or the `low` and `high`
+ * of a bin), `selected` and `rest`: the values stay in the database, which may have a million of them.
  */
-export function selectionStatement(
+export function selectionStatements(
   spec: QuerySpec,
   selection: Selection,
   catalogue: Catalogue,
   nowMs: number,
-): { totals: Statement; counts(rootsOnly: boolean): Statement } {
-  const statement = (write: (base: (select: string) => string) => string): Statement => {
+): { totals: Statement; sampled(sample: Sample): Statement; differences(sample: Sample): Statement } {
+  const columns = new QueryColumns(catalogue, DUCKDB);
+  const statement = (write: (base: Base) => string): Statement => {
     const parameters = new Parameters(DUCKDB);
-    const columns = new QueryColumns(catalogue, DUCKDB);
-    const compilation = { spec, grid: timeGrid(spec, nowMs), columns, dialect: DUCKDB, weighted: false };
-    const rows = new RowsInQuestion(compilation, parameters);
+    const grid = timeGrid(spec, nowMs);
+    const rows = new RowsInQuestion({ spec, grid, columns, dialect: DUCKDB, weighted: false }, parameters);
     const conditions = (selection.filters ?? []).map(
       (filter) => `(${rows.fields.condition(filter, splitRelation(filter.column)[1], 's')})`,
     );
@@ -38,44 +57,93 @@ export function selectionStatement(
       conditions.push(`s.start_ms >= ${parameters.add(selection.startMs)}`);
     if (selection.endMs !== undefined) conditions.push(`s.start_ms < ${parameters.add(selection.endMs)}`);
     const inside = `coalesce(${conditions.join(' and ') || 'true'}, false) as inside`;
-    const base = (select: string): string =>
-      `select ${inside}, ${select} ${rows.from(false)} and s.annotation_type is null`;
+    const base: Base = (select) =>
+      `select ${[inside, ...select].join(', ')} ${rows.from(false)} and s.annotation_type is null`;
     return { sql: write(base), parameters: parameters.values };
   };
-  const count = (condition: string): string => `count(*) filter (where ${condition})::double`;
   return {
     totals: statement((base) => {
-      const columns = [
+      const counts = [
         `${count('inside')} as selected`,
         `${count('not inside')} as rest`,
         `${count('inside and parent_id is not null')} as selected_children`,
         `${count('not inside and parent_id is null')} as rest_roots`,
       ];
-      return `select ${columns.join(', ')} from (${base('s.parent_id')})`;
+      return `select ${counts.join(', ')} from (${base(['s.parent_id'])})`;
     }),
-    counts: (rootsOnly) =>
-      statement((base) => {
-        const named = [
-          ...COMPARED.map((name) => ({ name, sql: storedColumn(name)?.sql as string })),
-          ...PROMOTED_ATTRIBUTES.map((column) => ({ name: column.name as string, sql: column.sql })),
-        ];
-        // The names are the engine's own constants, not input.
-        const own = named.map(({ name, sql }) => `{'key': '${name}', 'value': ${sql}::varchar}`).join(', ');
-        const shared = 'coalesce((select map_entries(attrs) from resources where id = resource_id), [])';
-        const fields = `list_concat(map_entries(attrs), [${own}])`;
-        const columns = [
-          ...named.map(({ sql }) => `s.${sql}`),
-          's.attrs',
-          's.parent_id',
-          's.resource_id',
-        ].join(', ');
-        const rows = `select * from (${base(columns)})${rootsOnly ? ' where parent_id is null' : ''}`;
-        const ownKeys = PROMOTED_ATTRIBUTES.map((column) => `'${column.name}'`).join(', ');
-        return `with w as (${rows}), e as (
-            select inside, unnest(${fields}) as f from w
-            union all select inside, f from (select inside, unnest(${shared}) as f from w) where f.key not in (${ownKeys}))
-          select f.key as key, left(f.value, 200) as value, ${count('inside')} as selected, ${count('not inside')} as rest
-          from e where f.value is not null group by all`;
-      }),
+    sampled: (sample) =>
+      statement(
+        (base) =>
+          `select ${count('inside')} as selected, ${count('not inside')} as rest from (${sampleOf(base, sample, [])})`,
+      ),
+    differences: (sample) => statement((base) => differencesSql(base, sample)),
   };
+}
+
+type Base = (select: readonly string[]) => string;
+
+function count(condition: string): string {
+  return `count(*) filter (where ${condition})::double`;
+}
+
+/** Spans are taken by their ids, so that the same ones are taken each time. */
+function sampleOf(
+  base: Base,
+  { rootsOnly, selectedEvery, restEvery }: Sample,
+  select: readonly string[],
+): string {
+  const every = (condition: string, nth: number) =>
+    nth > 1 ? `(${condition} and ${DUCKDB.hash('span_id')} % ${nth} = 0)` : `(${condition})`;
+  const taken = `${every('inside', selectedEvery)} or ${every('not inside', restEvery)}`;
+  const roots = rootsOnly ? ' and parent_id is null' : '';
+  return `select * from (${base(['s.span_id', 's.parent_id', ...select])}) where (${taken})${roots}`;
+}
+
+function differencesSql(base: Base, sample: Sample): string {
+  const named = [
+    ...COMPARED.map((name) => ({ name, sql: storedColumn(name)?.sql as string })),
+    ...PROMOTED_ATTRIBUTES.map((column) => ({ name: column.name as string, sql: column.sql })),
+  ];
+  // The names are the engine's own constants, not input.
+  const pairs = named.map(({ name, sql }) => [`'${name}'`, sql] as const);
+  const promoted = PROMOTED_ATTRIBUTES.map((column) => `'${column.name}'`).join(', ');
+  const read = [...named.map(({ sql }) => `s.${sql}`), 's.attrs', 's.resource_id'];
+  const number = DUCKDB.toNumber('value');
+  return `
+    with w as (${sampleOf(base, sample, read)}),
+    shared as (select id, ${DUCKDB.eachEntry(['attrs'], [])} as f from resources),
+    per_resource as (select resource_id, inside, count(*)::double as n from w group by resource_id, inside),
+    e as (
+      select inside, f.key as key, left(f.value, ${MOST_CHARACTERS}) as value, 1::double as n
+      from (select inside, ${DUCKDB.eachEntry(['attrs'], pairs)} as f from w) where f.value is not null
+      union all
+      select inside, f.key, left(f.value, ${MOST_CHARACTERS}), n from per_resource join shared on id = resource_id
+      where f.key not in (${promoted})),
+    counts as (
+      select key, value, ${number} as number, coalesce(sum(n) filter (where inside), 0) as selected,
+        coalesce(sum(n) filter (where not inside), 0) as rest
+      from e group by key, value),
+    numbers as (select key from catalogue group by key having bool_and(type in ('integer', 'float'))),
+    columns as (
+      select key, count(*)::double as values, count(*) > ${BINS} and key in (select key from numbers) as numeric,
+        min(number) as low, max(number) as high, sum(selected) as present_selected, sum(rest) as present_rest
+      from counts group by key),
+    binned as (
+      select key, numeric, present_selected, present_rest, values, selected, rest,
+        case when not numeric then value end as value,
+        case when numeric then least(${BINS - 1}, coalesce(floor((number - low) / nullif((high - low) / ${BINS}, 0)), 0)) end as bin,
+        low, (high - low) / ${BINS} as width
+      from counts join columns using (key) where (numeric and number is not null) or (not numeric and values <= ${MOST_VALUES})),
+    grouped as (
+      select key, value, low + bin * width as low, low + (bin + 1) * width as high, present_selected, present_rest,
+        sum(selected) as selected, sum(rest) as rest, any_value(numeric) as numeric, any_value(values) as values
+      from binned group by all),
+    totals as (select greatest(1, ${count('inside')}) as s, greatest(1, ${count('not inside')}) as r from w),
+    ranked as (
+      select *, row_number() over (partition by key order by abs(selected / s - rest / r) desc, value) as place,
+        count(*) over (partition by key) as shown
+      from grouped, totals)
+    select key, value, low, high, selected, rest, present_selected, present_rest,
+      (case when numeric then shown else values end)::double as distinct
+    from ranked where numeric or place <= ${VALUES_A_COLUMN} order by key, place`;
 }

@@ -187,3 +187,33 @@ test('the critical path goes back over the child that ended last', () => {
   );
   assert.equal(criticalPath([]), null);
 });
+
+test('what differs is found among 160,000 spans whose numbers and ids are all different', async () => {
+  const store = await Database.open(MEMORY);
+  const builder = new RowBatchBuilder();
+  for (let n = 0; n < 160_000; n++)
+    builder.add(
+      span(n, {
+        parentSpanId: undefined,
+        spanId: n.toString(16).padStart(16, '0'),
+        durationMs: n % 2 === 0 ? 900 : 10,
+        attributes: { number: n, id: `id ${n}`, half: n % 2 === 0 ? 'slow' : 'fast', noise: n % 3 },
+      }),
+    );
+  await store.append([builder.build()]);
+  const result = await compareSelection(
+    store,
+    {
+      query: { end_time: NOW / 1000 + 60, time_range: 3600 },
+      selection: { filters: [{ column: 'duration_ms', op: '>', value: 400 }] },
+    },
+    NOW,
+  );
+  assert.deepEqual([result.selected, result.rest], [80_000, 80_000]);
+  assert.ok(result.sampled.selected > 15_000 && result.sampled.selected < 30_000, 'every fourth');
+  assert.deepEqual(
+    result.differences.map(({ column, score, distinct }) => [column, score, distinct]),
+    [['half', 1, 2]],
+  );
+  store.close();
+});
