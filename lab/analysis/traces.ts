@@ -32,6 +32,9 @@ const SPANS_LOOKED_AT = [5_000, 500_000];
 /** A trace's spans are looked for this long before its newest one. */
 const LONGEST_TRACE_MS = 3_600_000;
 
+/** When a span began, at the latest when it was received: one of a clock that is ahead does not stay first for ever. */
+const SEEN = 'least(start_ms, coalesce(received_ms, start_ms))';
+
 /** The newest traces first. */
 export async function recentTraces(
   source: RowSource,
@@ -56,18 +59,18 @@ async function tracesAmong(
     options.service === undefined ? '' : `having bool_or(service = $${parameters.push(options.service)})`;
   const sql = `
     with newest as (
-      select trace_id, max(start_ms) as latest from (
-        select trace_id, start_ms, service from spans
-        where annotation_type is null and start_ms < $1::double order by start_ms desc limit ${spans})
+      select trace_id, max(seen) as latest, min(start_ms) as earliest from (
+        select trace_id, start_ms, ${SEEN} as seen, service from spans
+        where annotation_type is null and start_ms < $1::double order by seen desc limit ${spans})
       group by trace_id ${service} order by latest desc limit ${limit * 2})
     select trace_id, min(start_ms) as start_ms, max(start_ms + duration_ms) - min(start_ms) as duration_ms,
       count(*)::double as spans, count(*) filter (where status_code = 2)::double as errors,
       arg_min(name, {'root': (parent_id is not null)::integer, 'at': start_ms}) as name,
       arg_min(coalesce(service, ''), {'root': (parent_id is not null)::integer, 'at': start_ms}) as service,
       list_sort(list(distinct service) filter (where service is not null)) as services, bool_or(parent_id is null) as has_root
-    from spans where annotation_type is null and start_ms >= (select min(latest) from newest) - ${LONGEST_TRACE_MS}
+    from spans where annotation_type is null and start_ms >= (select min(earliest) from newest) - ${LONGEST_TRACE_MS}
       and trace_id in (select trace_id from newest)
-    group by trace_id order by start_ms desc, trace_id limit ${limit}`;
+    group by trace_id order by max(${SEEN}) desc, trace_id limit ${limit}`;
   const rows = await source.all(sql, parameters);
   return rows.map((row) => ({
     traceId: row.trace_id as string,

@@ -19,11 +19,23 @@ export class LabClient {
     return this.call(`/api/query${options.disableSeries ? '?disable_series' : ''}`, query);
   }
 
-  async traces(options: { limit?: number; service?: string }): Promise<TraceSummary[]> {
+  async traces(options: {
+    limit?: string;
+    service?: string;
+  }): Promise<{ traces: TraceSummary[]; trouble: string[] }> {
     const parameters = new URLSearchParams();
-    if (options.limit !== undefined) parameters.set('limit', String(options.limit));
+    if (options.limit !== undefined) parameters.set('limit', options.limit);
     if (options.service !== undefined) parameters.set('service', options.service);
-    return (await this.call<{ traces: TraceSummary[] }>(`/api/traces?${parameters}`)).traces;
+    return this.call(`/api/traces?${parameters}`);
+  }
+
+  /** The services that sent spans in the last week. */
+  async services(): Promise<string[]> {
+    const query = { time_range: 604_800, breakdowns: ['service.name'], orders: [{ column: 'service.name' }] };
+    const { data } = await this.query(query, { disableSeries: true });
+    return data.results.flatMap((row) =>
+      row.data['service.name'] === null ? [] : [String(row.data['service.name'])],
+    );
   }
 
   async trace(id: string): Promise<Span[]> {

@@ -1,5 +1,6 @@
 import { type Receiver, ReceiverBusy, type Span, startReceiver } from '@workshop/telemetry';
 import { type Store, StoreBusy } from '../store/index.ts';
+import { SenderClocks } from './sender-clocks.ts';
 
 export interface CollectorOptions {
   store: Pick<Store, 'write'>;
@@ -19,6 +20,8 @@ export interface CollectorCounts {
   duplicates: number;
   /** requests that were asked to come again */
   busy: number;
+  /** of them those that the store could not write, since its disk is full for example */
+  failed: number;
   /** requests that were refused: broken, too big, of a wrong type, to a wrong path */
   refused: number;
   forwardErrors: number;
@@ -27,14 +30,28 @@ export interface CollectorCounts {
 export interface Collector {
   receiver: Receiver;
   counts: CollectorCounts;
+  /** what a person should know; empty when all is well */
+  trouble(): string[];
   close(): Promise<void>;
 }
 
 export const OTLP_PORT = 4318;
 
+/** A disk does not become free at once. */
+const FAILED_RETRY_SECONDS = 5;
+
 /** OTLP/HTTP in, store out. A request is answered 200 when its spans are durable. */
 export async function startCollector(options: CollectorOptions): Promise<Collector> {
-  const counts: CollectorCounts = { spans: 0, duplicates: 0, busy: 0, refused: 0, forwardErrors: 0 };
+  const counts: CollectorCounts = {
+    spans: 0,
+    duplicates: 0,
+    busy: 0,
+    failed: 0,
+    refused: 0,
+    forwardErrors: 0,
+  };
+  const clocks = new SenderClocks();
+  let trouble: string | null = null;
   const receiver = await startReceiver({
     host: options.host ?? '127.0.0.1',
     port: options.port ?? OTLP_PORT,
@@ -42,14 +59,21 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     maxBytes: options.maxBytes,
     sink: async (spans) => {
       if (spans.length === 0) return;
+      clocks.saw(spans, Date.now());
       try {
         const { stored, duplicates } = await options.store.write(spans);
+        trouble = null;
         counts.spans += stored;
         counts.duplicates += duplicates;
       } catch (error) {
-        if (!(error instanceof StoreBusy)) throw error;
-        counts.busy++;
-        throw new ReceiverBusy(error.retryAfterSeconds, 503);
+        if (error instanceof StoreBusy) counts.busy++;
+        else {
+          counts.failed++;
+          trouble = `The last spans could not be stored: ${(error as Error).message.split('\n')[0]}`;
+        }
+        // Clients send again after 503, and not after 500: what the store cannot take now is not lost.
+        const seconds = error instanceof StoreBusy ? error.retryAfterSeconds : FAILED_RETRY_SECONDS;
+        throw new ReceiverBusy(seconds, 503);
       }
       try {
         await options.forward?.(spans);
@@ -61,5 +85,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
       if (request.status >= 400 && request.status < 500) counts.refused++;
     },
   });
-  return { receiver, counts, close: () => receiver.close() };
+  return {
+    receiver,
+    counts,
+    trouble: () => [...(trouble === null ? [] : [trouble]), ...clocks.wrong()],
+    close: () => receiver.close(),
+  };
 }

@@ -7,7 +7,7 @@ import {
   type SelectionRequest,
   traceById,
 } from '../analysis/index.ts';
-import type { CollectorCounts } from '../collection/index.ts';
+import type { Collector } from '../collection/index.ts';
 import { QueryError, readCalculatedFields } from '../query/index.ts';
 import { type Job, type QueryThread, QueryTimeout } from '../query-thread/index.ts';
 import type { Store } from '../store/index.ts';
@@ -19,7 +19,7 @@ export interface ApiOptions {
   store: Store;
   /** builds the results of queries */
   thread: QueryThread;
-  counts: () => CollectorCounts;
+  collector: Pick<Collector, 'counts' | 'trouble'>;
   /** folder of the saved queries */
   queries?: string;
 }
@@ -28,7 +28,7 @@ export interface ApiOptions {
 const BODY_LIMIT = 1024 * 1024;
 
 /** The lab's HTTP API. Errors are problems as Honeycomb sends them (RFC 7807, with type_detail for fields). */
-export async function createApi({ store, thread, counts, queries }: ApiOptions): Promise<FastifyInstance> {
+export async function createApi({ store, thread, collector, queries }: ApiOptions): Promise<FastifyInstance> {
   const server = Fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
   server.addHook('onRequest', async (request, reply) => {
     const port = (server.server.address() as AddressInfo | null)?.port ?? 0;
@@ -54,7 +54,9 @@ export async function createApi({ store, thread, counts, queries }: ApiOptions):
 
   server.get('/health', async () => {
     const memoryBytes = process.memoryUsage.rss();
-    return { status: 'ok', ...(await store.size()), memoryBytes, received: counts() };
+    const trouble = [...collector.trouble(), ...removedText(store)];
+    const status = trouble.length === 0 ? 'ok' : 'trouble';
+    return { status, trouble, ...(await store.size()), memoryBytes, received: collector.counts };
   });
   server.get('/openapi.json', async () => openApiDocument);
   server.get('/api/columns', async () => columnList(await store.catalogue()));
@@ -78,9 +80,12 @@ export async function createApi({ store, thread, counts, queries }: ApiOptions):
     '/api/traces',
     async (request) => {
       const { limit, service, before } = request.query;
-      return {
-        traces: await recentTraces(store, { limit: number(limit), service, beforeMs: number(before) }),
+      const options = {
+        limit: wholeNumber('limit', limit, 1, 1_000),
+        service,
+        beforeMs: number('before', before),
       };
+      return { traces: await recentTraces(store, options), trouble: collector.trouble() };
     },
   );
   server.get<{ Params: { id: string } }>('/api/traces/:id', async (request, reply) => {
@@ -101,7 +106,10 @@ export async function createApi({ store, thread, counts, queries }: ApiOptions):
   });
   server.get<{ Querystring: { start?: string; end?: string } }>('/api/service-graph', (request, reply) => {
     const { start, end } = request.query;
-    return answer({ kind: 'service-graph', options: { startMs: number(start), endMs: number(end) } }, reply);
+    return answer(
+      { kind: 'service-graph', options: { startMs: number('start', start), endMs: number('end', end) } },
+      reply,
+    );
   });
   return server;
 }
@@ -110,7 +118,28 @@ function problem(status: number, type: string, detail: string): Record<string, u
   return { status, type: `https://api.honeycomb.io/problems/${type}`, title: type, error: detail, detail };
 }
 
-function number(text: string | undefined): number | undefined {
+/** @throws QueryError that names the parameter */
+function number(name: string, text: string | undefined): number | undefined {
   const value = Number(text);
-  return text === undefined || !Number.isFinite(value) ? undefined : value;
+  if (text === undefined) return undefined;
+  if (text.trim() !== '' && Number.isFinite(value)) return value;
+  throw new QueryError([{ field: name, code: 'incorrect_type', description: `"${text}" is no number` }]);
+}
+
+function wholeNumber(
+  name: string,
+  text: string | undefined,
+  least: number,
+  most: number,
+): number | undefined {
+  const value = number(name, text);
+  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return value;
+  const description = `it is a whole number from ${least} to ${most}; this is ${text}`;
+  throw new QueryError([{ field: name, code: 'invalid', description }]);
+}
+
+function removedText({ removed }: Store): string[] {
+  if (removed === null) return [];
+  const at = new Date(removed.atMs).toISOString().slice(0, 16).replace('T', ' ');
+  return [`${removed.rows} rows were removed to keep the data small, last at ${at} UTC.`];
 }

@@ -45,7 +45,7 @@ export interface Lab {
 
 export const LAB_PORT = 4000;
 /** A week, or 2 GiB: a laptop's disk is not a trace store. */
-const DEFAULT_RETENTION: Retention = { maxAgeHours: 7 * 24, maxBytes: 2 * 1024 ** 3 };
+const DEFAULT_RETENTION: Retention = { maxAgeHours: 7 * 24, maxBytes: 2 * 1024 ** 3, keepRows: 100_000 };
 
 /**
  * Collection, store and HTTP API on this machine.
@@ -73,7 +73,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     const server = await createApi({
       store,
       thread,
-      counts: () => collector.counts,
+      collector,
       queries: options.queries,
     });
     closers.push(() => server.close());

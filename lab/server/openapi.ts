@@ -57,6 +57,7 @@ export const openApiDocument = {
             'it works',
             object({
               status: text,
+              trouble: list(text),
               rows: number,
               bytes: number,
               memoryBytes: number,

@@ -237,7 +237,8 @@ async function openInstance(path: string): Promise<duckdb.Database> {
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     const owner = /PID (\d+)/.exec(text)?.[1];
-    if (/lock/i.test(text) || /being used by another process/i.test(text)) {
+    // A message about a corrupt block has "lock" in it, too.
+    if (/could not set lock|conflicting lock|being used by another process/i.test(text)) {
       throw new StoreError(
         `Another process${owner ? ` (${owner})` : ''} already has the lab's data open: ${path}\n` +
           'Only one lab can own it. Stop the other one, or give this lab a folder of its own.',

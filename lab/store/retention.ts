@@ -18,7 +18,7 @@ export async function sizeOf(database: Database): Promise<StoreSize> {
 }
 
 /**
- * Deletes what is too old, then the oldest fifth while the data is too big. Whole traces are not looked at: a
+ * Deletes what has been here too long, then the oldest fifth while the data is too big. Whole traces are not looked at: a
  * trace at the border may lose its oldest spans.
  * @returns how many rows went
  */
@@ -29,7 +29,12 @@ export async function applyRetention(
 ): Promise<number> {
   const before = (await sizeOf(database)).rows;
   if (retention.maxAgeHours !== undefined) {
-    await database.run('delete from spans where start_ms < $1', [nowMs - retention.maxAgeHours * HOUR_MS]);
+    // By the time of receipt: an old recording that is sent today is new here. Rows lie in the order of arrival.
+    await database.run(
+      `delete from spans where coalesce(received_ms, start_ms) < $1
+       and rowid <= (select max(rowid) from spans) - $2::bigint`,
+      [nowMs - retention.maxAgeHours * HOUR_MS, retention.keepRows ?? 0],
+    );
   }
   if (retention.maxBytes !== undefined) {
     // Bounded: each round keeps 80 %, so twenty rounds leave one hundredth.

@@ -42,6 +42,8 @@ const openFiles = new Set<string>();
  */
 export class Store implements RowSource {
   readonly path: string;
+  /** what the retention has deleted since the store was opened, and when last; null for nothing */
+  removed: { rows: number; atMs: number } | null = null;
   private readonly worker: Worker;
   private readonly recent = new RecentSpans(RECENT_SPANS);
   private readonly pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
@@ -142,7 +144,9 @@ export class Store implements RowSource {
 
   /** Applies the retention now; it also runs every minute. @returns how many rows were deleted */
   async retain(nowMs: number): Promise<number> {
-    return (await this.call({ kind: 'retain', nowMs })) as number;
+    const rows = (await this.call({ kind: 'retain', nowMs })) as number;
+    if (rows > 0) this.removed = { rows: (this.removed?.rows ?? 0) + rows, atMs: nowMs };
+    return rows;
   }
 
   /** Writes what waits, then lets go of the file. */

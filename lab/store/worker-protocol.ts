@@ -5,6 +5,8 @@ import type { RowBatch } from './row-batch.ts';
 export interface Retention {
   /** rows older than this are deleted; hours */
   maxAgeHours?: number;
+  /** however old, the last so many rows that arrived are kept: a wrong clock must not delete everything; 0 by default */
+  keepRows?: number;
   /** when the data takes more than this, the oldest rows go; bytes */
   maxBytes?: number;
 }

@@ -217,3 +217,22 @@ test('what differs is found among 160,000 spans whose numbers and ids are all di
   );
   store.close();
 });
+
+test('a span of next year does not stay first: its clock is ahead of its arrival', async () => {
+  const store = await Database.open(MEMORY);
+  const year = 365 * 86_400_000;
+  const arrivals: [number, Span][] = [
+    [NOW, span(1, { traceId: '1'.repeat(32), startMs: NOW + year })],
+    [NOW + 1000, span(2, { traceId: '2'.repeat(32), startMs: NOW + 900 })],
+  ];
+  for (const [receivedMs, one] of arrivals) {
+    const builder = new RowBatchBuilder(receivedMs);
+    builder.add(one);
+    await store.append([builder.build()]);
+  }
+  assert.deepEqual(
+    (await recentTraces(store)).map(({ traceId }) => traceId[0]),
+    ['2', '1'],
+  );
+  store.close();
+});

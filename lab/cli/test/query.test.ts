@@ -25,10 +25,16 @@ after(async () => {
 });
 
 /** Runs the command in a folder of its own against the lab of this test. */
-function run(...words: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+function run(...words: string[]): ReturnType<typeof runCommand> {
+  return runCommand(['query'], words);
+}
+function runCommand(
+  command: string[],
+  words: string[],
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const env = { ...process.env, LAB_URL: lab.url };
   return new Promise((resolve) => {
-    execFile(process.execPath, [SCRIPT, 'query', ...words], { cwd: dir, env }, (error, stdout, stderr) =>
+    execFile(process.execPath, [SCRIPT, ...command, ...words], { cwd: dir, env }, (error, stdout, stderr) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr }),
     );
   });
@@ -84,4 +90,12 @@ test('a query is saved once, and no line about it is wider than 80 columns', asy
   assert.equal(wrong.code, 2);
   const said = [first, again, wrong, await run('--help')].map(({ stdout, stderr }) => stdout + stderr);
   assert.deepEqual(tooWide(said.join('\n')), []);
+});
+
+test('traces of a service that nobody has: the services that there are', async () => {
+  const nobody = await runCommand(['traces'], ['--service', 'nobody']);
+  assert.equal(nobody.stdout, 'No trace has a span of nobody. The services here are murmur-api.\n');
+  const wrong = await runCommand(['traces'], ['--limit', 'abc']);
+  assert.deepEqual([wrong.code, wrong.stderr], [1, 'limit: "abc" is no number\n']);
+  assert.match((await runCommand(['traces'], ['--limit', '1'])).stdout, /GET \/feed/);
 });

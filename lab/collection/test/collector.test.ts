@@ -52,7 +52,14 @@ test('protobuf, JSON and gzip arrive; a busy store is answered 503 with Retry-Af
     assert.equal(busy.status, 503);
     assert.equal(busy.headers.get('retry-after'), '1');
     assert.equal((await post(Buffer.from('{'), { 'content-type': 'application/json' })).status, 400);
-    assert.deepEqual(collector.counts, { spans: 24, duplicates: 0, busy: 1, refused: 1, forwardErrors: 0 });
+    assert.deepEqual(collector.counts, {
+      spans: 24,
+      duplicates: 0,
+      busy: 1,
+      failed: 0,
+      refused: 1,
+      forwardErrors: 0,
+    });
   } finally {
     await collector.close();
   }
@@ -74,4 +81,37 @@ test('a forwarder that fails does not lose the answer', async () => {
   assert.equal(answer.status, 200);
   assert.equal(collector.counts.forwardErrors, 1);
   await collector.close();
+});
+
+test('a store that cannot write is answered 503 with Retry-After, and said until it can', async (t) => {
+  const full = { error: new Error('IO Error: No space left on device\nin a block') as Error | null };
+  const store = {
+    write: async (spans: readonly Span[]): Promise<WriteResult> => {
+      if (full.error) throw full.error;
+      return { stored: spans.length, duplicates: 0 };
+    },
+  };
+  const collector = await startCollector({ store, port: 0 });
+  t.after(() => collector.close());
+  const send = (spans: Span[]): Promise<Response> =>
+    fetch(`${collector.receiver.url}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: encodeTraceRequest(spans, 'json'),
+    });
+  const spans = sampleSpans({ requests: 1, endMs: Date.now() });
+  const refused = await send(spans);
+  assert.deepEqual([refused.status, refused.headers.get('retry-after')], [503, '5']);
+  assert.deepEqual(collector.trouble(), [
+    'The last spans could not be stored: IO Error: No space left on device',
+  ]);
+  full.error = null;
+  assert.equal((await send(spans)).status, 200);
+  assert.deepEqual(collector.trouble(), []);
+  await send(sampleSpans({ requests: 1, endMs: Date.now() - 3 * 3_600_000 }));
+  assert.deepEqual(collector.trouble(), [
+    "The last spans of murmur-api are 3.0 hours behind this machine's clock.",
+  ]);
+  await send(sampleSpans({ requests: 1, endMs: Date.now() + 2 * 3_600_000 }));
+  assert.match(collector.trouble()[0] ?? '', /2\.0 hours ahead of this machine's clock/);
 });

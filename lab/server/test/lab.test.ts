@@ -166,3 +166,12 @@ test('a request under a foreign host name is refused', async () => {
 test('a second lab on the same data says what is wrong and frees its ports', async () => {
   await assert.rejects(startLab({ dir, port: 0, otlpPort: 0 }), /already has the lab's data open/);
 });
+
+test('a parameter that is no number is refused by its name', async () => {
+  for (const path of ['/api/traces?limit=abc', '/api/traces?limit=0', '/api/traces?limit=1.5']) {
+    const { status, body } = await get(path);
+    assert.deepEqual([status, body.type_detail[0].field], [422, 'limit'], path);
+  }
+  assert.equal((await get('/api/traces?before=x')).body.type_detail[0].field, 'before');
+  assert.equal((await get('/api/service-graph?start=')).body.type_detail[0].field, 'start');
+});

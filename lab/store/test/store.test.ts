@@ -116,13 +116,20 @@ test('a store that cannot keep up says so', async () => {
 
 test('retention deletes what is too old, and the oldest when there is too much', async () => {
   const now = Date.now();
-  const old = sampleSpans({ requests: 50, endMs: now - 3 * 3_600_000 });
-  const fresh = sampleSpans({ requests: 50, endMs: now, seed: 7 });
+  const recorded = sampleSpans({ requests: 50, endMs: now - 3 * 3_600_000 });
   const store = await Store.open({ dir: await folder(), retention: { maxAgeHours: 2 } });
-  await store.write([...old, ...fresh]);
-  assert.ok((await store.retain(now)) >= 200);
-  assert.equal(await count(store), 200);
+  await store.write(recorded);
+  assert.equal(await store.retain(now), 0, 'an old recording that came today is new here');
+  assert.ok((await store.retain(now + 3 * 3_600_000)) >= 200);
+  assert.equal(await count(store), 0);
+  assert.equal(store.removed?.atMs, now + 3 * 3_600_000);
   await store.close();
+  const kept = await Store.open({ dir: await folder(), retention: { maxAgeHours: 2, keepRows: 150 } });
+  await kept.write(recorded);
+  await kept.retain(now + 8 * 86_400_000);
+  assert.equal((await kept.size()).rows, 150, 'a clock eight days ahead leaves what came last');
+  await kept.close();
+  const fresh = sampleSpans({ requests: 50, endMs: now, seed: 7 });
   const small = await Store.open({ dir: await folder(), retention: { maxBytes: 1 } });
   await small.write(fresh);
   assert.ok((await small.retain(now)) > 100);
