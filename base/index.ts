@@ -9,3 +9,4 @@ export { type CollectorEnvironment, openTelemetryEnvironment } from './opentelem
 export { accepts, freePort, isFree } from './ports.ts';
 export { repositoryRoot, workshopDirectory } from './root.ts';
 export { type Patience, until } from './until.ts';
+export { visibleText } from './visible-text.ts';

@@ -1,3 +1,4 @@
+import { visibleText } from '@workshop/base';
 import { labelled, paint, type Screen } from '@workshop/base/terminal';
 import type { Evidence } from '../evidence/index.ts';
 import { type CheckResult, isProgramReason } from '../judge/index.ts';
@@ -14,14 +15,15 @@ export function failureLines(check: CheckResult, evidence: Evidence | null, scre
   );
   lines.push('');
   const slot = (label: string, text: string | undefined): void => {
-    if (text) lines.push(...labelled(`  ${label.padEnd(6)}  `, text, screen));
+    // Names, values and answers in it are the learner's, or anybody's who wrote to their system.
+    if (text) lines.push(...labelled(`  ${label.padEnd(6)}  `, visibleText(text), screen));
   };
   slot('Saw', failure.saw);
   slot('Wanted', failure.wanted);
   slot('Cause', failure.cause);
   slot('Look', failure.look);
   if (failure.output && failure.output.length > 0) {
-    lines.push('', ...failure.output.map((line) => `  | ${line}`));
+    lines.push('', ...failure.output.map((line) => `  | ${visibleText(line)}`));
   }
   for (const view of failure.views ?? []) {
     lines.push('', ...waterfallLines(view, evidence, screen));

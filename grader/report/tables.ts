@@ -1,3 +1,4 @@
+import { visibleText } from '@workshop/base';
 import { plainTable } from '@workshop/base/tables';
 import type { Screen } from '@workshop/base/terminal';
 import type { ResultTable } from '../judge/index.ts';
@@ -9,7 +10,12 @@ export function resultTableLines({ title, columns, rows }: ResultTable, screen: 
   const lines = [`${' '.repeat(INDENT)}${title}`];
   if (columns.length === 0 || rows.length === 0) return lines;
   const right = columns.filter((_, at) => rows.every((row) => /^(?:-?[\d.]+|-)$/.test(row[at] ?? '')));
-  const table = plainTable(columns, rows, { right, indent: INDENT, width: screen.width }).split('\n');
+  const shown = rows.map((row) => row.map(visibleText));
+  const table = plainTable(columns.map(visibleText), shown, {
+    right,
+    indent: INDENT,
+    width: screen.width,
+  }).split('\n');
   const width = Math.max(...table.map((line) => line.length)) - INDENT;
   return [...lines, ' '.repeat(INDENT) + '-'.repeat(width), ...table];
 }

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { visibleText } from '@workshop/base';
 
 const keptBytes = 64 * 1024;
 
@@ -19,7 +20,9 @@ export class LearnerOutput {
   /** The last 64 KiB without colours and other terminal codes. */
   text(): string {
     this.#shorten();
-    return stripVTControlCharacters(this.#chunks[0]?.toString('utf8') ?? '');
+    return visibleText(
+      stripVTControlCharacters(this.#chunks[0]?.toString('utf8') ?? '').replaceAll('\r', ''),
+    );
   }
 
   #shorten(): void {

@@ -208,3 +208,19 @@ test('who has begun is not told that nothing was done', () => {
     false,
   );
 });
+
+test('names of the learner’s neither clear the terminal nor forge a line', () => {
+  const forged = 'x\u001b[2J\u001b[1;1H\r01-first-trace passed \u202e';
+  const told: CheckResult = {
+    ...failing,
+    failure: {
+      ...failure,
+      saw: `"${forged}" is the name.`,
+      output: [forged],
+      tables: [{ title: 'rows', columns: ['name'], rows: [[forged]] }],
+    },
+  };
+  const text = failureLines(told, all, PLAIN).join('\n');
+  assert.doesNotMatch(text, /[\u001b\r\u202e]/);
+  assert.equal(text.match(/\\u\{1b\}\[2J/g)?.length, 3);
+});
