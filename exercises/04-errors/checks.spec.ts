@@ -29,6 +29,9 @@ const failures = () => [
 ];
 const gaveUp = () => expectStatus(expectRequest('search that gives up'), 200);
 
+/** PostgreSQL's code for a row that breaks a unique key. */
+const DOUBLE_LIKE = '23505';
+
 /** On a busy machine a search may run out of time on its own: then it did give up. */
 const foundNothing = () => {
   const searches = expectRequests('search without a match').map((sent) => expectStatus(sent, 200));
@@ -104,16 +107,16 @@ check(
 answer('04', 'which error type hides behind the empty search', { needs: ['gave-up'] }, () => {
   const query = findSpansOf(gaveUp()).find((span) => isQuery(span) && span.status.code === 'ERROR');
   const code = /code: (\w+)/.exec(JSON.stringify(query?.events ?? []))?.[1];
+  const own = String(expectHiddenFailureTold(gaveUp()).attributes['error.type']);
   return {
     form: 'a name or a code',
-    accepted: [
-      '57014',
-      'query_canceled',
-      code ?? '57014',
-      String(expectHiddenFailureTold(gaveUp()).attributes['error.type']),
-    ],
+    // A span of the search that says the double like's code is wrong, and its word does not count.
+    accepted: ['57014', 'query_canceled', code ?? '57014', ...(own === DOUBLE_LIKE ? [] : [own])],
     nearMisses: [
-      { value: '23505', because: 'That one is behind the double like. The question asks for the search.' },
+      {
+        value: DOUBLE_LIKE,
+        because: 'That one is behind the double like. The question asks for the search.',
+      },
       { value: 'exception', because: 'That is the name of the event. Its attributes say more.' },
     ],
     look: 'search for "good" and open the trace. Which of its spans failed, and what does its event say?',
