@@ -5,6 +5,7 @@ import {
   expectServerSpanOfAnswer,
   expectServerTiming,
   expectTimedAnswers,
+  expectTimedFeeds,
   expectTrueTiming,
   tell,
 } from '@workshop/grader/checks';
@@ -31,7 +32,7 @@ answer(
   "which service spends most of the milliseconds of Iris's feed",
   { needs: ['own-time', 'readable'] },
   () => {
-    const [iris] = expectTimedAnswers().toReversed();
+    const [iris] = expectTimedFeeds().toReversed();
     if (!iris) throw new Error('the scenario noted no answers');
     const server = expectServerSpanOfAnswer(iris).durationMs;
     const waited = iris.read.waitedMs ?? server;

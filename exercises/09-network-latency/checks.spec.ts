@@ -51,7 +51,7 @@ answer(
           value,
           because: 'The milliseconds are about the same. Of which wait are they the larger part?',
         })),
-      look: 'npm start -- --network 120, as Iris: for each of the two, murmur.network_ms beside the duration of its CLIENT span.',
+      look: 'npm start -- --network 60, as Iris: for each of the two, murmur.network_ms beside the duration of its CLIENT span.',
     };
   },
 );

@@ -94,6 +94,7 @@ export {
   expectServerSpanOfAnswer,
   expectServerTiming,
   expectTimedAnswers,
+  expectTimedFeeds,
   expectTrueTiming,
   type TimedAnswer,
 } from './server-timing.ts';

@@ -2,9 +2,10 @@ import type { EvidenceSpan, HeaderRecord } from '../../evidence/index.ts';
 import { diagnoseMissingNetwork, NETWORK_KEY } from '../diagnosis/latency/missing-network-time.ts';
 import { diagnoseNetwork } from '../diagnosis/latency/network-share.ts';
 import { diagnoseTemplates } from '../diagnosis/latency/url-template.ts';
-import { apiSpanOf } from '../joins/index.ts';
+import { diagnoseUnseenRequest } from '../diagnosis/page/unseen-api.ts';
+import { apiSpanOf, clientSpansOf } from '../joins/index.ts';
 import { requestName } from '../sentences.ts';
-import { failOn } from './check.ts';
+import { fail, failOn } from './check.ts';
 import { evidence } from './evidence.ts';
 import { fact } from './facts.ts';
 import { expectClientSpan, expectPageRequests, expectPageUsable } from './page.ts';
@@ -28,23 +29,28 @@ type Searched = {
   slowDatabase: boolean;
 };
 
+/** By the words of a search: what the browser timed for each time that they were searched for. */
+type Timed = Record<string, number | null | (number | null)[]>;
+
 /** Fails unless each answered request of the page to the API says the network's share on its CLIENT span. */
 export function expectNetworkTimes(): void {
   expectPageUsable();
-  for (const record of expectPageRequests().filter(({ status }) => status !== null))
+  for (const record of answeredRequests())
     failOn(diagnoseMissingNetwork(evidence(), record, expectClientSpan(record)));
 }
 
-/** Fails unless searches say one route, without what was searched for, and the feed another one. */
+/** Fails unless the CLIENT span of each answered request of the page says the request's route. */
 export function expectUrlTemplates(): void {
-  const traced = (path: string) => {
-    const record = lastRequestFor(path);
-    return { record, client: expectClientSpan(record) };
-  };
   failOn(
     diagnoseTemplates(
-      searched().map(({ words }) => traced(`/search?q=${words}`)),
-      traced('/feed'),
+      answeredRequests().map((record) => {
+        const route = apiSpanOf(evidence(), record)?.attributes['http.route'];
+        return {
+          record,
+          client: expectClientSpan(record),
+          route: typeof route === 'string' ? route : undefined,
+        };
+      }),
     ),
   );
 }
@@ -54,11 +60,11 @@ export function findMeasured(slowDatabase: boolean): Measured[] {
   expectPageUsable();
   return searched()
     .filter((one) => one.slowDatabase === slowDatabase)
-    .map(({ words, ...rest }) => {
-      const record = lastRequestFor(`/search?q=${words}`);
+    .map(({ words, nth, ...rest }) => {
+      const record = requestFor(`/search?q=${words}`, nth);
       const client = expectClientSpan(record);
       const server = apiSpanOf(evidence(), record);
-      const answeredMs = fact<Record<string, number | null>>('timed')[words] ?? null;
+      const answeredMs = [fact<Timed>('timed')[words] ?? null].flat()[nth] ?? null;
       const timedMs = answeredMs === null || !server ? null : answeredMs - server.durationMs;
       return { title: requestName(record), record, client, server, timedMs, ...rest };
     });
@@ -72,17 +78,33 @@ export function expectNetworkShare(requests: readonly Measured[]): void {
 
 /** What the last request for that path said, and how long the page waited for it. */
 export function findNetworkOf(path: string): { networkMs: number; waitedMs: number } {
-  const client = expectClientSpan(lastRequestFor(path));
+  const client = expectClientSpan(requestFor(path));
   return { networkMs: Number(client.attributes[NETWORK_KEY]), waitedMs: client.durationMs };
 }
 
-function searched(): Searched[] {
-  return fact<Searched[]>('searched');
+/** The searches in their order. The same words may be searched for again: `nth` counts from 0. */
+function searched(): (Searched & { nth: number })[] {
+  const all = fact<Searched[]>('searched');
+  return all.map((one, at) => ({
+    ...one,
+    nth: all.slice(0, at).filter(({ words }) => words === one.words).length,
+  }));
 }
 
-/** The last request of the page for this path and query. */
-function lastRequestFor(path: string): HeaderRecord {
-  const found = expectPageRequests().findLast((record) => record.path === path);
-  if (!found) throw new Error(`the page never asked for ${path}`);
-  return found;
+/**
+ * The answered requests of the page. Those that the scenario sent through the page's own `fetch` are not Angular's: an
+ * interceptor never sees them, so they count only where the page made a span of them.
+ */
+function answeredRequests(): HeaderRecord[] {
+  const { paths } = (evidence().facts['at once'] ?? { paths: [] }) as { paths: string[] };
+  const clients = clientSpansOf(evidence());
+  return expectPageRequests().filter(
+    (record) => record.status !== null && (!paths.includes(record.path) || clients.get(record)),
+  );
+}
+
+/** A request of the page for this path and query, the last one when it is not said which. Fails when it is not there. */
+function requestFor(path: string, nth = -1): HeaderRecord {
+  const found = expectPageRequests().filter((record) => record.path === path);
+  return found.at(nth) ?? fail(diagnoseUnseenRequest(path));
 }

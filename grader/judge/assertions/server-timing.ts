@@ -21,18 +21,27 @@ export interface TimedAnswer {
   read: TimingRead;
 }
 
-/** The answers that the scenario had the page read. Fails with the diagnosed cause when the page could not ask. */
+/** The two feeds that the scenario had the page read, that of Iris last. Fails with its cause when the page could not ask. */
+export function expectTimedFeeds(): TimedAnswer[] {
+  return answersOf('read by the page');
+}
+
+/** All answers that the page read: of several routes and methods, some of them under way at the same time. */
 export function expectTimedAnswers(): TimedAnswer[] {
+  return ['other answers', 'overlapping answers', 'read by the page'].flatMap(answersOf);
+}
+
+function answersOf(name: string): TimedAnswer[] {
   expectPageUsable();
-  return fact<never[]>('read by the page').map((one: TimingRead) => {
+  return fact<never[]>(name).map((read: TimingRead & { method?: string }) => {
+    const { method = 'GET', path, status } = read;
     const record = (evidence().headers ?? []).find(
-      (sent) => sent.at === 'api' && sent.path === one.path && sent.method !== 'OPTIONS',
+      (sent) => sent.at === 'api' && sent.path === path && sent.method === method,
     );
-    const title = requestName({ method: 'GET', path: one.path });
-    if (!record || record.status === null || record.status >= 400) {
-      return fail(diagnoseUnansweredTiming(title, record?.status ?? one.status));
-    }
-    return { title, record, read: one };
+    const title = requestName({ method, path });
+    if (!record || record.status === null || record.status >= 400)
+      return fail(diagnoseUnansweredTiming(title, record?.status ?? status));
+    return { title, record, read };
   });
 }
 
@@ -49,9 +58,11 @@ export function expectReadableTiming({ title, record, read }: TimedAnswer): void
 /** Fails unless the duration is that of the request's SERVER span. Gives the span. */
 export function expectTrueTiming(answer: TimedAnswer): EvidenceSpan {
   const server = expectServerSpanOfAnswer(answer);
-  const headerOf = (one: TimedAnswer): string | undefined => one.record.responseHeaders['server-timing'];
-  const others = expectTimedAnswers().map(headerOf);
-  failOn(diagnoseWrongTiming(answer.title, headerOf(answer), server, others));
+  const all = expectTimedAnswers().map((one) => ({
+    header: one.record.responseHeaders['server-timing'],
+    tookMs: apiSpanOf(evidence(), one.record)?.durationMs ?? null,
+  }));
+  failOn(diagnoseWrongTiming(answer.title, answer.record.responseHeaders['server-timing'], server, all));
   return server;
 }
 

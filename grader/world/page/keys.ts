@@ -6,7 +6,9 @@ const keyPatterns = [
   // Honeycomb: ingest, configuration and management keys begin with hc..._
   /\b(hc[a-z]{2,3}_[A-Za-z0-9]{16,})/g,
   /x-honeycomb-team["'`]?\s*[:,=]\s*["'`]([^"'`]{8,})/gi,
-  /\b(?:api[-_]?key|apikey|ingest[-_]?key|access[-_]?token)["'`]?\s*[:=]\s*["'`]([A-Za-z0-9_\-.]{16,})["'`]/gi,
+  /\b(?:api[-_]?key|apikey|ingest(?:ion)?[-_]?key|license[-_]?key|access[-_]?token)["'`]?\s*[:=]\s*["'`]([A-Za-z0-9_\-.]{16,})["'`]/gi,
+  // The header of whichever vendor: signoz-ingestion-key, x-sf-token, uptrace-dsn
+  /["'`][a-z\d]+(?:-[a-z\d]+)*-(?:key|token|secret|license|dsn)["'`]\s*[:,=]\s*["'`]([^"'`\s]{12,})["'`]/gi,
   /\bauthorization["'`]?\s*[:,=]\s*["'`]((?:Bearer|Basic|Api-Token)\s+[A-Za-z0-9_\-.=+/]{12,})/gi,
 ];
 

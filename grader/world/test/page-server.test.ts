@@ -64,6 +64,15 @@ it('keys are found in built files, and cut', () => {
   assert.deepEqual(findKeys(site), [{ file: 'chunk-1.js', found: 'hcaik_... (38 characters)' }]);
 });
 
+it('a key in a header is found, whichever vendor it is for', () => {
+  for (const header of ['signoz-ingestion-key', 'x-sf-token', 'uptrace-dsn']) {
+    writeFileSync(path.join(site, 'chunk-1.js'), `const t={headers:{"${header}":"a1b2c3d4e5f6a7b8"}}`);
+    assert.deepEqual(findKeys(site), [{ file: 'chunk-1.js', found: 'a1b2c3... (16 characters)' }], header);
+  }
+  writeFileSync(path.join(site, 'chunk-1.js'), 'const t={"x-request-token":n.token,"primary-key":"id"}');
+  assert.deepEqual(findKeys(site), []);
+});
+
 it('the third party answers every page and writes down what it got', async () => {
   const other = await startThirdParty();
   after(() => other.close());

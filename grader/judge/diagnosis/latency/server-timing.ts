@@ -93,38 +93,46 @@ export function diagnoseUnreadable(
   };
 }
 
-/** Why the header's time is not the API's own; null when one of its metrics fits the SERVER span. */
+/** What an answer said of its time, and how long its SERVER span took; null without one. */
+interface Told {
+  header: string | undefined;
+  tookMs: number | null;
+}
+
+/**
+ * Why the header's time is not the API's own; null when one of its metrics fits the SERVER span.
+ * @param all every answer that was read: a cause must be true of all of them
+ */
 export function diagnoseWrongTiming(
   title: string,
   header: string | undefined,
   server: EvidenceSpan,
-  others: readonly (string | undefined)[],
+  all: readonly Told[],
 ): Finding | null {
-  const metrics = readServerTiming(header).filter((one) => one.duration !== null);
-  const took = server.durationMs;
-  const near = Math.max(SERVER_TIMING_MS, took * SERVER_TIMING_SHARE);
-  const fits = (ms: number): boolean => Math.abs(ms - took) <= near;
-  if (metrics.some(({ duration }) => fits(duration ?? 0))) return null;
-  const longest = metrics.reduce((a, b) => ((b.duration ?? 0) > (a.duration ?? 0) ? b : a));
-  const told = longest.duration ?? 0;
+  const metrics = durationsIn(header);
+  if (metrics.some(({ duration }) => isNear(duration, server.durationMs))) return null;
+  const longest = metrics.reduce((a, b) => (b.duration > a.duration ? b : a), { name: '', duration: 0 });
   const base = {
     reason: 'server-timing-wrong' as const,
-    saw: `the answer to ${title} says ${longest.name};dur=${told}. Its SERVER span took ${Math.round(took)} ms.`,
+    saw: `the answer to ${title} says ${longest.name};dur=${longest.duration}. Its SERVER span took ${Math.round(server.durationMs)} ms.`,
     wanted: 'the time from the arrival of the request to its answer, in milliseconds.',
-    marks: [markOn(server, `THE HEADER SAYS ${told} ms`)],
+    marks: [markOn(server, `THE HEADER SAYS ${longest.duration} ms`)],
     seen: [{ kind: 'header', text: header ?? '', spanId: server.spanId }],
   };
-  if (fits(told * 1000)) {
-    return { ...base, cause: 'The number is in seconds.', look: 'the unit: the header counts milliseconds.' };
+  const known = all.flatMap(({ header: one, tookMs }) => {
+    const told = durationsIn(one);
+    return tookMs !== null && told.length > 0 ? [{ told, tookMs }] : [];
+  });
+  const allFit = (factor: number): boolean =>
+    known.every(({ told, tookMs }) => told.some(({ duration }) => isNear(duration * factor, tookMs)));
+  const unit = 'the unit: the header counts milliseconds.';
+  if (known.length > 1 && allFit(1000)) return { ...base, cause: 'The number is in seconds.', look: unit };
+  if (known.length > 1 && (allFit(1e-6) || allFit(1e-3))) {
+    return { ...base, cause: 'The number is in a smaller unit.', look: unit };
   }
-  if (fits(told / 1e6) || fits(told / 1000)) {
-    return {
-      ...base,
-      cause: 'The number is in another unit.',
-      look: 'the unit: the header counts milliseconds.',
-    };
-  }
-  if (others.length > 1 && others.every((one) => one === header)) {
+  const took = known.map(({ tookMs }) => tookMs);
+  const differ = !isNear(Math.min(...took), Math.max(...took));
+  if (known.length > 1 && differ && all.every((one) => one.header === header)) {
     return {
       ...base,
       cause: 'All answers say the same number, though some take much longer.',
@@ -133,6 +141,16 @@ export function diagnoseWrongTiming(
   }
   return {
     ...base,
-    look: 'where does your measuring begin and end? What does the API do for this request before and after?',
+    look: 'where does your measuring begin and end, and where is its beginning kept? What does the API do for this request before and after, and for others meanwhile?',
   };
+}
+
+function durationsIn(header: string | undefined): { name: string; duration: number }[] {
+  return readServerTiming(header).flatMap(({ name, duration }) =>
+    duration === null ? [] : [{ name, duration }],
+  );
+}
+
+function isNear(ms: number, tookMs: number): boolean {
+  return Math.abs(ms - tookMs) <= Math.max(SERVER_TIMING_MS, tookMs * SERVER_TIMING_SHARE);
 }

@@ -1,4 +1,3 @@
-import type { AttributeValue } from '@workshop/telemetry/pure';
 import type { EvidenceSpan, HeaderRecord } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
 import { attributeText, missingHere, requestName } from '../../sentences.ts';
@@ -11,41 +10,66 @@ const BASE = {
   look: 'the address of the request: which part of it is the same for all who ask for this?',
 };
 
-/** A request of the page with its CLIENT span. */
-interface Traced {
+/** A request of the page with its CLIENT span and the `http.route` of its SERVER span, where the API says one. */
+export interface RoutedRequest {
   record: HeaderRecord;
   client: EvidenceSpan;
+  route: string | undefined;
 }
 
-/** Why the routes on the CLIENT spans cannot be grouped by; null when they can. */
-export function diagnoseTemplates(searches: readonly Traced[], feed: Traced): Finding | null {
-  for (const { record, client } of [...searches, feed]) {
-    const given = templateOf(client);
-    if (typeof given === 'string' && given !== '') continue;
+/** Why the routes on the CLIENT spans cannot be grouped by; null when each is its request's. */
+export function diagnoseTemplates(requests: readonly RoutedRequest[]): Finding | null {
+  for (const { record, client, route } of requests) {
+    const given = client.attributes[URL_TEMPLATE];
+    const name = requestName(record);
+    if (typeof given !== 'string' || given === '') {
+      return {
+        ...BASE,
+        reason: 'attribute-missing',
+        saw: `${client.name}, the CLIENT span of ${name}, has no ${URL_TEMPLATE}.`,
+        marks: [missingHere(client, URL_TEMPLATE)],
+        seen: [{ kind: 'keys', text: Object.keys(client.attributes).join(', '), spanId: client.spanId }],
+      };
+    }
+    if (isTemplateOf(given, record.path, route)) continue;
+    const shown = attributeText(URL_TEMPLATE, given);
+    const literal = valuesIn(record.path, route).find((value) => given.includes(value));
     return {
       ...BASE,
-      reason: 'attribute-missing',
-      saw: `${client.name}, the CLIENT span of ${requestName(record)}, has no ${URL_TEMPLATE}.`,
-      marks: [missingHere(client, URL_TEMPLATE)],
-      seen: [{ kind: 'keys', text: Object.keys(client.attributes).join(', '), spanId: client.spanId }],
+      reason: 'attribute-wrong-value',
+      saw: `${shown} is on the CLIENT span of ${name}. ${literal ? `"${literal}" differs from request to request, so each is a row of its own.` : "That is not this request's path."}`,
+      marks: [markOn(client, shown)],
+      seen: [{ kind: 'attribute', text: shown, spanId: client.spanId }],
     };
   }
-  const templates = [...new Set(searches.map(({ client }) => String(templateOf(client))))];
-  const same = templates.length === 1;
-  if (same && templateOf(feed.client) !== templates[0]) return null;
-  return {
-    ...BASE,
-    reason: 'attribute-wrong-value',
-    saw: same
-      ? `${attributeText(URL_TEMPLATE, templates[0])} is on the spans of searches and of the feed.`
-      : `searches have ${templates.length} values of ${URL_TEMPLATE}: ${templates.slice(0, 2).join(', ')}. Each search is a row of its own then.`,
-    marks: searches
-      .slice(0, 1)
-      .map(({ client }) => markOn(client, attributeText(URL_TEMPLATE, templates[0]))),
-    seen: templates.slice(0, 3).map((text) => ({ kind: 'attribute', text })),
-  };
+  return null;
 }
 
-function templateOf(client: EvidenceSpan): AttributeValue | undefined {
-  return client.attributes[URL_TEMPLATE];
+/** Whether a text is the path, with something else in place of each part that differs from request to request. */
+export function isTemplateOf(template: string, path: string, route: string | undefined): boolean {
+  if (valuesIn(path, route).some((value) => template.includes(value))) return false;
+  const [templatePath = ''] = template.split('?');
+  const wanted = segmentsOf(path, route);
+  const given = templatePath.split('/');
+  return (
+    given.length === wanted.length &&
+    wanted.every(({ text, differs }, at) => (differs ? given[at] !== '' : given[at] === text))
+  );
+}
+
+/** What a request's address holds that another one's for the same route does not: ids in the path, texts in the query. */
+function valuesIn(path: string, route: string | undefined): string[] {
+  const [, query = ''] = path.split('?');
+  const inPath = segmentsOf(path, route).flatMap(({ text, differs }) => (differs ? [text] : []));
+  return [...inPath, ...new URLSearchParams(query).values()].filter((value) => value !== '');
+}
+
+/** The path's parts. Which of them differ the API's route says, `/posts/:id`; without one, those that are numbers. */
+function segmentsOf(path: string, route: string | undefined): { text: string; differs: boolean }[] {
+  const texts = (path.split('?')[0] ?? '').split('/');
+  const named = route?.split('/');
+  return texts.map((text, at) => ({
+    text,
+    differs: named?.length === texts.length ? /^[:{*]/.test(named[at] ?? '') : /^\d+$/.test(text),
+  }));
 }

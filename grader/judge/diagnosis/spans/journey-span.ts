@@ -82,14 +82,18 @@ export function diagnoseJourneyEnd(
 
 /** The publish failed, and its span did not end, or is not there. */
 export function diagnoseOpenJourney(evidence: Evidence, name: string, part: Publishing): Finding {
-  const [saving] = journeyRequestsOf(evidence, part);
+  const requests = journeyRequestsOf(evidence, part);
+  const failed = requests.find(({ record }) => record.status === null || record.status >= 400) ?? requests[0];
   const open = openJourneySpansOf(evidence, part).find((span) => span.name === name);
+  const what = failed
+    ? `${failed.title} failed with ${failed.record.status ?? 'no answer'}`
+    : 'a publish failed';
   return {
     reason: 'span-not-ended-on-error',
-    saw: `POST /posts failed with ${saving?.record.status ?? 'no answer'}, and its "${name}" ${open ? 'was started and never ended' : 'is not there'}.`,
+    saw: `${what}, and its "${name}" ${open ? 'was started and never ended' : 'is not there'}.`,
     wanted: `"${name}" ends on every way out, also when a request fails. What never ends is never exported.`,
     look: 'which lines of yours run when an await throws? Is the one that ends the span among them?',
-    marks: saving?.span ? [markOn(saving.span, `MISSING ABOVE: ${name}`, { place: 'before' })] : [],
-    seen: [{ kind: open ? 'unended' : 'missing', text: name, spanId: open?.spanId ?? saving?.span?.spanId }],
+    marks: failed?.span ? [markOn(failed.span, `MISSING ABOVE: ${name}`, { place: 'before' })] : [],
+    seen: [{ kind: open ? 'unended' : 'missing', text: name, spanId: open?.spanId ?? failed?.span?.spanId }],
   };
 }
