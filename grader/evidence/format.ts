@@ -288,6 +288,13 @@ export interface PageBuildRecord {
   output: string;
 }
 
+/** One load of the page, by the page's own clock. Unix epoch milliseconds. */
+export interface PageLoad {
+  startedMs: number;
+  /** when its first tracer provider was there; null: never */
+  providerMs: number | null;
+}
+
 /** What the capture in the page saw of its telemetry. */
 export interface PageTelemetryRecord {
   apiVersions: string[];
@@ -301,6 +308,10 @@ export interface PageTelemetryRecord {
   duplicateRegistrations: number;
   /** what the page sends requests with, and that something in the page has replaced: `fetch`, `XMLHttpRequest` */
   replacedApis?: string[];
+  /** what sent its requests to each origin, as the browser wrote it down: `fetch`, `XMLHttpRequest` */
+  sentBy?: Record<string, string[]>;
+  /** each time that it was loaded */
+  loads?: PageLoad[];
   diagMessages: string[];
   warnings: string[];
 }

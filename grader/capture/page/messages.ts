@@ -8,9 +8,9 @@ export type SpanEnding = Omit<Span, 'resource'> & { resource: number };
 
 /** What the script in the page sends, one JSON text each. `document` tells the page loads of one tab apart. */
 export type PageMessage = { document: string } & (
-  | { t: 'document'; url: string }
+  | { t: 'document'; url: string; startedMs: number }
   | { t: 'api'; version: string }
-  | { t: 'provider'; provider: string; exporters: string[] }
+  | { t: 'provider'; atMs: number; provider: string; exporters: string[] }
   | { t: 'resource'; number: number; attributes: Attributes }
   | { t: 'start'; span: SpanBeginning; stack: string }
   | { t: 'end'; span: SpanEnding }
@@ -18,5 +18,5 @@ export type PageMessage = { document: string } & (
   | ({ t: 'set-after-end' } & CallAfterEnd)
   | { t: 'diag'; text: string }
   | { t: 'warning'; text: string }
-  | { t: 'replaced'; apis: string[] }
+  | { t: 'replaced'; apis: string[]; sentBy: Record<string, string[]> }
 );

@@ -1,5 +1,5 @@
 import type { Attributes } from '@workshop/telemetry';
-import { type PageTelemetryRecord, parseWithNumbers } from '../../evidence/index.ts';
+import { type PageLoad, type PageTelemetryRecord, parseWithNumbers } from '../../evidence/index.ts';
 import type { CapturedSpan, UnendedSpan } from '../types.ts';
 import type { PageMessage, SpanBeginning } from './messages.ts';
 import type { StackReader } from './source-maps.ts';
@@ -34,6 +34,7 @@ export class PageRecorder {
   readonly #resources = new Map<string, Attributes>();
   /** The newest document of each tab: spans of older ones can end no more. */
   readonly #documents = new Map<unknown, string>();
+  readonly #loads = new Map<string, PageLoad>();
   #lastChange = performance.now();
   readonly #stacks: StackReader;
 
@@ -88,12 +89,15 @@ export class PageRecorder {
     switch (message.t) {
       case 'document':
         this.#documents.set(tab, message.document);
+        this.#loads.set(message.document, { startedMs: message.startedMs, providerMs: null });
+        telemetry.loads = [...this.#loads.values()];
         break;
       case 'api':
         addOnce(telemetry.apiVersions, message.version);
         break;
       case 'provider':
         telemetry.providers.push(message.provider);
+        this.#noteProvider(message.document, message.atMs);
         for (const url of message.exporters) addOnce(telemetry.exporters, url);
         break;
       case 'resource':
@@ -130,8 +134,15 @@ export class PageRecorder {
         break;
       case 'replaced':
         telemetry.replacedApis = message.apis;
+        telemetry.sentBy = message.sentBy;
         break;
     }
+  }
+
+  /** Only the first provider of a load is kept: what was sent before it has no span. */
+  #noteProvider(document: string, atMs: number): void {
+    const load = this.#loads.get(document);
+    if (load) load.providerMs ??= atMs;
   }
 
   #end({ document, span: { resource, ...span } }: PageMessage & { t: 'end' }): void {

@@ -19,7 +19,8 @@ const beginning = (spanId: string): SpanBeginning => ({
 function setUp() {
   const recorder = new PageRecorder(stacks);
   const tell = (tab: string, message: PageMessage) => recorder.receive(JSON.stringify(message), tab);
-  const open = (tab: string, document: string) => tell(tab, { t: 'document', document, url: '/' });
+  const open = (tab: string, document: string) =>
+    tell(tab, { t: 'document', document, url: '/', startedMs: 1000 });
   const start = (document: string, spanId: string) =>
     tell('tab', { t: 'start', document, span: beginning(spanId), stack: 'publish' });
   const end = (document: string, spanId: string, resource = 0) =>

@@ -16,14 +16,28 @@ function replacedApis() {
     .map(([name]) => name);
 }
 
+/** What sent the requests of this document to each origin: `fetch`, `XMLHttpRequest`, as the browser wrote it down. */
+function sentBy() {
+  /** @type {Record<string, string[]>} */
+  const byOrigin = {};
+  for (const entry of global.performance.getEntriesByType('resource')) {
+    const by = { fetch: 'fetch', xmlhttprequest: 'XMLHttpRequest' }[String(entry.initiatorType)];
+    if (!by) continue;
+    const { origin } = new URL(entry.name);
+    byOrigin[origin] ??= [];
+    if (!byOrigin[origin].includes(by)) byOrigin[origin].push(by);
+  }
+  return byOrigin;
+}
+
 if (isWatched) {
   watchApis();
   // The grader calls it before it looks at what the collector got.
   Object.defineProperty(global, Symbol.for('workshop.flush'), {
     value: () => {
-      tell({ t: 'replaced', apis: replacedApis() });
+      tell({ t: 'replaced', apis: replacedApis(), sentBy: sentBy() });
       return flushProviders();
     },
   });
-  tell({ t: 'document', url: global.location.href });
+  tell({ t: 'document', url: global.location.href, startedMs: global.performance.timeOrigin });
 }

@@ -1,6 +1,6 @@
 // @ts-check
 /** Knows the page's tracer providers, and where they send their spans. */
-import { replace, tell } from './channel.js';
+import { global, replace, tell } from './channel.js';
 import { watchTracer } from './watch-spans.js';
 
 /** @type {Set<any>} */
@@ -11,7 +11,8 @@ export function watchProvider(provider) {
   if (!provider || providers.has(provider)) return;
   providers.add(provider);
   const name = String(provider.constructor?.name ?? '');
-  tell({ t: 'provider', provider: name, exporters: exporterUrls(provider) });
+  const atMs = global.performance.timeOrigin + global.performance.now();
+  tell({ t: 'provider', atMs, provider: name, exporters: exporterUrls(provider) });
   replace(
     provider,
     'getTracer',

@@ -24,7 +24,8 @@ export function diagnoseUntraced(evidence: Evidence, record: HeaderRecord): Find
   return (
     stillOpen(evidence, record, base) ??
     ofOtherKind(evidence, record, base) ??
-    (clients.length > 0 ? oneOfMany(record, clients, base) : nothingWatches(evidence, base))
+    sentTooEarly(evidence, record, clients, base) ??
+    (clients.length > 0 ? oneOfMany(record, base) : nothingWatches(evidence, base))
   );
 }
 
@@ -54,52 +55,68 @@ function ofOtherKind(evidence: Evidence, record: HeaderRecord, base: Base): Find
   };
 }
 
-/** Other requests have a CLIENT span: this one left before them, or between them. */
-function oneOfMany(record: HeaderRecord, clients: readonly EvidenceSpan[], base: Base): Finding {
-  const first = Math.min(...clients.map((span) => span.startMs));
-  const name = requestName(record);
-  if (first > record.atMs) {
-    return {
-      ...base,
-      reason: 'started-after-first-request',
-      saw: `${name} left the page ${Math.round(first - record.atMs)} ms before the first request that has a span.`,
-      cause: 'What was sent before tracing started is not traced, and nothing tells that it is missing.',
-      look: ORDER_OF_START,
-    };
-  }
+/** The request left the page before its load had a tracer provider. */
+function sentTooEarly(
+  evidence: Evidence,
+  record: HeaderRecord,
+  clients: readonly EvidenceSpan[],
+  base: Base,
+): Finding | null {
+  const load = evidence.page?.telemetry.loads?.findLast(({ startedMs }) => startedMs <= record.atMs);
+  // Evidence of older runs tells of no loads: that later requests of the same address have a span proves it, too.
+  const sameLater = clients.find(
+    (span) => span.startMs > record.atMs && urlOf(span) === `${evidence.page?.apiUrl}${record.path}`,
+  );
+  const startedMs = load ? load.providerMs : sameLater?.startMs;
+  if (startedMs === undefined || startedMs === null || startedMs <= record.atMs) return null;
+  const what = load ? 'tracing started' : 'the first request for it that has a span';
+  return {
+    ...base,
+    reason: 'started-after-first-request',
+    saw: `${requestName(record)} left the page ${Math.round(startedMs - record.atMs)} ms before ${what}.`,
+    cause: 'What was sent before tracing started is not traced, and nothing tells that it is missing.',
+    look: ORDER_OF_START,
+  };
+}
+
+/** Other requests have a CLIENT span, and nothing proves why this one has none. */
+function oneOfMany(record: HeaderRecord, base: Base): Finding {
   return {
     ...base,
     reason: 'span-missing',
-    saw: `${name} has no CLIENT span, though requests before and after it have one.`,
-    look: 'does your set-up leave some addresses out?',
+    saw: `${requestName(record)} has no CLIENT span, though other requests of the page have one.`,
+    look: 'does your set-up leave some addresses out? Does tracing start before Angular sends anything?',
   };
 }
 
 /** No request has a CLIENT span. */
 function nothingWatches(evidence: Evidence, base: Base): Finding {
-  const watched = evidence.page?.telemetry.replacedApis ?? [];
+  const { telemetry, apiUrl } = evidence.page ?? {};
+  const watched = telemetry?.replacedApis ?? [];
+  const by = telemetry?.sentBy?.[apiUrl ?? ''] ?? [];
   const sent = `the page sent ${counted(clientSpansOf(evidence).size, 'request')}, and none has a span.`;
-  if (watched.includes('XMLHttpRequest') && !watched.includes('fetch')) {
+  const other = watched.find((api) => !by.includes(api));
+  if (by.length > 0 && other && !watched.some((api) => by.includes(api))) {
     return {
       ...base,
       reason: 'wrong-browser-api-instrumented',
-      saw: `${sent} An instrumentation watches XMLHttpRequest. Nothing watches fetch.`,
-      cause: "A browser has two ways to send a request. Angular's HttpClient takes the other one.",
+      saw: `${sent} An instrumentation watches ${other}. Nothing watches ${by.join(' and ')}.`,
+      cause: `A browser has two ways to send a request. Your page sends them with ${by.join(' and ')}.`,
       look: "the browser's developer tools, Network, column Type: what sends the requests?",
     };
   }
-  if (watched.includes('fetch')) {
+  if (watched.length > 0) {
     return {
       ...base,
-      reason: 'started-after-first-request',
-      saw: `${sent} Something watches fetch now: it started when they had left.`,
-      look: ORDER_OF_START,
+      reason: 'span-missing',
+      saw: `${sent} Something watches ${watched.join(' and ')}, and made no span of them.`,
+      look: 'does your set-up leave some addresses out? Does tracing start before Angular sends anything?',
     };
   }
   return {
     ...base,
     reason: 'instrumentation-missing',
-    saw: `${sent} Its spans come from ${scopesOf(pageSpansOf(evidence))}. Nothing watches fetch.`,
+    saw: `${sent} Its spans come from ${scopesOf(pageSpansOf(evidence))}. Nothing watches ${by.join(' and ') || 'what sends them'}.`,
     look: 'the list of instrumentations: which one watches what HttpClient sends?',
   };
 }
