@@ -31,7 +31,7 @@ export default scenario(async ({ api, people, draw, note }) => {
   note('following', Object.fromEntries(readers.map((reader) => [reader.id, reader.followingCount])));
   note(
     'names',
-    readers.map((reader) => reader.name),
+    (await people.all()).map((person) => person.name),
   );
   note('tokens', await Promise.all(readers.map((reader) => people.tokenOf(reader))));
 });

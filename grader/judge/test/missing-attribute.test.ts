@@ -154,9 +154,13 @@ const personal = (attributes: object, message?: string) =>
 test('names and tokens are found as values, inside texts and in the status message', () => {
   assert.equal(personal({ 'user.full_name': 'Ben Adler' }), 'personal-data');
   assert.equal(personal({ greeting: 'hello Ben Adler!' }), 'personal-data');
+  assert.equal(personal({ greeting: 'HELLO BEN ADLER' }), 'personal-data', 'whatever its case');
+  assert.equal(personal({ authors: ['Ben Adler', 'others'] }), 'personal-data', 'in a list');
   assert.equal(personal({ headers: `Bearer eyJzdWIi.c2ln${' '.repeat(300)}` }), 'personal-data');
   assert.equal(personal({}, 'no session eyJzdWIi.c2ln'), 'personal-data');
   assert.equal(personal({ 'murmur.user': '{"id":"0832"}' }), 'attribute-object');
+  assert.equal(personal({ 'murmur.users': '[{"id":"0832"}]' }), 'attribute-object');
+  assert.equal(personal({ 'murmur.user': 'user [object Object]' }), 'attribute-object');
 });
 
 test('what a library sends to the database, other words and plain attributes are nobody’s secret', () => {

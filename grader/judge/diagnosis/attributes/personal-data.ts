@@ -2,7 +2,7 @@ import type { AttributeValue } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../../evidence/index.ts';
 import type { Finding } from '../../finding.ts';
 import { foundHere } from '../../sentences.ts';
-import { escaped, isOwnKey } from './keys.ts';
+import { isOwnKey } from './keys.ts';
 
 /** A text that no span may hold, and what it is. */
 export interface Secret {
@@ -29,11 +29,12 @@ export function diagnosePersonalData(
   spans: readonly EvidenceSpan[],
   wanted = ONLY_NEEDED,
 ): Finding | null {
+  const find = finderOf(secrets);
   for (const span of spans) {
     for (const place of placesOf(span)) {
       const { name, value, own } = place;
       if (value === undefined) continue;
-      const secret = secrets.find((one) => holds(value, one));
+      const secret = find(value);
       const object = own && isObjectText(value);
       if (!secret && !object) continue;
       const where = name === span.name ? `the name of the span ${span.name}` : `${name} on ${span.name}`;
@@ -76,14 +77,41 @@ function placesOf(span: EvidenceSpan): Place[] {
   ];
 }
 
-/** Upper and lower case are one: a name in capitals is still that name. */
-function holds(value: AttributeValue, { text: secret, unique }: Secret): boolean {
-  const text = (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase();
-  const wanted = secret.toLowerCase();
-  if (wanted === '') return false;
-  if (text === wanted || (unique && text.includes(wanted))) return true;
-  // Short texts such as names count only as a word of their own in a value that is no sentence of the database.
-  return text.length < 200 && new RegExp(`(^|[^\\p{L}])${escaped(wanted)}([^\\p{L}]|$)`, 'u').test(text);
+/** Longer texts are sentences of the database and the like, in which a name proves nothing. */
+const LONGEST_WITH_NAMES = 200;
+/** A name has at most so many words. */
+const WORDS_OF_NAME = 4;
+
+/**
+ * Finds the secret that a value holds. Upper and lower case are one: a name in capitals is still that name. Names count
+ * as whole words only; they are looked up by the words of the text, so that the names of all users cost no more than one.
+ */
+function finderOf(secrets: readonly Secret[]): (value: AttributeValue) => Secret | undefined {
+  const named = new Map(secrets.map((one) => [wordsOf(one.text).join(' '), one]));
+  named.delete('');
+  const whole = new Map(secrets.map((one) => [one.text.toLowerCase(), one]));
+  whole.delete('');
+  const unique = secrets.filter((one) => one.unique && one.text !== '');
+  return (value) => {
+    const text = (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase();
+    const found = whole.get(text) ?? unique.find((one) => text.includes(one.text.toLowerCase()));
+    if (found || text.length >= LONGEST_WITH_NAMES) return found;
+    const words = wordsOf(text);
+    for (let at = 0; at < words.length; at++) {
+      for (let count = 1; count <= WORDS_OF_NAME; count++) {
+        const secret = named.get(words.slice(at, at + count).join(' '));
+        if (secret) return secret;
+      }
+    }
+    return undefined;
+  };
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .toLowerCase()
+    .split(/[^\p{L}]+/u)
+    .filter((word) => word !== '');
 }
 
 /** A whole object or a list of objects as JSON, or what JavaScript writes for an object that it has no text for. */
