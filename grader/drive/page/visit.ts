@@ -13,6 +13,8 @@ export const settleMs = 15_000;
 const patienceMs = 30_000;
 /** No request under way and no span open for this long: what was waited for will not come. */
 const idleMs = 2_000;
+/** How long a page may take to say what it shows. */
+const answerMs = 5_000;
 /** How long the page's exporters may take to send what they hold. */
 const flushMs = 5_000;
 
@@ -32,6 +34,7 @@ export class Visit implements VisitorPatience {
   #state: PageRecord['state'] = 'not-opened';
   #arriving: Promise<Visitor | null> | undefined;
   #visitor: Visitor | null = null;
+  #patienceLeftMs = patienceMs;
   /** what the page showed where the first step failed */
   #failure: { text: string; picture?: string } | null = null;
 
@@ -72,8 +75,22 @@ export class Visit implements VisitorPatience {
       else idleSince ??= performance.now();
       return idleSince !== null && performance.now() - idleSince > idleMs;
     };
-    // What is asked while one document gives way to the next fails, and is asked again.
-    return until(() => condition().catch(() => false), { maxMs: patienceMs, giveUp: isIdle });
+    const holds = async () => {
+      let held = false;
+      const asked = condition().then((answer) => {
+        held = answer;
+      });
+      // What is asked while one document gives way to the next fails, and is asked again. One that computes without end
+      // answers nothing.
+      return (await here.within(answerMs, asked)) && held;
+    };
+    const began = performance.now();
+    const came = await until(holds, {
+      maxMs: Math.max(idleMs, this.#patienceLeftMs),
+      giveUp: isIdle,
+    });
+    if (!came) this.#patienceLeftMs -= performance.now() - began;
+    return came;
   }
 
   /** Goes somewhere and waits until the page shows its main part; fails the step when it does not. */
@@ -91,7 +108,8 @@ export class Visit implements VisitorPatience {
     if (!this.connected.facts.build.ok) this.#state = 'build-failed';
     const here = this.#visitor;
     if (here === null) return { record: this.#record(null, ''), spans: [], unended: [], settled: true };
-    const settled = await until(() => here.isSettled(), { maxMs: settleMs });
+    // Where a step failed, nothing that is still to come would be judged.
+    const settled = await until(() => here.isSettled(), { maxMs: failed ? idleMs : settleMs });
     if (failed) await this.#remember(here);
     const text = this.#failure?.text ?? (await here.visibleText());
     await here.flush(flushMs);

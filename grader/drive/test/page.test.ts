@@ -231,6 +231,13 @@ describe('a page that cannot be used', { skip: noBrowser }, () => {
     assert.equal(evidence.page?.visibleText, 'Loading');
   });
 
+  it('is given up when it computes without end', { timeout: 180_000 }, async () => {
+    const evidence = await pageOf('for (;;);\nexport {};');
+    assert.equal(evidence.page?.state, 'blank');
+    assert.equal(evidence.drive.step, 'open /');
+    assert.ok(evidence.driveMs < 120_000, `${evidence.driveMs} ms`);
+  });
+
   it('is not opened when it does not build, and says why', async () => {
     const evidence = await pageOf("const count: number = 'one';\nconsole.log(count);");
     assert.equal(evidence.page?.state, 'build-failed');

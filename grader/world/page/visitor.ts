@@ -55,6 +55,7 @@ const mostKept = 300;
 const quietMs = 100;
 /** A page that is at work for longer than this is asked again. */
 const restMs = 1_000;
+const leaveMs = 5_000;
 
 /**
  * One person with a browser of their own: nothing is kept from visitor to visitor. The capture runs in each page.
@@ -136,18 +137,19 @@ export class Visitor {
    */
   async isSettled(): Promise<boolean> {
     if (!this.#isQuiet()) return false;
-    const reached = await this.#within(restMs, this.page.evaluate(rested, restMs));
+    const reached = await this.within(restMs, this.page.evaluate(rested, restMs));
     return reached && this.#isQuiet();
   }
 
   /** Asks the page's tracer providers to send what they hold; at most `maxMs`. */
   async flush(maxMs: number): Promise<void> {
-    await this.#within(maxMs, this.page.evaluate(flushProviders));
+    await this.within(maxMs, this.page.evaluate(flushProviders));
   }
 
   /** The first 2000 characters that the page shows. */
   async visibleText(): Promise<string> {
-    const text = await this.page.evaluate(visibleText).catch(() => '');
+    const shown = this.page.evaluate(visibleText).catch(() => '');
+    const text = (await this.within(restMs, shown)) ? await shown : '';
     return text.replace(/\n{3,}/g, '\n\n').slice(0, 2000);
   }
 
@@ -180,7 +182,8 @@ export class Visitor {
   }
 
   async leave(): Promise<void> {
-    await this.#context.close();
+    // A page that computes without end does not close either; the browser takes it along in the end.
+    await this.within(leaveMs, this.#context.close());
   }
 
   #isQuiet(): boolean {
@@ -189,7 +192,7 @@ export class Visitor {
   }
 
   /** False when the page does not answer in time, or was left meanwhile. */
-  async #within(maxMs: number, asked: Promise<unknown>): Promise<boolean> {
+  async within(maxMs: number, asked: Promise<unknown>): Promise<boolean> {
     const answered = asked.then(
       () => true,
       () => false,
