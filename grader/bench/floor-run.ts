@@ -31,8 +31,8 @@ export interface FloorOptions {
   requests: readonly SentRequest[];
 }
 
-const patienceMs = 60_000;
-const lookMs = 5;
+const PATIENCE_MS = 60_000;
+const LOOK_MS = 5;
 
 /**
  * The same app by the same start script, with the same requests, and nothing of ours: no capture, no receiver, no delay
@@ -63,8 +63,8 @@ export async function runFloor(options: FloorOptions): Promise<FloorPhases> {
   const tree = new ProcessTree(child.pid ?? -1, mark);
   try {
     const listens = await until(() => accepts(reserved.port), {
-      maxMs: patienceMs,
-      everyMs: lookMs,
+      maxMs: PATIENCE_MS,
+      everyMs: LOOK_MS,
       giveUp: () => child.exitCode !== null,
     });
     if (!listens) throw nothingMeasured(`The app does not start by itself (exit code ${child.exitCode}).`);

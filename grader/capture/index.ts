@@ -1,8 +1,8 @@
 /** The capture: spans and telemetry state of the learner's processes, taken from inside them. */
 export {
   emptyPageTelemetry,
+  PAGE_CAPTURE_BINDING,
   PageRecorder,
-  pageCaptureBinding,
   pageCaptureScript,
   type StackReader,
   stackReader,

@@ -9,7 +9,7 @@ import type { RunStart } from './collect.ts';
 type ReceivedRequest = System['receiver']['requests'][number];
 
 /** As the capture cuts them: MAX_STRING of copy-span. UTF-16 units. */
-const longestText = 64 * 1024;
+const LONGEST_TEXT = 64 * 1024;
 
 /**
  * Joins the two witnesses on the span's id. A span that arrived is what arrived, with what its process had recorded
@@ -89,7 +89,7 @@ function contentOf(part: SpanEvent | SpanLink): unknown {
 function shortened(span: Span): Span {
   const cut = <T extends { attributes: Attributes }>(part: T): T => {
     const long = Object.entries(part.attributes).filter(
-      ([, value]) => typeof value === 'string' && value.length > longestText,
+      ([, value]) => typeof value === 'string' && value.length > LONGEST_TEXT,
     ) as [string, string][];
     if (long.length === 0) return part;
     const texts = long.map(([key, text]) => [key, cutText(text)]);
@@ -99,7 +99,7 @@ function shortened(span: Span): Span {
 }
 
 function cutText(text: string): string {
-  return `${text.slice(0, longestText)}... [cut: ${text.length} characters]`;
+  return `${text.slice(0, LONGEST_TEXT)}... [cut: ${text.length} characters]`;
 }
 
 export function wireRecord(request: ReceivedRequest): WireRequest {

@@ -91,7 +91,7 @@ export function snapshotLines(snapshots: readonly Snapshot[]): string[] {
 }
 
 /** More names than these tell nobody more. */
-const mostNames = 8;
+const MOST_NAMES = 8;
 
 function pathLines({ written, removed }: Changed['paths']): string[] {
   if (written.length + removed.length === 0) return ['No file had to change.'];
@@ -102,11 +102,11 @@ function pathLines({ written, removed }: Changed['paths']): string[] {
 }
 
 function listed(paths: readonly string[]): string[] {
-  const more = paths.length - mostNames;
+  const more = paths.length - MOST_NAMES;
   return [
     ...[...paths]
       .sort()
-      .slice(0, more === 1 ? mostNames + 1 : mostNames)
+      .slice(0, more === 1 ? MOST_NAMES + 1 : MOST_NAMES)
       .map((path) => `  ${path}`),
     ...(more > 1 ? [`  and ${more} more`] : []),
   ];

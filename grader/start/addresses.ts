@@ -26,7 +26,7 @@ export interface Addresses {
   pageHosts: string[];
 }
 
-const defaultForwardingDomain = 'app.github.dev';
+const DEFAULT_FORWARDING_DOMAIN = 'app.github.dev';
 
 /**
  * On a laptop every part has an origin of its own. In Codespaces a private forwarded port answers preflights with a
@@ -35,7 +35,7 @@ const defaultForwardingDomain = 'app.github.dev';
 export function addressesOf(ports: Ports, environment: NodeJS.ProcessEnv): Addresses {
   const local = (port: number) => `http://localhost:${port}`;
   const space = environment.CODESPACE_NAME;
-  const domain = environment.GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN ?? defaultForwardingDomain;
+  const domain = environment.GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN ?? DEFAULT_FORWARDING_DOMAIN;
   const localConfig = { apiUrl: local(ports.api), collectorUrl: local(ports.collector) };
   const allowedOrigin = local(ports.page);
   const localHosts = [`localhost:${ports.page}`, `127.0.0.1:${ports.page}`, `[::1]:${ports.page}`];

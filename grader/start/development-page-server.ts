@@ -27,7 +27,7 @@ export interface PageServer {
   close(): Promise<void>;
 }
 
-const building = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="1">
+const BUILDING = `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="1">
 <title>Murmur is being built</title><p>The page is being built. This takes about ten seconds the first time.
 <p>Does this text stay? Look for an error after [page] in the terminal.`;
 
@@ -47,7 +47,7 @@ export async function startDevelopmentPageServer(options: PageServerOptions): Pr
       response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
       response.end(JSON.stringify(options.config(incoming.headers)));
     } else if (!existsSync(path.join(options.dist, 'index.html'))) {
-      response.writeHead(503, { 'content-type': 'text/html', 'retry-after': '1' }).end(building);
+      response.writeHead(503, { 'content-type': 'text/html', 'retry-after': '1' }).end(BUILDING);
     } else {
       files(incoming, response, () => void response.writeHead(404).end());
     }

@@ -47,16 +47,16 @@ export interface Development {
   kill(): Promise<void>;
 }
 
-const bootPatienceMs = 25_000;
-const buildPatienceMs = 90_000;
-const lookMs = 50;
+const BOOT_PATIENCE_MS = 25_000;
+const BUILD_PATIENCE_MS = 90_000;
+const LOOK_MS = 50;
 const savesOf = ['app-backend'];
 const noise: Record<string, (line: string) => boolean> = {
   api: (line) => isNestListing(line) || isCompilerStack(line),
   worker: (line) => isNestListing(line) || isCompilerStack(line),
   page: isBuildTable,
 };
-const waitsForSave = 'It starts again at your next save.';
+const WAITS_FOR_SAVE = 'It starts again at your next save.';
 
 /** What has been started so far, so that it can be ended from the outside at any moment. */
 export class DevelopmentSystem {
@@ -124,8 +124,8 @@ export class DevelopmentSystem {
     });
     const [apiListens, pageBuilt] = await Promise.all([
       until(() => accepts(apiPort), {
-        maxMs: bootPatienceMs,
-        everyMs: lookMs,
+        maxMs: BOOT_PATIENCE_MS,
+        everyMs: LOOK_MS,
         giveUp: () => this.#stopping || !api.running,
       }),
       options.page ? this.#pageIsBuilt(startedAt) : null,
@@ -224,8 +224,8 @@ export class DevelopmentSystem {
     const isFresh = () => existsSync(index) && statSync(index).mtimeMs > startedAt - 15_000;
     const builder = this.#services[0]!;
     return until(isFresh, {
-      maxMs: buildPatienceMs,
-      everyMs: lookMs,
+      maxMs: BUILD_PATIENCE_MS,
+      everyMs: LOOK_MS,
       giveUp: () => this.#stopping || !builder.running,
     });
   }
@@ -247,14 +247,14 @@ export class DevelopmentSystem {
       scriptName: 'start',
       environment: appEnvironment({ ...environment, port: apiPort, clockSkewSeconds }),
       log: this.#log('api'),
-      afterEnd: waitsForSave,
+      afterEnd: WAITS_FOR_SAVE,
     });
     const worker = new Service({
       packageDir,
       scriptName: 'start:worker',
       environment: appEnvironment(environment),
       log: this.#log('worker'),
-      afterEnd: waitsForSave,
+      afterEnd: WAITS_FOR_SAVE,
     });
     this.#services.push(api, worker);
     return [api, worker];

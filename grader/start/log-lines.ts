@@ -10,7 +10,7 @@ export interface LogLines {
   flush(): void;
 }
 
-const longestName = 6;
+const LONGEST_NAME = 6;
 
 /**
  * @param name shown as [name]
@@ -24,7 +24,7 @@ export function logLines(
   color: (text: string) => string = (text) => text,
   isNoise: (line: string) => boolean = () => false,
 ): LogLines {
-  const prefix = `${color(`[${name}]`)}${' '.repeat(Math.max(0, longestName - name.length))} `;
+  const prefix = `${color(`[${name}]`)}${' '.repeat(Math.max(0, LONGEST_NAME - name.length))} `;
   const decoder = new TextDecoder();
   let waiting = '';
   const say = (text: string) => write(`${prefix}${text}\n`);

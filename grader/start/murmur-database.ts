@@ -28,8 +28,8 @@ export interface MurmurDatabase {
   stop(): Promise<void>;
 }
 
-const databaseName = 'murmur';
-const seedTimeoutMs = 120_000;
+const DATABASE_NAME = 'murmur';
+const SEED_TIMEOUT_MS = 120_000;
 /** Never the working app: it may be broken just now, and it may hold the learner's own SDK. */
 const pristineBackend = path.join(repositoryRoot, 'solutions', '00-start', 'app-backend');
 
@@ -52,7 +52,7 @@ export async function openMurmurDatabase(
     throw error;
   }
   return {
-    url: through(server.url(databaseName), proxy.port),
+    url: through(server.url(DATABASE_NAME), proxy.port),
     label: 'built in',
     async stop() {
       await proxy.close();
@@ -62,11 +62,11 @@ export async function openMurmurDatabase(
 }
 
 async function fill(server: DatabaseServer, onProgress: (step: string) => void): Promise<void> {
-  if (await server.hasDatabase(databaseName)) return;
+  if (await server.hasDatabase(DATABASE_NAME)) return;
   onProgress('making the database (only once)');
   const template = await ensureTemplate(server, pristineBackend);
   // A copy is there as a whole or not at all, even when it is interrupted.
-  await server.createDatabase(databaseName, { template: template.name });
+  await server.createDatabase(DATABASE_NAME, { template: template.name });
 }
 
 async function ownDatabase(
@@ -78,7 +78,7 @@ async function ownDatabase(
   onProgress('migrating and seeding the database of DATABASE_URL, unless it has users');
   const run = await runToEnd(scriptOf(pristineBackend, 'seed') ?? '', {
     cwd: pristineBackend,
-    timeoutMs: seedTimeoutMs,
+    timeoutMs: SEED_TIMEOUT_MS,
     env: { ...process.env, PATH: scriptPath(pristineBackend), DATABASE_URL: url, NODE_OPTIONS: '' },
   });
   if (run.code !== 0) {

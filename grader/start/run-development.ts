@@ -3,8 +3,8 @@ import { addressBlock } from './address-block.ts';
 import { type DevelopmentOptions, DevelopmentSystem } from './development.ts';
 
 /** npm passes a signal on that the terminal has sent to us already: within this time the two are one Ctrl-C. */
-const sameSignalMs = 400;
-const parentLookMs = 1_000;
+const SAME_SIGNAL_MS = 400;
+const PARENT_LOOK_MS = 1_000;
 
 /**
  * Runs Murmur until Ctrl-C, SIGTERM or the end of the terminal. A second Ctrl-C does not wait.
@@ -23,7 +23,7 @@ export async function runDevelopment(options: DevelopmentOptions): Promise<numbe
           () => resolve(0),
           () => resolve(1),
         );
-      } else if (now - askedAt > sameSignalMs) {
+      } else if (now - askedAt > SAME_SIGNAL_MS) {
         system.kill().finally(() => resolve(1));
       }
     };
@@ -31,7 +31,7 @@ export async function runDevelopment(options: DevelopmentOptions): Promise<numbe
     // npm that was killed cannot tell us.
     if (process.env.npm_lifecycle_event && process.platform !== 'win32') {
       const parent = process.ppid;
-      setInterval(() => process.ppid !== parent && askedAt === null && ask(), parentLookMs).unref();
+      setInterval(() => process.ppid !== parent && askedAt === null && ask(), PARENT_LOOK_MS).unref();
     }
   });
   try {

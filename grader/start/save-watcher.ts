@@ -8,7 +8,7 @@ export interface SaveWatcher {
 }
 
 /** Editors save in several steps, and a formatter saves once more. */
-const usualQuietMs = 150;
+const USUAL_QUIET_MS = 150;
 const ignoredFolders = new Set(['node_modules', 'dist', 'coverage', 'test', 'e2e']);
 
 /**
@@ -20,7 +20,7 @@ export function watchSaves(
   root: string,
   paths: readonly string[],
   onSave: (changed: string[]) => void,
-  quietMs: number = usualQuietMs,
+  quietMs: number = USUAL_QUIET_MS,
 ): SaveWatcher {
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;

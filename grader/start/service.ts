@@ -25,7 +25,7 @@ interface Run {
 }
 
 /** How often we look whether a tree is gone, after its shell has ended. */
-const lookMs = 20;
+const LOOK_MS = 20;
 
 /**
  * One npm script that is kept running: started, ended with everything that it started, started again. It never
@@ -113,7 +113,7 @@ export class Service {
     const closed = whenClosed(child, log);
     const over = closed.then(async (how) => {
       // A script may leave its server in the background: then the service still runs.
-      while ((await tree.look()).length > 0) await new Promise((resolve) => setTimeout(resolve, lookMs));
+      while ((await tree.look()).length > 0) await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
       forget();
       log.flush();
       const byItself = this.#run === run && !this.#closing && !run.ending;

@@ -29,11 +29,11 @@ export interface Traffic {
 }
 
 /** More under way at once would measure the queue, not Murmur. */
-const maxAtOnce = 16;
+const MAX_AT_ONCE = 16;
 /** So many failures in a row: the API is gone, or starts anew after a save for longer than it should. */
-const patienceFailures = 40;
+const PATIENCE_FAILURES = 40;
 /** Every so many activities one of those who follow many opens the feed. */
-const slowFeedEvery = 6;
+const SLOW_FEED_EVERY = 6;
 
 /**
  * Many people use Murmur for a while.
@@ -57,7 +57,7 @@ export async function runTraffic(options: TrafficOptions): Promise<Traffic> {
     const { user, activity } = next(users, turn, draw);
     const acting = user.act(activity).finally(() => underWay.delete(acting));
     underWay.add(acting);
-    if (underWay.size >= maxAtOnce) await Promise.race(underWay);
+    if (underWay.size >= MAX_AT_ONCE) await Promise.race(underWay);
     options.onProgress?.(progressText(client.samples, elapsed(), options.seconds));
     // An activity is one to three requests: whoever is early waits until so many are due.
     const aheadMs = (client.samples.length + underWay.size) * (1000 / options.rate) - elapsed() * 1000;
@@ -93,16 +93,16 @@ export async function choosePeople(
 
 /** In turn, those who follow many open their feeds, so that a short run shows them too. */
 function next(users: readonly ApiUser[], turn: number, draw: Draw) {
-  if (turn % slowFeedEvery !== 0) return { user: draw.pick(users), activity: draw.weighted(activities) };
+  if (turn % SLOW_FEED_EVERY !== 0) return { user: draw.pick(users), activity: draw.weighted(activities) };
   const busy = users
     .toSorted((a, b) => b.person.followingCount - a.person.followingCount)
     .slice(0, Math.max(1, Math.ceil(users.length / 4)));
-  return { user: busy[(turn / slowFeedEvery) % busy.length]!, activity: 'openFeed' as const };
+  return { user: busy[(turn / SLOW_FEED_EVERY) % busy.length]!, activity: 'openFeed' as const };
 }
 
 function endsInFailures(samples: readonly Sample[]): boolean {
-  const last = samples.slice(-patienceFailures);
-  return last.length === patienceFailures && last.every((sample) => sample.status === null);
+  const last = samples.slice(-PATIENCE_FAILURES);
+  return last.length === PATIENCE_FAILURES && last.every((sample) => sample.status === null);
 }
 
 function progressText(samples: readonly Sample[], elapsed: number, seconds: number): string {

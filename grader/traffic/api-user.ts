@@ -27,7 +27,7 @@ const rareWords = [
   'crossword',
   'waltz',
 ];
-const doubleLikes = 0.2;
+const DOUBLE_LIKES = 0.2;
 
 /** What people publish. */
 export const texts = [
@@ -106,7 +106,7 @@ export class ApiUser {
     if (activity === 'openPost') {
       await this.#get(`/posts/${id}`, '/posts/:id');
     } else if (activity === 'like') {
-      const times = this.#draw.number() < doubleLikes ? 2 : 1;
+      const times = this.#draw.number() < DOUBLE_LIKES ? 2 : 1;
       for (let n = 0; n < times; n++) await this.#post(`/posts/${id}/likes`, '/posts/:id/likes');
     } else {
       const { body } = await this.#post(`/posts/${id}/shares`, '/posts/:id/shares');

@@ -1,6 +1,6 @@
 export { runTraffic, type Traffic, type TrafficOptions } from './api-traffic.ts';
 export { summaryLines } from './summary.ts';
-export { isTraffic, trafficUserAgent } from './user-agent.ts';
+export { isTraffic, TRAFFIC_USER_AGENT } from './user-agent.ts';
 export { type Visits, visitsLine } from './visits.ts';
 
 /** Traffic through a browser. Loaded only when it is asked for: it brings the browser's driver with it. */

@@ -1,4 +1,4 @@
-import { trafficUserAgent } from './user-agent.ts';
+import { TRAFFIC_USER_AGENT } from './user-agent.ts';
 
 /** One request as its sender saw it. */
 export interface Sample {
@@ -24,7 +24,7 @@ export interface RequestOptions {
   body?: unknown;
 }
 
-const timeoutMs = 15_000;
+const TIMEOUT_MS = 15_000;
 
 /** Sends requests to Murmur's API and keeps how each went. Never rejects for a request that fails. */
 export class MurmurClient {
@@ -53,12 +53,12 @@ export class MurmurClient {
         method,
         headers: {
           accept: 'application/json',
-          'user-agent': trafficUserAgent,
+          'user-agent': TRAFFIC_USER_AGENT,
           ...(token && { authorization: `Bearer ${token}` }),
           ...(body !== undefined && { 'content-type': 'application/json' }),
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(timeoutMs),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       });
       text = await response.text();
       status = response.status;

@@ -3,7 +3,7 @@ import { openBrowser } from '../world/index.ts';
 import { choosePeople } from './api-traffic.ts';
 import { MurmurClient } from './murmur-client.ts';
 import { userAgentOf, visitPage } from './page-visit.ts';
-import { trafficUserAgent } from './user-agent.ts';
+import { TRAFFIC_USER_AGENT } from './user-agent.ts';
 import { runVisits, type Visits, type VisitsOptions } from './visits.ts';
 
 export interface BrowserTrafficOptions
@@ -48,7 +48,7 @@ export async function runBrowserTraffic(options: BrowserTrafficOptions): Promise
 async function apiOf(page: string): Promise<string> {
   try {
     const response = await fetch(new URL('/config.json', page), {
-      headers: { 'user-agent': trafficUserAgent },
+      headers: { 'user-agent': TRAFFIC_USER_AGENT },
       signal: AbortSignal.timeout(15_000),
     });
     const { apiUrl } = (await response.json()) as { apiUrl: string };

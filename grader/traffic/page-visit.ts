@@ -2,18 +2,18 @@ import { type Draw, until } from '@workshop/base';
 import type { Browser, Page } from 'playwright-core';
 import { MurmurPage, type Person, type VisitorPatience } from '../drive/index.ts';
 import { texts } from './api-user.ts';
-import { trafficUserAgent } from './user-agent.ts';
+import { TRAFFIC_USER_AGENT } from './user-agent.ts';
 import type { VisitEnd, VisitStep } from './visits.ts';
 
-const patienceMs = 15_000;
-const lookMs = 50;
+const PATIENCE_MS = 15_000;
+const LOOK_MS = 50;
 /** A fetch span ends 300 ms after the body. Whoever leaves earlier loses it. */
-const lookAroundMs = 500;
+const LOOK_AROUND_MS = 500;
 /** The page sends its last spans when it is left; the window must not be gone before. */
-const goodbyeMs = 1_000;
+const GOODBYE_MS = 1_000;
 
 const patience: VisitorPatience = {
-  comes: (condition) => until(condition, { maxMs: patienceMs, everyMs: lookMs }),
+  comes: (condition) => until(condition, { maxMs: PATIENCE_MS, everyMs: LOOK_MS }),
   fail: async (step, message) => {
     throw new Error(`${step}: ${message}`);
   },
@@ -24,7 +24,7 @@ export async function userAgentOf(browser: Browser): Promise<string> {
   const context = await browser.newContext();
   try {
     const page = await context.newPage();
-    return `${await page.evaluate('navigator.userAgent')} ${trafficUserAgent}`;
+    return `${await page.evaluate('navigator.userAgent')} ${TRAFFIC_USER_AGENT}`;
   } finally {
     await context.close();
   }
@@ -48,7 +48,7 @@ export async function visitPage(
     const page = await context.newPage();
     // The page would draw its layout itself, and not by the seed.
     const address = new URL(`/?variant=${draw.pick(['A', 'B'])}`, origin).href;
-    await page.goto(address, { waitUntil: 'domcontentloaded', timeout: patienceMs });
+    await page.goto(address, { waitUntil: 'domcontentloaded', timeout: PATIENCE_MS });
     const murmur = new MurmurPage(page, patience);
     step = 'sign in';
     await murmur.signInAs(person);
@@ -61,9 +61,9 @@ export async function visitPage(
     const likeable = await notLiked(page);
     if (likeable.length > 0) await murmur.like(draw.pick(likeable));
     step = 'leave';
-    await page.waitForTimeout(lookAroundMs);
-    await page.goto('about:blank', { timeout: patienceMs });
-    await page.waitForTimeout(goodbyeMs);
+    await page.waitForTimeout(LOOK_AROUND_MS);
+    await page.goto('about:blank', { timeout: PATIENCE_MS });
+    await page.waitForTimeout(GOODBYE_MS);
     return null;
   } catch {
     return step;

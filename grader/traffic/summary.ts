@@ -63,18 +63,18 @@ export function feedRows({ samples, people }: Pick<Traffic, 'samples' | 'people'
     .toSorted((a, b) => b.p50Ms - a.p50Ms);
 }
 
-const shownFeeds = 6;
+const SHOWN_FEEDS = 6;
 /** Less than this share of the requests that were asked for is said. */
-const enough = 0.9;
+const ENOUGH = 0.9;
 
 /** The end of a run as text. */
 export function summaryLines(traffic: Traffic): string[] {
   const { samples, people, seconds, wanted } = traffic;
   const feeds = feedRows(traffic);
-  const shown = feeds.length > shownFeeds ? [...feeds.slice(0, shownFeeds - 1), feeds.at(-1)!] : feeds;
+  const shown = feeds.length > SHOWN_FEEDS ? [...feeds.slice(0, SHOWN_FEEDS - 1), feeds.at(-1)!] : feeds;
   return [
     `${samples.length} requests of ${people.length} people in ${Math.round(seconds)} s`,
-    ...(wanted !== null && samples.length < wanted * enough
+    ...(wanted !== null && samples.length < wanted * ENOUGH
       ? [`Asked for were ${wanted}: Murmur answers too slowly for more.`]
       : []),
     '',
@@ -103,7 +103,7 @@ export function summaryLines(traffic: Traffic): string[] {
             ]),
             { right: ['Feeds', 'P50 ms', 'follows'], indent: 2 },
           ),
-          ...(feeds.length > shownFeeds ? ['  (the last line is the fastest)'] : []),
+          ...(feeds.length > SHOWN_FEEDS ? ['  (the last line is the fastest)'] : []),
         ]),
   ];
 }

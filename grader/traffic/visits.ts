@@ -28,7 +28,7 @@ export interface Visits {
 }
 
 /** So many visits in a row that could not open the page: it is gone. */
-const patienceVisits = 3;
+const PATIENCE_VISITS = 3;
 
 /** One visit after the other, by each person in turn. */
 export async function runVisits(options: VisitsOptions): Promise<Visits> {
@@ -49,8 +49,8 @@ export async function runVisits(options: VisitsOptions): Promise<Visits> {
     if (end === 'aborted') break;
     ends.push(end);
     seen.add(person);
-    const last = ends.slice(-patienceVisits);
-    lostPage = last.length === patienceVisits && last.every((step) => step === 'open');
+    const last = ends.slice(-PATIENCE_VISITS);
+    lostPage = last.length === PATIENCE_VISITS && last.every((step) => step === 'open');
   }
   return { ends, people: seen.size, seconds: elapsed(), lostPage };
 }

@@ -17,18 +17,20 @@ export const ownPlace: TreePlace = { root: repository, workshop: workshopDirecto
 export class WorkingTreeError extends WorkshopError {}
 
 /** A replacement takes well under a second. Whoever holds the lock longer is stuck or stopped. */
-const patienceMs = 15_000;
+const PATIENCE_MS = 15_000;
 
 /**
  * Runs `work` while no other command touches the same working tree.
  * @throws WorkingTreeError when another command holds it for 15 s, or the lock cannot be written
  */
 export async function withTreeLock<T>(place: TreePlace, work: () => Promise<T>): Promise<T> {
-  const lock = await takeLock(join(place.workshop, 'working-tree.lock'), patienceMs).catch((error: Error) => {
-    throw new WorkingTreeError(
-      `The folder .workshop cannot be written (${error.message}). Nothing was changed. Look at its rights and at the free disk space.`,
-    );
-  });
+  const lock = await takeLock(join(place.workshop, 'working-tree.lock'), PATIENCE_MS).catch(
+    (error: Error) => {
+      throw new WorkingTreeError(
+        `The folder .workshop cannot be written (${error.message}). Nothing was changed. Look at its rights and at the free disk space.`,
+      );
+    },
+  );
   if (!lock) {
     throw new WorkingTreeError(
       'Another command is changing your files right now (goto, reset or undo). Wait for it, or end it, and try again.',
@@ -41,8 +43,8 @@ export async function withTreeLock<T>(place: TreePlace, work: () => Promise<T>):
   }
 }
 
-const diskFull = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
-const notWritable = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY']);
+const DISK_FULL = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY']);
 
 /**
  * One clear error for a disk that is full or a folder that cannot be written; any other error as it is.
@@ -50,10 +52,10 @@ const notWritable = new Set(['EACCES', 'EPERM', 'EROFS', 'EBUSY']);
  */
 export function explainDisk(error: unknown, outcome: string): unknown {
   const { code = '', path } = error as NodeJS.ErrnoException;
-  if (diskFull.has(code)) {
+  if (DISK_FULL.has(code)) {
     return new WorkingTreeError(`The disk is full (${code}). ${outcome} Make some room and try again.`);
   }
-  if (notWritable.has(code)) {
+  if (NOT_WRITABLE.has(code)) {
     return new WorkingTreeError(
       `${path ?? 'A file'} cannot be written (${code}). ${outcome} Close programs that hold it, look at its rights, and try again.`,
     );

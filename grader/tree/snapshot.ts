@@ -6,8 +6,8 @@ import { type Digests, digestsOf, listTree, type TreeFiles } from './files.ts';
 import { explainDisk, type TreePlace, WorkingTreeError } from './place.ts';
 
 /** Older ones are removed. One is about as large as the apps' sources, 1 to 2 MB. */
-const snapshotsKept = 60;
-const attempts = 3;
+const SNAPSHOTS_KEPT = 60;
+const ATTEMPTS = 3;
 
 /** The learner's files as they were at one moment, and the workshop's records of then. */
 export interface Snapshot {
@@ -62,7 +62,7 @@ export async function takeSnapshot(
   for (let number = 2; taken.includes(id); number++) id = `${name}-${number}`;
   const partial = join(snapshotsFolder(place), `${id}.partial`);
   try {
-    for (let attempt = 0; attempt < attempts; attempt++) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const files = await listTree(place.root);
       const digests = await digestsOf(files);
       await copyFiles(files, join(partial, 'files'));
@@ -116,7 +116,7 @@ export async function snapshotFiles(place: TreePlace, id: string): Promise<TreeF
 export async function pruneSnapshots(place: TreePlace, keep: readonly string[]): Promise<void> {
   const names = (await readdir(snapshotsFolder(place)).catch(() => [] as string[])).sort();
   const partial = names.filter((name) => name.endsWith('.partial'));
-  const old = names.filter((name) => !name.endsWith('.partial')).slice(0, -snapshotsKept);
+  const old = names.filter((name) => !name.endsWith('.partial')).slice(0, -SNAPSHOTS_KEPT);
   for (const name of [...partial, ...old.filter((id) => !keep.includes(id))]) {
     await rm(join(snapshotsFolder(place), name), { recursive: true, force: true });
   }

@@ -24,9 +24,9 @@ export interface DelayProxy {
 }
 
 /** setTimeout is whole milliseconds and up to about one late, so the last stretch is waited for turn by turn. */
-const timerSlackMs = 1.2;
+const TIMER_SLACK_MS = 1.2;
 /** What one way may hold in memory before its sender has to wait. */
-const maxHeldBytes = 4 * 1024 * 1024;
+const MAX_HELD_BYTES = 4 * 1024 * 1024;
 
 /** Starts a TCP proxy that adds a delay each way. It serves the database and the way between page and API. */
 export async function startDelayProxy(options: DelayProxyOptions): Promise<DelayProxy> {
@@ -120,7 +120,7 @@ class Wire {
     }
     this.#held.push({ chunk, dueMs: performance.now() + this.#link.delayMs });
     this.#heldBytes += chunk?.length ?? 0;
-    if (this.#heldBytes > maxHeldBytes) this.#from.pause();
+    if (this.#heldBytes > MAX_HELD_BYTES) this.#from.pause();
     this.#pump();
   }
 
@@ -135,7 +135,7 @@ class Wire {
           this.#waiting = false;
           this.#pump();
         };
-        if (remainingMs > timerSlackMs) setTimeout(again, Math.floor(remainingMs - timerSlackMs) || 1);
+        if (remainingMs > TIMER_SLACK_MS) setTimeout(again, Math.floor(remainingMs - TIMER_SLACK_MS) || 1);
         else setImmediate(again);
         return;
       }

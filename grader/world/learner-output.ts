@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { visibleText } from '@workshop/base';
 
-const keptBytes = 64 * 1024;
+const KEPT_BYTES = 64 * 1024;
 
 /** The end of what a process printed, both streams as they came, and how much it was in all. */
 export class LearnerOutput {
@@ -14,7 +14,7 @@ export class LearnerOutput {
     this.#chunks.push(chunk);
     this.#held += chunk.length;
     // Joined rarely: a process that prints without end must not cost us much.
-    if (this.#held > 16 * keptBytes) this.#shorten();
+    if (this.#held > 16 * KEPT_BYTES) this.#shorten();
   }
 
   /** The last 64 KiB without colours and other terminal codes. */
@@ -27,7 +27,7 @@ export class LearnerOutput {
 
   #shorten(): void {
     const all = Buffer.concat(this.#chunks);
-    const end = all.length > keptBytes ? Buffer.from(all.subarray(all.length - keptBytes)) : all;
+    const end = all.length > KEPT_BYTES ? Buffer.from(all.subarray(all.length - KEPT_BYTES)) : all;
     this.#chunks = [end];
     this.#held = end.length;
   }

@@ -47,16 +47,16 @@ type Listening = ProcessRecord['listening'][number];
 type ListenError = ProcessRecord['listenErrors'][number];
 
 /** How often memory is looked at; and every how many looks new processes are searched for. */
-const watchMs = 200;
+const WATCH_MS = 200;
 const searchEvery = process.platform === 'linux' ? 3 : 15;
 /** A process that computes without end answers nothing. */
-const stateTimeoutMs = 300;
+const STATE_TIMEOUT_MS = 300;
 /** A shell notices the end of its command at once. */
-const shellEndMs = 300;
+const SHELL_END_MS = 300;
 /** What a process printed before its end, so many lines of it. */
-const linesOfEnd = 20;
+const LINES_OF_END = 20;
 /** The pipes of dead processes close at once, unless one that we could not find holds them. */
-const pipeEndMs = 500;
+const PIPE_END_MS = 500;
 
 /** One running script of the learner: its processes, what it printed, its limits and its facts. */
 export class LearnerProcess {
@@ -125,7 +125,7 @@ export class LearnerProcess {
       this.#release.push(endWithThisProcess(-this.#child.pid, 'KILL'));
     }
     this.#release.push(command.runRecord.include(() => this.tree.known()));
-    const watch = setInterval(() => void this.#watch(), watchMs);
+    const watch = setInterval(() => void this.#watch(), WATCH_MS);
     this.#release.push(() => clearInterval(watch));
     const onHello = (connection: CaptureConnection) => {
       if (connection.process !== command.name) return;
@@ -187,7 +187,7 @@ export class LearnerProcess {
     const { leftBehind, gone } = await this.tree.end();
     this.#leftBehind = leftBehind;
     // It is dead, but its last words may still be in the pipes, and the event that says so on its way.
-    if (gone) await Promise.race([this.#closed, new Promise((resolve) => setTimeout(resolve, pipeEndMs))]);
+    if (gone) await Promise.race([this.#closed, new Promise((resolve) => setTimeout(resolve, PIPE_END_MS))]);
     for (const release of this.#release.splice(0)) release();
     // A process that got away may still hold the pipes.
     this.#child.stdout?.destroy();
@@ -200,7 +200,7 @@ export class LearnerProcess {
   async #hasCrashed(): Promise<boolean> {
     const heard = this.#connections.length > 0;
     if (!heard || this.#connections.some((connection) => connection.live)) return false;
-    await Promise.race([this.#exited, new Promise((resolve) => setTimeout(resolve, shellEndMs))]);
+    await Promise.race([this.#exited, new Promise((resolve) => setTimeout(resolve, SHELL_END_MS))]);
     return this.#exit !== null && (await this.tree.look()).length === 0;
   }
 
@@ -240,7 +240,7 @@ export class LearnerProcess {
     const connection = this.connection();
     if (connection === null) return;
     if (connection.live) {
-      const timeout = new Promise<null>((resolve) => setTimeout(resolve, stateTimeoutMs, null).unref());
+      const timeout = new Promise<null>((resolve) => setTimeout(resolve, STATE_TIMEOUT_MS, null).unref());
       this.#state = (await Promise.race([connection.state().catch(() => null), timeout])) ?? this.#state;
     }
     this.#state = connection.lastState() ?? this.#state;
@@ -251,13 +251,13 @@ export class LearnerProcess {
     const ends = this.#ends.filter(({ atMs }) => atMs >= sinceMs);
     // A signal leaves no last words, but the script around the process tells of it a moment later.
     if (ends.some(({ code }) => code === null) && this.#exit === null) {
-      await Promise.race([this.#exited, new Promise((resolve) => setTimeout(resolve, shellEndMs))]);
+      await Promise.race([this.#exited, new Promise((resolve) => setTimeout(resolve, SHELL_END_MS))]);
     }
     const exit = this.#exit;
     const exitAtMs = exit && this.startedAtMs + exit.afterMs;
     if (exitAtMs && exitAtMs >= sinceMs && this.#connections.length === 0 && this.#ended === 'exited')
       ends.push({ pid: this.pid, code: exit.code, atMs: exitAtMs });
-    const output = this.#output.text().trimEnd().split('\n').slice(-linesOfEnd).join('\n');
+    const output = this.#output.text().trimEnd().split('\n').slice(-LINES_OF_END).join('\n');
     return ends.map(({ pid, code, atMs }) => ({
       process: this.command.name,
       pid,

@@ -7,8 +7,8 @@ import { WorldError } from './error.ts';
  * Below the ports that systems hand out for outgoing connections (Linux from 32768, macOS and Windows from 49152), so
  * nothing takes a port between our look at it and the moment the learner's process listens on it, a second later.
  */
-const firstPort = 20_000;
-const portCount = 12_000;
+const FIRST_PORT = 20_000;
+const PORT_COUNT = 12_000;
 
 export interface ReservedPort {
   port: number;
@@ -33,5 +33,5 @@ export async function reservePort(propose: () => number = randomPort): Promise<R
 }
 
 function randomPort(): number {
-  return firstPort + Math.floor(Math.random() * portCount);
+  return FIRST_PORT + Math.floor(Math.random() * PORT_COUNT);
 }

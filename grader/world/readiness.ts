@@ -4,9 +4,9 @@ import type { DelayProxy } from './delay-proxy.ts';
 import type { LearnerProcess } from './learner-process.ts';
 
 /** The capture speaks a few milliseconds after a server listens. Silent for longer: it was lost. */
-const captureSilenceMs = 150;
-const pollMs = 40;
-const probeTimeoutMs = 2_000;
+const CAPTURE_SILENCE_MS = 150;
+const POLL_MS = 40;
+const PROBE_TIMEOUT_MS = 2_000;
 
 /**
  * Waits until the API answers on the port it was given. Returns its address, or null when it will not: it ended, its
@@ -39,12 +39,12 @@ export async function waitUntilServing(
       void startLimit.then(() => resolve('start-timeout'));
       const look = async () => {
         if (await accepts(port)) {
-          await new Promise((wait) => setTimeout(wait, captureSilenceMs));
+          await new Promise((wait) => setTimeout(wait, CAPTURE_SILENCE_MS));
           if (!decided && (await answersHttp(port))) resolve({ url: urlOf('127.0.0.1', port) });
         }
-        if (!decided) poll = setTimeout(look, pollMs);
+        if (!decided) poll = setTimeout(look, POLL_MS);
       };
-      poll = setTimeout(look, pollMs);
+      poll = setTimeout(look, POLL_MS);
     });
     if (outcome === 'over') {
       await api.end('exited');
@@ -101,7 +101,7 @@ function accepts(port: number): Promise<boolean> {
     };
     socket.once('connect', () => finish(true));
     socket.once('error', () => finish(false));
-    socket.setTimeout(probeTimeoutMs, () => finish(false));
+    socket.setTimeout(PROBE_TIMEOUT_MS, () => finish(false));
   });
 }
 
@@ -113,7 +113,7 @@ function answersHttp(port: number): Promise<boolean> {
       host: '127.0.0.1',
       path: '/health',
       agent: false,
-      timeout: probeTimeoutMs,
+      timeout: PROBE_TIMEOUT_MS,
     });
     request.once('response', (response) => {
       response.resume();

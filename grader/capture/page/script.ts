@@ -7,7 +7,7 @@ const IMPORT = /^import (\{[^}]*\}) from '.*';$/gm;
 const EXPORT = /^export (const|function) (\w+)/gm;
 
 /** The name of the browser binding through which the script speaks. It takes one text. */
-export const pageCaptureBinding = '__workshopSpans';
+export const PAGE_CAPTURE_BINDING = '__workshopSpans';
 
 /**
  * The capture inside the learner's page: an init script, to be run before any script of every document.

@@ -15,8 +15,8 @@ export interface StackReader {
 }
 
 /** Frames of packages between two of the learner's are many and alike. */
-const framesKept = 40;
-const ownFolder = 'app-frontend/';
+const FRAMES_KEPT = 40;
+const OWN_FOLDER = 'app-frontend/';
 
 /**
  * Reads stacks of the built page through the source maps beside its scripts. Works outside the page.
@@ -46,12 +46,12 @@ export function stackReader(siteDirectory: string): StackReader {
       }
       if (frames.length === 0) return {};
       const isOwn = (frame: { file: string } | undefined): boolean =>
-        frame?.file.startsWith(ownFolder) ?? false;
+        frame?.file.startsWith(OWN_FOLDER) ?? false;
       const own = frames.find(isOwn);
       return {
         // The learner's own are never left out, and what called them tells whether it was a package.
         stack: frames
-          .filter((frame, at) => at < framesKept || isOwn(frame) || isOwn(frames[at - 1]))
+          .filter((frame, at) => at < FRAMES_KEPT || isOwn(frame) || isOwn(frames[at - 1]))
           .map(({ name, file, line }) => `${name ? `${name} ` : ''}${file}:${line}`)
           .join('\n'),
         ...(own && { place: `${own.file}:${own.line}` }),
@@ -104,7 +104,7 @@ function loadMap(file: string): SourceMap | null {
  * lies outside is a package. Angular's own packages name their sources by the place where they were built.
  */
 function sourceName(source: string): string {
-  if (!source.startsWith('../../')) return `${ownFolder}${source.replace('../', '')}`;
+  if (!source.startsWith('../../')) return `${OWN_FOLDER}${source.replace('../', '')}`;
   const inPackage = source.lastIndexOf('node_modules/');
   if (inPackage >= 0) return source.slice(inPackage);
   return source.replace(/^(?:\.\.\/)+/, '').replace(/^.*\/bin\/packages\//, '@angular/');

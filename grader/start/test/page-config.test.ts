@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { trafficUserAgent } from '../../traffic/index.ts';
+import { TRAFFIC_USER_AGENT } from '../../traffic/index.ts';
 import { addressesOf } from '../addresses.ts';
 import { configFor } from '../page-config.ts';
 
@@ -8,7 +8,7 @@ const ports = { api: 3000, page: 4200, lab: 4000, collector: 4318 };
 const space = addressesOf(ports, { CODESPACE_NAME: 'fox' });
 const onePlace = { apiUrl: '/api', collectorUrl: '/collector' };
 const twoOrigins = { apiUrl: 'http://localhost:3000', collectorUrl: 'http://localhost:4318' };
-const traffic = `Mozilla/5.0 HeadlessChrome/153.0.0.0 ${trafficUserAgent}`;
+const traffic = `Mozilla/5.0 HeadlessChrome/153.0.0.0 ${TRAFFIC_USER_AGENT}`;
 
 describe('config.json in Codespaces', () => {
   it('names paths to people, even where their browser calls the page localhost', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isTraffic, trafficUserAgent } from '../user-agent.ts';
+import { isTraffic, TRAFFIC_USER_AGENT } from '../user-agent.ts';
 import { runVisits, type VisitEnd, visitsLine } from '../visits.ts';
 
 const people = ['iris', 'ben', 'ada'].map((handle, n) => ({
@@ -65,8 +65,8 @@ describe('visits of the page', () => {
 
 describe('the name of traffic', () => {
   it('is known behind that of a browser, and no other is taken for it', () => {
-    assert.equal(isTraffic(`Mozilla/5.0 HeadlessChrome/153 ${trafficUserAgent}`), true);
-    assert.equal(isTraffic(trafficUserAgent), true);
+    assert.equal(isTraffic(`Mozilla/5.0 HeadlessChrome/153 ${TRAFFIC_USER_AGENT}`), true);
+    assert.equal(isTraffic(TRAFFIC_USER_AGENT), true);
     assert.equal(isTraffic('Mozilla/5.0 Chrome/153'), false);
     assert.equal(isTraffic(undefined), false);
   });

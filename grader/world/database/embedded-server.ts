@@ -10,7 +10,7 @@ import { type Cluster, prepareCluster, readOrMakePassword } from './cluster.ts';
 import { startPostmaster } from './postmaster.ts';
 
 /** More graders than this at once on one checkout are a mistake, and each directory takes 60 MB. */
-const maxGraders = 16;
+const MAX_GRADERS = 16;
 
 /**
  * Starts the built-in server on a data directory that nobody else uses. Each grader that runs at the same time gets a
@@ -37,7 +37,7 @@ function claimDirectory(
   { purpose, directory: parent = directoryForServer('postgres') }: DatabaseServerOptions,
 ): { directory: string; lock: Lock } {
   const home = makePassable(path.join(parent, binaries.version));
-  const names = purpose === 'app' ? ['app'] : Array.from({ length: maxGraders }, (_, n) => `grader-${n}`);
+  const names = purpose === 'app' ? ['app'] : Array.from({ length: MAX_GRADERS }, (_, n) => `grader-${n}`);
   for (const name of names) {
     const directory = makePassable(path.join(home, name));
     const lock = tryLock(path.join(directory, 'owner.lock'));
@@ -46,7 +46,7 @@ function claimDirectory(
   throw new WorldError(
     purpose === 'app'
       ? 'Murmur is running already: another npm start uses its database. Stop that one first.'
-      : `${maxGraders} graders are running at once. Wait for one of them to end.`,
+      : `${MAX_GRADERS} graders are running at once. Wait for one of them to end.`,
   );
 }
 

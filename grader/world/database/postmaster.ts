@@ -8,7 +8,7 @@ import type { DatabaseServerOptions } from './address.ts';
 import { explainFailure, type PostgresBinaries } from './binaries.ts';
 import { clearLeftServer, readPostmasterFile } from './cluster.ts';
 
-const startTimeoutMs = 30_000;
+const START_TIMEOUT_MS = 30_000;
 
 /** The planner's part stays as it is: the queries must behave as on any other server. */
 const settings: Record<string, string> = {
@@ -84,13 +84,13 @@ export async function startPostmaster(
   const forget = child.pid === undefined ? () => {} : endWithThisProcess(pid, 'INT');
   ended.then(forget);
 
-  for (const deadline = Date.now() + startTimeoutMs; ; ) {
+  for (const deadline = Date.now() + START_TIMEOUT_MS; ; ) {
     const file = readPostmasterFile(dataDirectory);
     if (file?.pid === pid && file.ready) break;
     if (hasEnded || Date.now() > deadline) {
       child.kill('SIGKILL');
       await ended;
-      throw explainFailure(binaries, output || `not ready after ${startTimeoutMs / 1000} seconds`);
+      throw explainFailure(binaries, output || `not ready after ${START_TIMEOUT_MS / 1000} seconds`);
     }
     await new Promise((resolve) => setTimeout(resolve, 4));
   }

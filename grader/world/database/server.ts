@@ -29,8 +29,8 @@ export interface DatabaseServer {
 }
 
 /** Every database that a grader makes on a real server has this prefix and a comment that begins with the mark. */
-export const externalPrefix = 'murmur_grader_';
-export const ownershipMark = 'made by the Murmur workshop grader';
+export const EXTERNAL_PREFIX = 'murmur_grader_';
+export const OWNERSHIP_MARK = 'made by the Murmur workshop grader';
 
 export interface OpeningServer extends Omit<StartingServer, 'address'> {
   server: Promise<DatabaseServer>;
@@ -147,20 +147,20 @@ async function useServer(address: ServerAddress): Promise<DatabaseServer> {
 }
 
 function refuseForeignName(address: ServerAddress, database: string): void {
-  if (address.kind === 'external' && !database.startsWith(externalPrefix)) {
-    throw new WorldError(`On a real server the grader only touches databases named ${externalPrefix}*.`);
+  if (address.kind === 'external' && !database.startsWith(EXTERNAL_PREFIX)) {
+    throw new WorldError(`On a real server the grader only touches databases named ${EXTERNAL_PREFIX}*.`);
   }
 }
 
 /** The mark, and who made it: so a later run can tell the databases of a killed grader. */
 export function ownershipComment(database: string, more: object = {}): string {
-  const text = `${ownershipMark} ${JSON.stringify({ host: hostname(), ...ownIdentity(), ...more })}`;
+  const text = `${OWNERSHIP_MARK} ${JSON.stringify({ host: hostname(), ...ownIdentity(), ...more })}`;
   return `COMMENT ON DATABASE ${pg.escapeIdentifier(database)} IS ${pg.escapeLiteral(text)}`;
 }
 
 async function isOurs(server: DatabaseServer, database: string): Promise<boolean> {
   return (await databaseComments(server)).some(
-    (found) => found.name === database && found.comment.startsWith(ownershipMark),
+    (found) => found.name === database && found.comment.startsWith(OWNERSHIP_MARK),
   );
 }
 
@@ -183,8 +183,8 @@ async function dropLeftDatabases(
     if (['postgres', 'template0', 'template1'].includes(name) || comment.includes('"template":true'))
       continue;
     if (address.kind === 'external') {
-      if (!name.startsWith(externalPrefix) || !comment.startsWith(ownershipMark)) continue;
-      const maker = JSON.parse(comment.slice(ownershipMark.length)) as ProcessIdentity & { host: string };
+      if (!name.startsWith(EXTERNAL_PREFIX) || !comment.startsWith(OWNERSHIP_MARK)) continue;
+      const maker = JSON.parse(comment.slice(OWNERSHIP_MARK.length)) as ProcessIdentity & { host: string };
       if (maker.host !== hostname() || isAlive(maker)) continue;
     }
     await server.dropDatabase(name);

@@ -6,7 +6,7 @@ import { WorldError } from '../error.ts';
 import { environmentWithoutSecrets } from '../process/own-environment.ts';
 import { runToEnd } from '../process/run-to-end.ts';
 import { scriptOf, scriptPath } from '../script.ts';
-import { type DatabaseServer, databaseComments, externalPrefix, ownershipComment } from './server.ts';
+import { type DatabaseServer, databaseComments, EXTERNAL_PREFIX, ownershipComment } from './server.ts';
 
 /** A migrated and seeded database from which trees get copies. */
 export interface SeedTemplate {
@@ -17,9 +17,9 @@ export interface SeedTemplate {
 
 /** What decides the content of a seeded database, in app-backend. */
 const contentPaths = ['migrations', 'src/database'];
-const seedTimeoutMs = 120_000;
+const SEED_TIMEOUT_MS = 120_000;
 /** A directory keeps the templates of this many versions of the seed; each takes about 10 MB. */
-const maxTemplates = 6;
+const MAX_TEMPLATES = 6;
 
 /** Hash of the files that decide what a seeded database holds. */
 export function seedHash(backendDir: string): string {
@@ -48,7 +48,7 @@ export async function ensureTemplate(
   backendDir: string,
   onProgress: (step: string) => void = () => {},
 ): Promise<SeedTemplate> {
-  const prefix = server.kind === 'external' ? externalPrefix : '';
+  const prefix = server.kind === 'external' ? EXTERNAL_PREFIX : '';
   const name = `${prefix}template_${seedHash(backendDir)}`;
   const found = await findTemplate(server, name);
   if (found) return found;
@@ -85,7 +85,7 @@ async function makeTemplate(server: DatabaseServer, name: string, backendDir: st
   if (script === null) throw new WorldError(`${path.join(backendDir, 'package.json')} has no script "seed".`);
   const run = await runToEnd(script, {
     cwd: backendDir,
-    timeoutMs: seedTimeoutMs,
+    timeoutMs: SEED_TIMEOUT_MS,
     env: {
       ...environmentWithoutSecrets(),
       PATH: scriptPath(backendDir),
@@ -125,7 +125,7 @@ async function dropOldTemplates(server: DatabaseServer, newest: string): Promise
   const templates = (await databaseComments(server)).filter((found) =>
     found.comment.includes('"template":true'),
   );
-  for (const { name } of templates.filter((found) => found.name !== newest).slice(0, -(maxTemplates - 1))) {
+  for (const { name } of templates.filter((found) => found.name !== newest).slice(0, -(MAX_TEMPLATES - 1))) {
     await server.dropDatabase(name);
   }
 }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { WorldError } from '../error.ts';
 import { idleClient, type Query } from './idle-client.ts';
-import { type DatabaseServer, externalPrefix } from './server.ts';
+import { type DatabaseServer, EXTERNAL_PREFIX } from './server.ts';
 import type { SeedTemplate } from './template.ts';
 
 /** The database of one graded tree: a copy of the seeded template. */
@@ -27,7 +27,7 @@ const namesInUse = new Set<string>();
  * on a learner's machine; the second at the same time gets a number.
  */
 export function takeDatabaseName(kind: DatabaseServer['kind']): string {
-  if (kind === 'external') return `${externalPrefix}${process.pid}_${randomBytes(4).toString('hex')}`;
+  if (kind === 'external') return `${EXTERNAL_PREFIX}${process.pid}_${randomBytes(4).toString('hex')}`;
   let name = 'murmur';
   for (let n = 2; namesInUse.has(name); n++) name = `murmur_${n}`;
   namesInUse.add(name);

@@ -25,8 +25,8 @@ interface BuildRecord {
   output: string;
 }
 
-const pagesKept = 60;
-const outputKept = 16 * 1024;
+const PAGES_KEPT = 60;
+const OUTPUT_KEPT = 16 * 1024;
 
 let resident: ResidentBuilder | null = null;
 let queue: Promise<unknown> = Promise.resolve();
@@ -137,7 +137,7 @@ async function keep(record: BuildRecord, output: string, home: string): Promise<
 
 /** Names in messages are those of the learner's folder, not of the builder's copy. */
 function readable(output: string, directory: string): string {
-  return output.replaceAll(`${directory}${path.sep}`, '').slice(0, outputKept);
+  return output.replaceAll(`${directory}${path.sep}`, '').slice(0, OUTPUT_KEPT);
 }
 
 /** Folders of builders whose process is gone. */
@@ -166,7 +166,7 @@ async function prune(pages: string, keep: string): Promise<void> {
     built.push({ home, usedMs: (await stat(home).catch(() => ({ mtimeMs: 0 }))).mtimeMs });
   }
   built.sort((a, b) => b.usedMs - a.usedMs);
-  for (const { home } of built.slice(pagesKept).filter((page) => page.home !== keep)) {
+  for (const { home } of built.slice(PAGES_KEPT).filter((page) => page.home !== keep)) {
     await rm(home, { recursive: true, force: true });
   }
 }

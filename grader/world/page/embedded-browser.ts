@@ -5,7 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { workshopDirectory } from '@workshop/base';
 
-const packageName = '@sparticuz/chromium';
+const PACKAGE_NAME = '@sparticuz/chromium';
 /** The browser, the libraries that a bare system lacks, and fonts: without them all text has no size. */
 const archives = ['chromium.br', 'al2023.tar.br', 'fonts.tar.br'];
 
@@ -34,8 +34,8 @@ interface Packaged {
 function findPackage(): Packaged | null {
   const require = createRequire(import.meta.url);
   try {
-    const entry = require.resolve(packageName);
-    const root = entry.slice(0, entry.lastIndexOf(path.join(packageName)) + packageName.length);
+    const entry = require.resolve(PACKAGE_NAME);
+    const root = entry.slice(0, entry.lastIndexOf(path.join(PACKAGE_NAME)) + PACKAGE_NAME.length);
     const { version } = require(path.join(root, 'package.json')) as { version: string };
     return { version, entry, archives: archives.map((file) => path.join(root, 'bin', file)) };
   } catch {
@@ -77,7 +77,7 @@ async function inflate(target: string, { entry, archives }: Packaged): Promise<v
     child.once('error', reject);
     child.once('close', resolve);
   });
-  if (code !== 0) throw new Error(`unpacking ${packageName} failed: ${complaint.trim().slice(-400)}`);
+  if (code !== 0) throw new Error(`unpacking ${PACKAGE_NAME} failed: ${complaint.trim().slice(-400)}`);
 }
 
 function fontConfiguration(home: string): string {

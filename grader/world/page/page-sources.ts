@@ -15,7 +15,7 @@ export interface PageSources {
 }
 
 /** Raised when the builder's own way of building changes, so that nothing built before is used. */
-const builderVersion = 1;
+const BUILDER_VERSION = 1;
 
 /** Reads the page of a tree; null when the tree has none. */
 export async function readPageSources(treeDir: string): Promise<PageSources | null> {
@@ -31,7 +31,7 @@ export async function readPageSources(treeDir: string): Promise<PageSources | nu
   const packages = hashOf(lockFile());
   return {
     files,
-    hash: hashOf(`${builderVersion} ${packages} ${await hashTree(files)}`).slice(0, 16),
+    hash: hashOf(`${BUILDER_VERSION} ${packages} ${await hashTree(files)}`).slice(0, 16),
     setupHash: hashOf(`${packages} ${await hashTree(setup)}`).slice(0, 16),
   };
 }

@@ -17,9 +17,9 @@ export interface BuildOutcome {
 }
 
 /** Written last at each change of sources: the build that names it has seen them all. */
-const markFile = 'sources.txt';
+const MARK_FILE = 'sources.txt';
 /** The first build takes 5-8 s on two free cores, later ones under a second; a busy machine takes many times that. */
-const buildLimitMs = 300_000;
+const BUILD_LIMIT_MS = 300_000;
 
 /**
  * Angular's builder with its caches in memory, in a process of its own. Its sources are swapped for those of the next
@@ -55,7 +55,7 @@ export class ResidentBuilder {
    */
   async build(sources: PageSources): Promise<BuildOutcome> {
     this.#swap(sources);
-    const mark = path.join(this.#workspace, markFile);
+    const mark = path.join(this.#workspace, MARK_FILE);
     this.#swaps++;
     const first = this.#child === null;
     writeFileSync(mark, `${sources.hash} ${this.#swaps}\n`);
@@ -118,7 +118,7 @@ export class ResidentBuilder {
   /** The next message that is wanted; the child keeps this process alive until then. */
   #next(isWanted: (message: BuilderMessage & { kind: string }) => boolean): Promise<BuilderMessage> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#gone?.('it did not answer'), buildLimitMs);
+      const timer = setTimeout(() => this.#gone?.('it did not answer'), BUILD_LIMIT_MS);
       const done = () => {
         clearTimeout(timer);
         this.#listener = null;

@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import {
+  PAGE_CAPTURE_BINDING,
   PageRecorder,
-  pageCaptureBinding,
   pageCaptureScript,
   type StackReader,
 } from '../../capture/index.ts';
@@ -83,10 +83,10 @@ export class Visitor {
     const visitor = new Visitor(context, page, options);
     const session = await context.newCDPSession(page);
     session.on('Runtime.bindingCalled', ({ name, payload }) => {
-      if (name === pageCaptureBinding) visitor.recorder.receive(payload, page);
+      if (name === PAGE_CAPTURE_BINDING) visitor.recorder.receive(payload, page);
     });
     await session.send('Runtime.enable');
-    await session.send('Runtime.addBinding', { name: pageCaptureBinding });
+    await session.send('Runtime.addBinding', { name: PAGE_CAPTURE_BINDING });
     await context.addInitScript(pageCaptureScript);
     return visitor;
   }

@@ -21,7 +21,7 @@ export interface ProcessIdentity {
   startTime: string;
 }
 
-const pageBytes = 4096;
+const PAGE_BYTES = 4096;
 let bootId: string | undefined;
 
 /** Ticks since boot repeat after a restart of the machine, so the boot's own id goes in front. */
@@ -45,7 +45,7 @@ function linuxEntry(pid: number): ProcessEntry | null {
       parentPid: Number(fields[1]),
       groupId: Number(fields[2]),
       startTime: linuxStartTime(fields[19] ?? ''),
-      memoryBytes: Number(fields[21]) * pageBytes,
+      memoryBytes: Number(fields[21]) * PAGE_BYTES,
     };
   } catch {
     return null;
@@ -68,7 +68,7 @@ function parsePs(text: string): ProcessEntry[] {
   });
 }
 
-const psColumns = 'pid=,ppid=,pgid=,state=,rss=,lstart=';
+const PS_COLUMNS = 'pid=,ppid=,pgid=,state=,rss=,lstart=';
 const windowsCommand =
   'Get-CimInstance Win32_Process | ForEach-Object { "$($_.ProcessId) $($_.ParentProcessId) $($_.WorkingSetSize) $($_.CreationDate.Ticks)" }';
 
@@ -97,14 +97,14 @@ export async function processTable(): Promise<ProcessEntry[]> {
       ];
     });
   }
-  return parsePs((await run('ps', ['-axo', psColumns], options)).stdout);
+  return parsePs((await run('ps', ['-axo', PS_COLUMNS], options)).stdout);
 }
 
 /** One live process, or null. Synchronous; on macOS and Windows it costs the start of a command. */
 export function findProcess(pid: number): ProcessEntry | null {
   if (process.platform === 'linux') return linuxEntry(pid);
   if (process.platform === 'win32') return findOnWindows(pid);
-  const { stdout } = spawnSync('ps', ['-o', psColumns, '-p', String(pid)], {
+  const { stdout } = spawnSync('ps', ['-o', PS_COLUMNS, '-p', String(pid)], {
     encoding: 'utf8',
     env: { ...process.env, LC_ALL: 'C' },
   });

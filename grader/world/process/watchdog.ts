@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
  * gone, whatever ended it: kill -9 too. Then it signals everything that is still on its list.
  * Windows needs none: the children of a process that is gone end with it there (libuv puts them into a job object).
  */
-const script = `
+const SCRIPT = `
 trap '' INT TERM HUP
 list=' '
 while read -r op entry; do
@@ -23,7 +23,7 @@ function send(line: string): void {
   if (process.platform === 'win32') return;
   if (watchdog === undefined || watchdog.exitCode !== null) {
     // Its own session: Ctrl-C in the terminal must not end it before it has done its work.
-    watchdog = spawn('/bin/sh', ['-c', script], {
+    watchdog = spawn('/bin/sh', ['-c', SCRIPT], {
       detached: true,
       cwd: '/',
       env: {}, // it outlives us, and needs nothing

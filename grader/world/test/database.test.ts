@@ -7,7 +7,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { until } from '@workshop/base';
 import { clearLeftServer, readPostmasterFile } from '../database/cluster.ts';
-import { ownershipMark } from '../database/server.ts';
+import { OWNERSHIP_MARK } from '../database/server.ts';
 import { seedHash } from '../database/template.ts';
 import {
   createTreeDatabase,
@@ -163,7 +163,7 @@ describe('a real server', { timeout }, () => {
 
   test('loses the databases of a grader that is gone, not those of one that lives', async () => {
     const mark = (pid: number, startTime: string) =>
-      `${ownershipMark} ${JSON.stringify({ host: hostname(), pid, startTime })}`;
+      `${OWNERSHIP_MARK} ${JSON.stringify({ host: hostname(), pid, startTime })}`;
     await real.createDatabase('murmur_grader_living');
     await real.createDatabase('murmur_grader_dead');
     await real.query(`COMMENT ON DATABASE murmur_grader_dead IS '${mark(process.pid, 'another time')}'`);
