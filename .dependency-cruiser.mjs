@@ -53,8 +53,8 @@ export function walls(root) {
     wall(
       'no-circle',
       { pathNot: APPS },
-      { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
-      'No file imports itself, whatever the way; types, which are gone when it runs, may.',
+      { circular: true },
+      'No file imports itself, whatever the way, types included.',
     ),
     wall(
       'content-apart-from-apps',

@@ -1,7 +1,7 @@
 import type { CaptureConnection, CollectedSpans } from '../capture/index.ts';
 import type { Evidence, EvidenceSpan } from '../evidence/index.ts';
 import type { System } from '../world/index.ts';
-import { joinWitnesses, wireRecord } from './join-witnesses.ts';
+import { joinWitnesses, type RunStart, wireRecord } from './join-witnesses.ts';
 import type { VisitOutcome } from './page/visit.ts';
 
 /** A process that computes without end answers nothing: it must not hold the grading up for long. Milliseconds. */
@@ -10,13 +10,6 @@ const FLUSH_MS = 2_000;
 /** No open span and this quiet: settled. Processes settle in 20 to 40 ms in practice. */
 const SETTLE_QUIET_MS = 25;
 const SETTLE_MAX_MS = 2_000;
-
-/** Where the spans of one scenario begin. */
-export interface RunStart {
-  atMs: number;
-  /** how wrong the clocks of the processes are; the page's is right */
-  clockSkewMs: number;
-}
 
 /** Takes what the processes, the page and the receiver saw of each scenario that is driven in one system. */
 export class Collector {

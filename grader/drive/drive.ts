@@ -1,30 +1,10 @@
-import type { AnswersFile, Evidence, QueryFile } from '../evidence/index.ts';
+import type { Evidence } from '../evidence/index.ts';
 import { runSavedQueries } from '../queries/index.ts';
 import { type PageWorld, pageWorld } from '../world/index.ts';
+import type { DriveOrder, Exercise } from './order.ts';
 import { RunningSystem } from './running-system.ts';
 import type { Scenario } from './scenario.ts';
-import { type Exercise, groupsOf, processesNeeded } from './schedule.ts';
-
-/** The tree as driving needs it: where it lies, what it is called and what it holds beside code. */
-export interface DrivenTree {
-  path: string;
-  hash: string;
-  label: string;
-  answers: AnswersFile;
-  queries: Record<string, QueryFile>;
-}
-
-export interface DriveOrder {
-  tree: DrivenTree;
-  exercises: { id: string; scenario: Scenario }[];
-  seed: number;
-  /** gets one evidence for each exercise, as they come; the next scenario waits until it is done */
-  onEvidence: (evidence: Evidence) => Promise<void> | void;
-  /** told what is being done, in a few words */
-  onProgress?: (step: string) => void;
-  /** called when the learner's API is starting: time for work of one's own, since the API needs a while */
-  onLaunched?: () => void;
-}
+import { groupsOf, processesNeeded } from './schedule.ts';
 
 /**
  * Drives all scenarios of an order. The learner's faults are in the evidence.

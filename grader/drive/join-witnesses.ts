@@ -3,7 +3,13 @@ import type { Attributes, Span, SpanEvent, SpanLink } from '@workshop/telemetry/
 import type { CapturedSpan } from '../capture/index.ts';
 import type { EvidenceSpan, RecordedDifference, WireRequest } from '../evidence/index.ts';
 import type { System } from '../world/index.ts';
-import type { RunStart } from './collect.ts';
+
+/** Where the spans of one scenario begin. */
+export interface RunStart {
+  atMs: number;
+  /** how wrong the clocks of the processes are; the page's is right */
+  clockSkewMs: number;
+}
 
 /** What the OTLP receiver keeps of one request. */
 type ReceivedRequest = System['receiver']['requests'][number];

@@ -11,9 +11,10 @@ import {
 } from '../world/index.ts';
 import { scenarioActions } from './actions/index.ts';
 import { Collector } from './collect.ts';
-import type { DriveOrder } from './drive.ts';
+import type { DriveOrder } from './order.ts';
 import { Visit } from './page/visit.ts';
-import { type Actions, type Scenario, StepFailed } from './scenario.ts';
+import type { Actions, Scenario } from './scenario.ts';
+import { StepFailed } from './step-failed.ts';
 
 /** The learner's system, running, in which one scenario after another is driven. */
 export class RunningSystem {

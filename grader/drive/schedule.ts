@@ -1,6 +1,4 @@
-import type { DriveOrder } from './drive.ts';
-
-export type Exercise = DriveOrder['exercises'][number];
+import type { Exercise } from './order.ts';
 
 /**
  * Scenarios in groups that are each driven in one system, one after another. Those that need the same processes share

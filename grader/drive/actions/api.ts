@@ -1,8 +1,8 @@
 import type { Draw } from '@workshop/base';
 import type { SentRequest } from '../../evidence/index.ts';
-import { StepFailed } from '../scenario.ts';
+import { StepFailed } from '../step-failed.ts';
 import { sendRequest } from './http.ts';
-import type { Person } from './people.ts';
+import type { Person } from './person.ts';
 
 export interface ApiAnswer {
   status: number;

@@ -1,8 +1,9 @@
 import { until } from '@workshop/base';
 import type { Json } from '../../evidence/index.ts';
 import type { PageAnswer, PageTiming } from '../../world/index.ts';
-import { settleMs, type Visit } from '../page/visit.ts';
-import type { PeopleActions, Person } from './people.ts';
+import { SETTLE_MS, type Visit } from '../page/visit.ts';
+import type { PeopleActions } from './people.ts';
+import type { Person } from './person.ts';
 
 /** Uses the learner's page as a visitor does. A step that the page does not let through ends the scenario. */
 export interface PageActions {
@@ -75,7 +76,7 @@ export function pageActions(visit: Visit, tokenOf: PeopleActions['tokenOf']): Pa
       await page.goto('about:blank');
     },
 
-    async settled(maxMs = settleMs) {
+    async settled(maxMs = SETTLE_MS) {
       const visitor = await visit.visitor();
       return until(() => visitor.isSettled(), { maxMs });
     },

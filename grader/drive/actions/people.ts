@@ -1,14 +1,7 @@
 import type { Draw } from '@workshop/base';
-import { StepFailed } from '../scenario.ts';
+import { StepFailed } from '../step-failed.ts';
 import type { ApiClient } from './api.ts';
-
-/** A user as Murmur shows them at GET /users. */
-export interface Person {
-  id: string;
-  name: string;
-  handle: string;
-  followingCount: number;
-}
+import type { Person } from './person.ts';
 
 /** A list of exactly N: each of its places is there. */
 export type Several<T, N extends number, List extends T[] = []> = List['length'] extends N

@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import type { Person } from '../actions/people.ts';
+import type { Person } from '../actions/person.ts';
 
 /** How long a visitor waits, and what becomes of a step that the page does not let through. */
 export interface VisitorPatience {

@@ -4,19 +4,19 @@ import { repositoryRoot, until } from '@workshop/base';
 import { emptyPageTelemetry } from '../../capture/index.ts';
 import type { PageRecord } from '../../evidence/index.ts';
 import type { ConnectedPage, Visitor } from '../../world/index.ts';
-import { StepFailed } from '../scenario.ts';
+import { StepFailed } from '../step-failed.ts';
 import { MurmurPage, type VisitorPatience } from './murmur-page.ts';
 
 /** How long spans may take to end after the last step. */
-export const settleMs = 15_000;
+export const SETTLE_MS = 15_000;
 /** How long a visitor waits while the page is at work. */
-const patienceMs = 30_000;
+const PATIENCE_MS = 30_000;
 /** No request under way and no span open for this long: what was waited for will not come. */
-const idleMs = 2_000;
+const IDLE_MS = 2_000;
 /** How long a page may take to say what it shows. */
-const answerMs = 5_000;
+const ANSWER_MS = 5_000;
 /** How long the page's exporters may take to send what they hold. */
-const flushMs = 5_000;
+const FLUSH_MS = 5_000;
 
 export interface VisitOutcome {
   record: PageRecord;
@@ -34,7 +34,7 @@ export class Visit implements VisitorPatience {
   #state: PageRecord['state'] = 'not-opened';
   #arriving: Promise<Visitor | null> | undefined;
   #visitor: Visitor | null = null;
-  #patienceLeftMs = patienceMs;
+  #patienceLeftMs = PATIENCE_MS;
   /** what the page showed where the first step failed */
   #failure: { text: string; picture?: string } | null = null;
 
@@ -73,7 +73,7 @@ export class Visit implements VisitorPatience {
     const isIdle = () => {
       if (here.busy() > 0) idleSince = null;
       else idleSince ??= performance.now();
-      return idleSince !== null && performance.now() - idleSince > idleMs;
+      return idleSince !== null && performance.now() - idleSince > IDLE_MS;
     };
     const holds = async () => {
       let held = false;
@@ -82,11 +82,11 @@ export class Visit implements VisitorPatience {
       });
       // What is asked while one document gives way to the next fails, and is asked again. One that computes without end
       // answers nothing.
-      return (await here.within(answerMs, asked)) && held;
+      return (await here.within(ANSWER_MS, asked)) && held;
     };
     const began = performance.now();
     const came = await until(holds, {
-      maxMs: Math.max(idleMs, this.#patienceLeftMs),
+      maxMs: Math.max(IDLE_MS, this.#patienceLeftMs),
       giveUp: isIdle,
     });
     if (!came) this.#patienceLeftMs -= performance.now() - began;
@@ -109,10 +109,10 @@ export class Visit implements VisitorPatience {
     const here = this.#visitor;
     if (here === null) return { record: this.#record(null, ''), spans: [], unended: [], settled: true };
     // Where a step failed, nothing that is still to come would be judged.
-    const settled = await until(() => here.isSettled(), { maxMs: failed ? idleMs : settleMs });
+    const settled = await until(() => here.isSettled(), { maxMs: failed ? IDLE_MS : SETTLE_MS });
     if (failed) await this.#remember(here);
     const text = this.#failure?.text ?? (await here.visibleText());
-    await here.flush(flushMs);
+    await here.flush(FLUSH_MS);
     const record = this.#record(here, text);
     await here.leave();
     return { record, spans: here.recorder.spans(), unended: here.recorder.unended(), settled };

@@ -19,9 +19,16 @@ export function findOwnSpans(name: string, sent: SentRequest): EvidenceSpan[] {
     .name(name)
     .where('of an own tracer', (span) => isOwnScope(span))
     .all();
-  const traceId = findServerSpan(sent)?.traceId;
-  const inTrace = named.filter((span) => span.traceId === traceId);
-  return inTrace.length > 0 ? inTrace : named.filter((span) => isDuring(span.startMs, sent));
+  const inTrace = named.filter((span) => span.traceId === findServerSpan(sent)?.traceId);
+  if (inTrace.length > 0) return inTrace;
+  const begun = Map.groupBy(
+    named.filter((span) => isDuring(span.startMs, sent)),
+    ({ traceId }) => traceId,
+  );
+  // Of requests at the same time, each that lost its span may have any of these traces: one for each.
+  const rivals = evidence().requests.filter((one) => isDuring(one.startMs, sent) && one.path === sent.path);
+  if (begun.size !== rivals.length) return [...begun.values()].flat();
+  return [...begun.values()][rivals.indexOf(sent)] ?? [];
 }
 
 /**

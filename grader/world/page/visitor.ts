@@ -50,12 +50,12 @@ export interface KeptSession {
 /** What the visitor's browser saw of the page, beside its spans. */
 export type PageSeen = Pick<PageRecord, 'console' | 'errors' | 'failedRequests' | 'scripts'>;
 
-const mostKept = 300;
+const MOST_KEPT = 300;
 /** After the last span and the last request. What is open or under way is counted, so this need not cover it. */
-const quietMs = 100;
+const QUIET_MS = 100;
 /** A page that is at work for longer than this is asked again. */
-const restMs = 1_000;
-const leaveMs = 5_000;
+const REST_MS = 1_000;
+const LEAVE_MS = 5_000;
 
 /**
  * One person with a browser of their own: nothing is kept from visitor to visitor. The capture runs in each page.
@@ -137,7 +137,7 @@ export class Visitor {
    */
   async isSettled(): Promise<boolean> {
     if (!this.#isQuiet()) return false;
-    const reached = await this.within(restMs, this.page.evaluate(rested, restMs));
+    const reached = await this.within(REST_MS, this.page.evaluate(rested, REST_MS));
     return reached && this.#isQuiet();
   }
 
@@ -149,7 +149,7 @@ export class Visitor {
   /** The first 2000 characters that the page shows. */
   async visibleText(): Promise<string> {
     const shown = this.page.evaluate(visibleText).catch(() => '');
-    const text = (await this.within(restMs, shown)) ? await shown : '';
+    const text = (await this.within(REST_MS, shown)) ? await shown : '';
     return text.replace(/\n{3,}/g, '\n\n').slice(0, 2000);
   }
 
@@ -183,12 +183,12 @@ export class Visitor {
 
   async leave(): Promise<void> {
     // A page that computes without end does not close either; the browser takes it along in the end.
-    await this.within(leaveMs, this.#context.close());
+    await this.within(LEAVE_MS, this.#context.close());
   }
 
   #isQuiet(): boolean {
     const requestsQuietMs = performance.now() - this.#lastRequest;
-    return this.busy() === 0 && Math.min(this.recorder.quietForMs(), requestsQuietMs) >= quietMs;
+    return this.busy() === 0 && Math.min(this.recorder.quietForMs(), requestsQuietMs) >= QUIET_MS;
   }
 
   /** False when the page does not answer in time, or was left meanwhile. */
@@ -225,7 +225,7 @@ export class Visitor {
     page.on('requestfailed', (request) => {
       if (!isSlow(request.url())) return;
       over();
-      if (seen.failedRequests.length >= mostKept) return;
+      if (seen.failedRequests.length >= MOST_KEPT) return;
       const error = request.failure()?.errorText ?? '';
       seen.failedRequests.push({ method: request.method(), url: request.url(), error });
     });
@@ -241,5 +241,5 @@ export class Visitor {
 }
 
 function add(list: string[], text: string): void {
-  if (list.length < mostKept) list.push(text);
+  if (list.length < MOST_KEPT) list.push(text);
 }
