@@ -1,4 +1,4 @@
-import { DUCKDB } from '../query/dialect.ts';
+import { DIALECT } from '../query/dialect/index.ts';
 import type { RowSource } from '../store/index.ts';
 
 export interface ServiceNode {
@@ -39,7 +39,8 @@ export async function serviceGraph(
 ): Promise<ServiceGraph> {
   const endMs = options.endMs ?? Date.now();
   const range = [options.startMs ?? endMs - TWO_HOURS_MS, endMs];
-  const window = `start_ms >= $1::double and start_ms < $2::double`;
+  const [start, end] = range.map((ms, index) => DIALECT.placeholder(index + 1, ms));
+  const window = `start_ms >= ${start} and start_ms < ${end}`;
   const nodes = await source.all(nodesSql(window), range);
   const edges = await source.all(edgesSql(window), range);
   return {
@@ -61,7 +62,7 @@ export async function serviceGraph(
 }
 
 function nodesSql(window: string): string {
-  const counts = `count(*)::double as spans, count(*) filter (where status_code = 2)::double as errors`;
+  const counts = `${DIALECT.count()} as spans, ${DIALECT.countWhere('status_code = 2')} as errors`;
   return `
     select service as name, 'service' as type, ${counts}
     from spans where ${window} and annotation_type is null and service is not null group by service
@@ -78,19 +79,19 @@ function nodesSql(window: string): string {
  */
 function edgesSql(window: string): string {
   const span = `from spans where ${window} and annotation_type is null`;
-  const p95 = DUCKDB.quantile(DUCKDB.quantiles('duration_ms', [0.95]), 0);
-  const measures = `count(*)::double as calls, count(*) filter (where status_code = 2)::double as errors, ${p95} as p95`;
-  const id = DUCKDB.hash('trace_id', 'span_id');
+  const p95 = DIALECT.quantile(DIALECT.quantiles('duration_ms', [0.95]), 0);
+  const measures = `${DIALECT.count()} as calls, ${DIALECT.countWhere('status_code = 2')} as errors, ${p95} as p95`;
+  const id = DIALECT.hash('trace_id', 'span_id');
   const linked = ['trace.link.trace_id', 'trace.link.span_id'].map((key) =>
-    DUCKDB.attribute('spans', `'${key}'`),
+    DIALECT.attribute('spans', `'${key}'`),
   );
   return `
     with callers as (select ${id} as id, service as parent ${span} and service is not null),
     called as (
-      select ${DUCKDB.hash('trace_id', 'parent_id')} as id, service as child, status_code, duration_ms
+      select ${DIALECT.hash('trace_id', 'parent_id')} as id, service as child, status_code, duration_ms
       ${span} and parent_id is not null and service is not null),
     links as (
-      select ${DUCKDB.hash(...linked)} as id, ${DUCKDB.hash('trace_id', 'parent_id')} as owner
+      select ${DIALECT.hash(...linked)} as id, ${DIALECT.hash('trace_id', 'parent_id')} as owner
       from spans where ${window} and annotation_type = 'link'),
     owners as (
       select ${id} as owner, service as child, status_code, duration_ms ${span} and service is not null

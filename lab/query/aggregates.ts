@@ -1,22 +1,19 @@
+import type { Dialect } from './dialect/index.ts';
+
 /** SQL of single aggregates. Values stand in columns v0, v1 …, the weight in w. */
 
-export function numberAggregate(
-  op: string,
-  v: string,
-  weighted: boolean,
-  sum: (value: string) => string,
-): string {
+export function numberAggregate(op: string, v: string, weighted: boolean, dialect: Dialect): string {
   switch (op.replace('RATE_', '')) {
     case 'SUM':
-      return `coalesce(${sum(weighted ? `${v} * w` : v)}, 0)`;
+      return `coalesce(${dialect.sum(weighted ? `${v} * w` : v)}, 0)`;
     case 'AVG':
       return weighted
-        ? `${sum(`${v} * w`)} / ${sum(`case when ${v} is not null then w end`)}`
-        : `avg((${v})::double)`;
+        ? `${dialect.sum(`${v} * w`)} / ${dialect.sum(`case when ${v} is not null then w end`)}`
+        : dialect.average(v);
     case 'MAX':
-      return `max(${v})::double`;
+      return dialect.maximum(v);
     default:
-      return `min(${v})::double`;
+      return dialect.minimum(v);
   }
 }
 
@@ -25,12 +22,13 @@ export function ranked(
   base: string,
   groups: readonly string[],
   shares: ReadonlyMap<number, readonly number[]>,
+  dialect: Dialect,
 ): string {
   if (shares.size === 0) return base;
   const by = groups.length > 0 ? `partition by ${groups.join(', ')} ` : '';
   const windows = [...shares.keys()].flatMap((value) => {
     // As doubles: a running sum of integers is a 128-bit one, which takes twice the time.
-    const weight = `sum((case when v${value} is not null then w else 0 end)::double)`;
+    const weight = dialect.sum(`case when v${value} is not null then w else 0 end`);
     return [
       // The same order twice, so that one sort does for both.
       `(${weight} over (${by}order by v${value} nulls last rows unbounded preceding)) as u${value}`,

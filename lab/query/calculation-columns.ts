@@ -54,13 +54,13 @@ export class CalculationColumns {
       return dialect.countDistinct(`v${this.value(calculation, this.rows.raw(column))}`);
     const value = this.value(calculation, this.rows.number(column));
     if (op in PERCENTILES) return this.percentile(value, PERCENTILES[op as keyof typeof PERCENTILES]);
-    return numberAggregate(op, `v${value}`, weighted, dialect.sum);
+    return numberAggregate(op, `v${value}`, weighted, dialect);
   }
 
   /** Average over the whole window. */
   private concurrency(calculation: Calculation): string {
     const { dialect, weighted, grid } = this.compilation;
-    const v = `v${this.indexOf(timeAtWork(this.rows, calculation))}`;
+    const v = `v${this.indexOf(timeAtWork(this.rows, calculation, dialect))}`;
     const sum = dialect.sum(weighted ? `${v} * w` : v);
     return `coalesce(${sum}, 0) / ${this.parameters.add(grid.endMs - grid.startMs)}`;
   }
@@ -69,11 +69,11 @@ export class CalculationColumns {
     const { dialect, weighted } = this.compilation;
     const { column, filters } = calculation;
     if (column === undefined && !filters?.length && !this.running)
-      return weighted ? `coalesce(${dialect.sum('w')}, 0)` : 'count(*)::double';
+      return weighted ? `coalesce(${dialect.sum('w')}, 0)` : dialect.count();
     const v = `v${this.value(calculation, column === undefined ? '1' : this.rows.raw(column))}`;
     return weighted
       ? `coalesce(${dialect.sum(`case when ${v} is not null then w end`)}, 0)`
-      : `count(${v})::double`;
+      : dialect.countOf(v);
   }
 
   private percentile(value: number, share: number): string {

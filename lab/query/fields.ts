@@ -1,6 +1,6 @@
 // Not through the store's door: that one loads DuckDB.
 import { storedColumn } from '../store/columns.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect } from './dialect/index.ts';
 import { type Expression, expressionSql, type TypedSql, textSql } from './expression/index.ts';
 import type { QueryColumns } from './query-columns.ts';
 import type { Filter } from './spec.ts';
@@ -73,7 +73,7 @@ export class Fields {
 
   private calculatedNumber({ number, text }: TypedSql): string {
     const parts = [number?.(), text && this.dialect.toNumber(text())].filter((part) => part !== undefined);
-    return parts.length > 1 ? `coalesce(${parts.join(', ')})` : (parts[0] ?? 'null::double');
+    return parts.length > 1 ? `coalesce(${parts.join(', ')})` : (parts[0] ?? this.dialect.noNumber());
   }
 
   /** A value to group by: typed as the column is. */

@@ -1,6 +1,6 @@
 import { ranked } from './aggregates.ts';
 import { CalculationColumns } from './calculation-columns.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect } from './dialect/index.ts';
 import { groupKeys, groupNames } from './groups.ts';
 import { type Compilation, RowsInQuestion } from './rows-in-question.ts';
 import type { Calculation } from './spec.ts';
@@ -33,13 +33,18 @@ export function groupedSql(
   }
   const base = `select ${[...keys, 's.sample_rate as w', ...calculated.values].join(', ')} ${rows.from(running)}`;
   return compilation.weighted
-    ? weightedSql(base, groups, calculated)
+    ? weightedSql(base, groups, calculated, compilation.dialect)
     : unweightedSql(base, groups, calculated, compilation.dialect);
 }
 
-function weightedSql(base: string, groups: readonly string[], calculated: CalculationColumns): string {
+function weightedSql(
+  base: string,
+  groups: readonly string[],
+  calculated: CalculationColumns,
+  dialect: Dialect,
+): string {
   const columns = calculated.columns.map((column) => column.sql);
-  return `select ${selected(groups, columns)} from (${ranked(base, groups, calculated.shares)})${groupBy(groups)}`;
+  return `select ${selected(groups, columns)} from (${ranked(base, groups, calculated.shares, dialect)})${groupBy(groups)}`;
 }
 
 /** All percentiles of one value come from one pass: the grouping makes the lists, what is around it reads them. */

@@ -1,4 +1,4 @@
-import type { Dialect } from './dialect.ts';
+import type { Dialect } from './dialect/index.ts';
 import type { RowsInQuestion } from './rows-in-question.ts';
 import type { Parameters } from './statement.ts';
 

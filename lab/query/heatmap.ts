@@ -36,8 +36,11 @@ export function heatmapSql(
   const bucket = dialect.bucket('s.start_ms', parameters.add(grid.bucketMs));
   const columns = [...keys, `${bucket} as ts`, `${value} as v`, 's.sample_rate as w'].join(', ');
   const base = `select ${columns} ${rows.from(false)}`;
-  const bin = `least(floor((v - ${parameters.add(bins.min)}) / ${parameters.add(bins.step)}), ${parameters.add(bins.count - 1)})`;
-  const weight = weighted ? dialect.sum('w') : 'count(*)::double';
+  const bin = dialect.smallest([
+    `floor((v - ${parameters.add(bins.min)}) / ${parameters.add(bins.step)})`,
+    parameters.add(bins.count - 1),
+  ]);
+  const weight = weighted ? dialect.sum('w') : dialect.count();
   const groups = [...groupNames(breakdowns), 'ts'].join(', ');
   return `select ${groups}, ${bin} as bin, ${weight} as n from (${base}) where v is not null group by ${groups}, bin`;
 }

@@ -1,7 +1,7 @@
 // Not through the store's door: that one loads DuckDB.
 import { storedColumn } from '../store/columns.ts';
 import type { Catalogue } from '../store/index.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect } from './dialect/index.ts';
 import { type Expression, expressionSql, parseExpression } from './expression/index.ts';
 import type { CalculatedField } from './spec.ts';
 

@@ -1,4 +1,4 @@
-import type { Dialect } from './dialect.ts';
+import type { Dialect } from './dialect/index.ts';
 import { Fields } from './fields.ts';
 import type { QueryColumns } from './query-columns.ts';
 import { type Calculation, type Filter, type QuerySpec, type Relation, splitRelation } from './spec.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RowSource, SqlRow } from '../store/index.ts';
 import { type CompiledQuery, compile } from './compile.ts';
-import { DUCKDB } from './dialect.ts';
+import { DIALECT } from './dialect/index.ts';
 import { checkPatterns } from './expression/patterns.ts';
 import type { Group } from './groups.ts';
 import { type Heatmap, heatmapOf, heatmapTotals } from './heatmap-cells.ts';
@@ -52,7 +52,7 @@ export async function runQueryLazily(
   const { disableSeries, savedFields = [] } = options;
   const spec = validateQuery(input, { disableSeries, savedFields });
   const fields = [...savedFields, ...(spec.calculated_fields ?? [])];
-  const columns = new QueryColumns(await source.catalogue(), DUCKDB, fields);
+  const columns = new QueryColumns(await source.catalogue(), DIALECT, fields);
   await checkPatterns(source, fields);
   const run = new Run(source, spec, columns, options);
   return run.result();
@@ -80,7 +80,7 @@ class Run {
     const weighted = !this.spec.usage_mode && (await this.hasWeights());
     const { spec, columns } = this;
     const grid = timeGrid(spec, this.options.now ?? Date.now());
-    const compiled = compile({ spec, grid, columns, dialect: DUCKDB, weighted });
+    const compiled = compile({ spec, grid, columns, dialect: DIALECT, weighted });
     const top = await this.all(compiled.summary(this.limit));
     const result: LazyResult = {
       id: randomUUID(),
@@ -95,7 +95,7 @@ class Run {
     }
     const offset = spec.compare_time_offset_seconds;
     if (offset !== undefined) {
-      const earlier = compile({ spec, grid: shifted(grid, offset), columns, dialect: DUCKDB, weighted });
+      const earlier = compile({ spec, grid: shifted(grid, offset), columns, dialect: DIALECT, weighted });
       result.comparison = { offset_seconds: offset, ...(await this.compared(earlier, top)) };
     }
     return result;

@@ -1,6 +1,6 @@
 import type { Catalogue } from '../store/catalogue.ts';
 import { PROMOTED_ATTRIBUTES, storedColumn } from '../store/columns.ts';
-import { DUCKDB } from './dialect.ts';
+import { DIALECT } from './dialect/index.ts';
 import { QueryColumns } from './query-columns.ts';
 import { RowsInQuestion } from './rows-in-question.ts';
 import { type Filter, type QuerySpec, splitRelation } from './spec.ts';
@@ -45,11 +45,11 @@ export function selectionStatements(
   catalogue: Catalogue,
   nowMs: number,
 ): { totals: Statement; sampled(sample: Sample): Statement; differences(sample: Sample): Statement } {
-  const columns = new QueryColumns(catalogue, DUCKDB);
+  const columns = new QueryColumns(catalogue, DIALECT);
   const statement = (write: (base: Base) => string): Statement => {
-    const parameters = new Parameters(DUCKDB);
+    const parameters = new Parameters(DIALECT);
     const grid = timeGrid(spec, nowMs);
-    const rows = new RowsInQuestion({ spec, grid, columns, dialect: DUCKDB, weighted: false }, parameters);
+    const rows = new RowsInQuestion({ spec, grid, columns, dialect: DIALECT, weighted: false }, parameters);
     const conditions = (selection.filters ?? []).map(
       (filter) => `(${rows.fields.condition(filter, splitRelation(filter.column)[1], 's')})`,
     );
@@ -64,27 +64,23 @@ export function selectionStatements(
   return {
     totals: statement((base) => {
       const counts = [
-        `${count('inside')} as selected`,
-        `${count('not inside')} as rest`,
-        `${count('inside and parent_id is not null')} as selected_children`,
-        `${count('not inside and parent_id is null')} as rest_roots`,
+        `${DIALECT.countWhere('inside')} as selected`,
+        `${DIALECT.countWhere('not inside')} as rest`,
+        `${DIALECT.countWhere('inside and parent_id is not null')} as selected_children`,
+        `${DIALECT.countWhere('not inside and parent_id is null')} as rest_roots`,
       ];
       return `select ${counts.join(', ')} from (${base(['s.parent_id'])})`;
     }),
     sampled: (sample) =>
       statement(
         (base) =>
-          `select ${count('inside')} as selected, ${count('not inside')} as rest from (${sampleOf(base, sample, [])})`,
+          `select ${DIALECT.countWhere('inside')} as selected, ${DIALECT.countWhere('not inside')} as rest from (${sampleOf(base, sample, [])})`,
       ),
     differences: (sample) => statement((base) => differencesSql(base, sample)),
   };
 }
 
 type Base = (select: readonly string[]) => string;
-
-function count(condition: string): string {
-  return `count(*) filter (where ${condition})::double`;
-}
 
 /** Spans are taken by their ids, so that the same ones are taken each time. */
 function sampleOf(
@@ -93,7 +89,7 @@ function sampleOf(
   select: readonly string[],
 ): string {
   const every = (condition: string, nth: number) =>
-    nth > 1 ? `(${condition} and ${DUCKDB.hash('span_id')} % ${nth} = 0)` : `(${condition})`;
+    nth > 1 ? `(${condition} and ${DIALECT.oneOf(nth, 'span_id')})` : `(${condition})`;
   const taken = `${every('inside', selectedEvery)} or ${every('not inside', restEvery)}`;
   const roots = rootsOnly ? ' and parent_id is null' : '';
   return `select * from (${base(['s.span_id', 's.parent_id', ...select])}) where (${taken})${roots}`;
@@ -108,42 +104,46 @@ function differencesSql(base: Base, sample: Sample): string {
   const pairs = named.map(({ name, sql }) => [`'${name}'`, sql] as const);
   const promoted = PROMOTED_ATTRIBUTES.map((column) => `'${column.name}'`).join(', ');
   const read = [...named.map(({ sql }) => `s.${sql}`), 's.attrs', 's.resource_id'];
-  const number = DUCKDB.toNumber('value');
+  const number = DIALECT.toNumber('value');
+  const [key, value] = [DIALECT.entryKey('f'), DIALECT.entryValue('f')];
+  const text = DIALECT.beginning(value, MOST_CHARACTERS);
+  const bin = `coalesce(floor((number - low) / nullif((high - low) / ${BINS}, 0)), 0)`;
+  const atLeastOne = (condition: string): string => DIALECT.largest(['1', DIALECT.countWhere(condition)]);
   return `
     with w as (${sampleOf(base, sample, read)}),
-    shared as (select id, ${DUCKDB.eachEntry(['attrs'], [])} as f from resources),
-    per_resource as (select resource_id, inside, count(*)::double as n from w group by resource_id, inside),
+    shared as (select id, ${DIALECT.eachEntry(['attrs'], [])} as f from resources),
+    per_resource as (select resource_id, inside, ${DIALECT.count()} as n from w group by resource_id, inside),
     e as (
-      select inside, f.key as key, left(f.value, ${MOST_CHARACTERS}) as value, 1::double as n
-      from (select inside, ${DUCKDB.eachEntry(['attrs'], pairs)} as f from w) where f.value is not null
+      select inside, ${key} as key, ${text} as value, ${DIALECT.toDouble('1')} as n
+      from (select inside, ${DIALECT.eachEntry(['attrs'], pairs)} as f from w) where ${value} is not null
       union all
-      select inside, f.key, left(f.value, ${MOST_CHARACTERS}), n from per_resource join shared on id = resource_id
-      where f.key not in (${promoted})),
+      select inside, ${key}, ${text}, n from per_resource join shared on id = resource_id
+      where ${key} not in (${promoted})),
     counts as (
       select key, value, ${number} as number, coalesce(sum(n) filter (where inside), 0) as selected,
         coalesce(sum(n) filter (where not inside), 0) as rest
       from e group by key, value),
-    numbers as (select key from catalogue group by key having bool_and(type in ('integer', 'float'))),
+    numbers as (select key from catalogue group by key having ${DIALECT.everyRow("type in ('integer', 'float')")}),
     columns as (
-      select key, count(*)::double as values, count(*) > ${BINS} and key in (select key from numbers) as numeric,
+      select key, ${DIALECT.count()} as values, count(*) > ${BINS} and key in (select key from numbers) as numeric,
         min(number) as low, max(number) as high, sum(selected) as present_selected, sum(rest) as present_rest
       from counts group by key),
     binned as (
       select key, numeric, present_selected, present_rest, values, selected, rest,
         case when not numeric then value end as value,
-        case when numeric then least(${BINS - 1}, coalesce(floor((number - low) / nullif((high - low) / ${BINS}, 0)), 0)) end as bin,
+        case when numeric then ${DIALECT.smallest([`${BINS - 1}`, bin])} end as bin,
         low, (high - low) / ${BINS} as width
       from counts join columns using (key) where (numeric and number is not null) or (not numeric and values <= ${MOST_VALUES})),
     grouped as (
       select key, value, low + bin * width as low, low + (bin + 1) * width as high, present_selected, present_rest,
-        sum(selected) as selected, sum(rest) as rest, any_value(numeric) as numeric, any_value(values) as values
-      from binned group by all),
-    totals as (select greatest(1, ${count('inside')}) as s, greatest(1, ${count('not inside')}) as r from w),
+        sum(selected) as selected, sum(rest) as rest, ${DIALECT.anyValue('numeric')} as numeric, ${DIALECT.anyValue('values')} as values
+      from binned group by key, value, low, bin, width, present_selected, present_rest),
+    totals as (select ${atLeastOne('inside')} as s, ${atLeastOne('not inside')} as r from w),
     ranked as (
       select *, row_number() over (partition by key order by abs(selected / s - rest / r) desc, value) as place,
         count(*) over (partition by key) as shown
       from grouped, totals)
     select key, value, low, high, selected, rest, present_selected, present_rest,
-      (case when numeric then shown else values end)::double as distinct
+      ${DIALECT.toDouble('(case when numeric then shown else values end)')} as distinct
     from ranked where numeric or place <= ${VALUES_A_COLUMN} order by key, place`;
 }

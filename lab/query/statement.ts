@@ -1,5 +1,5 @@
 import type { SqlParameter } from '../store/index.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect } from './dialect/index.ts';
 
 /** Collects the parameters of one SQL statement. Every value and every attribute name passes through here. */
 export class Parameters {

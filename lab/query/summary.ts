@@ -62,7 +62,8 @@ class Terms {
       eventSeconds: () => 'null',
       receivedSeconds: () => 'null',
     });
-    return typed.number?.() ?? (typed.boolean ? `(${typed.boolean()})::integer` : 'null');
+    const { dialect } = this.compilation;
+    return typed.number?.() ?? (typed.boolean ? dialect.truthAsNumber(typed.boolean()) : 'null');
   }
 }
 

@@ -1,5 +1,5 @@
 import type { RowSource } from '../../store/index.ts';
-import { DUCKDB } from '../dialect.ts';
+import { DIALECT } from '../dialect/index.ts';
 import { QueryError, type QueryProblem } from '../problems.ts';
 import type { CalculatedField } from '../spec.ts';
 import { patternsOf } from './functions.ts';
@@ -14,15 +14,15 @@ export async function checkPatterns(source: RowSource, fields: readonly Calculat
   const problems: QueryProblem[] = [];
   for (const { name, expression } of fields) {
     for (const pattern of patternsOf(parseExpression(expression))) {
-      const sql = `select ${DUCKDB.matches("''", '$1')} as found`;
+      const sql = `select ${DIALECT.matches("''", DIALECT.placeholder(1, pattern))} as found`;
       const fault = await source.all(sql, [pattern]).then(
         () => null,
         (error: Error) => error,
       );
       if (!fault) continue;
+      const why = DIALECT.patternFault(fault);
       // Not the pattern's fault: the query was ended, or the database has trouble.
-      if (!fault.message.startsWith('Invalid Input Error')) throw fault;
-      const why = fault.message.split('\n')[0]?.replace(/^.*?Error: /, '');
+      if (why === null) throw fault;
       const description = `the regular expression ${JSON.stringify(pattern)} cannot be read: ${why}`;
       problems.push({ field: `calculated field ${name}`, code: 'invalid', description });
     }

@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect.ts';
+import type { Dialect } from '../dialect/index.ts';
 import { functionName } from './function-name.ts';
 import type { Expression } from './parse.ts';
 
@@ -151,13 +151,15 @@ class ExpressionWriter {
       case 'MOD':
         return divided((a, b) => dialect.remainder(a, b));
       case 'MIN':
-        return this.extreme(args, 'least');
+        return this.extreme(args, dialect.smallest);
       case 'MAX':
-        return this.extreme(args, 'greatest');
+        return this.extreme(args, dialect.largest);
       case 'LOG10':
-        return number(() => `(case when ${this.amount(first)} > 0 then log10(${this.amount(first)}) end)`);
+        return number(
+          () => `(case when ${this.amount(first)} > 0 then ${dialect.logarithm10(this.amount(first))} end)`,
+        );
       case 'INT':
-        return number(() => `(trunc(${this.amount(first)}) + 0)`);
+        return number(() => `(${dialect.truncate(this.amount(first))} + 0)`);
       case 'FLOAT':
         return number(() => this.amount(first));
       case 'RAND':
@@ -207,7 +209,9 @@ class ExpressionWriter {
       case 'REG_COUNT':
         return {
           number: () =>
-            first.text ? `coalesce(${dialect.countMatches(first.text(), pattern())}, 0)` : '0::double',
+            first.text
+              ? `coalesce(${dialect.countMatches(first.text(), pattern())}, 0)`
+              : dialect.toDouble('0'),
         };
       case 'FORMAT_TIME':
         return second.number || second.text
@@ -228,7 +232,7 @@ class ExpressionWriter {
   }
 
   /** The smallest or largest of the arguments that have the type of the first one that is there. */
-  private extreme(args: TypedSql[], word: 'least' | 'greatest'): TypedSql {
+  private extreme(args: TypedSql[], pick: Dialect['smallest']): TypedSql {
     const of = (part: Part) => args.flatMap((arg) => arg[part] ?? []);
     const present = PARTS.filter((part) => of(part).length > 0);
     const first = () => {
@@ -239,10 +243,7 @@ class ExpressionWriter {
     };
     return Object.fromEntries(
       present.map((part) => {
-        const list = () =>
-          `${word}(${of(part)
-            .map((sql) => sql())
-            .join(', ')})`;
+        const list = () => pick(of(part).map((sql) => sql()));
         return [
           part,
           present.length === 1 ? list : () => `(case when ${first()} = '${part}' then ${list()} end)`,
@@ -271,7 +272,7 @@ class ExpressionWriter {
 
   private numberOrNull({ number, text }: TypedSql): string {
     const parts = [number?.(), text && this.dialect.toNumber(text())].filter((part) => part !== undefined);
-    return parts.length > 1 ? `coalesce(${parts.join(', ')})` : (parts[0] ?? 'null::double');
+    return parts.length > 1 ? `coalesce(${parts.join(', ')})` : (parts[0] ?? this.dialect.noNumber());
   }
 
   private textOf(value: TypedSql): string {
@@ -287,9 +288,9 @@ function hasGroup(pattern: string): boolean {
 
 /** A value as text, whatever its type; null where it is null. */
 export function textSql({ number, text, boolean }: TypedSql, dialect: Dialect): string {
-  const parts = [text?.(), number && dialect.toText(number()), boolean && `cast(${boolean()} as varchar)`];
+  const parts = [text?.(), number && dialect.toText(number()), boolean && dialect.truthAsText(boolean())];
   const present = parts.filter((part) => part !== undefined);
-  return present.length > 1 ? `coalesce(${present.join(', ')})` : (present[0] ?? 'null::varchar');
+  return present.length > 1 ? `coalesce(${present.join(', ')})` : (present[0] ?? dialect.noText());
 }
 
 interface Choice {
