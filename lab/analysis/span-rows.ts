@@ -1,4 +1,6 @@
 import type { Attributes, AttributeValue, Span, SpanKind, StatusCode } from '@workshop/telemetry';
+import { DIALECT } from '../query/dialect/index.ts';
+import { Parameters } from '../query/statement.ts';
 import { COLUMNS, PROMOTED_ATTRIBUTES, type RowSource, type SqlRow } from '../store/index.ts';
 
 /**
@@ -7,9 +9,8 @@ import { COLUMNS, PROMOTED_ATTRIBUTES, type RowSource, type SqlRow } from '../st
  */
 
 const STATUS: readonly StatusCode[] = ['UNSET', 'OK', 'ERROR'];
-const SELECT = `select ${COLUMNS.map((column) => column.sql).join(', ')}, map_keys(attrs) as attr_keys, map_values(attrs) as attr_values from spans`;
-const SELECT_RESOURCES =
-  'select id, shape, map_keys(attrs) as keys, map_values(attrs) as "values" from resources where id in';
+const SELECT = `select ${COLUMNS.map((column) => column.sql).join(', ')}, ${DIALECT.keysOf('attrs')} as attr_keys, ${DIALECT.valuesOf('attrs')} as attr_values from spans`;
+const SELECT_RESOURCES = `select id, shape, ${DIALECT.keysOf('attrs')} as keys, ${DIALECT.valuesOf('attrs')} as "values" from resources`;
 /** Written by the store itself, not by the sender. */
 const OWN_KEYS = new Set([
   'meta.invalid_duration',
@@ -24,15 +25,24 @@ const OWN_KEYS = new Set([
 /** The spans of the given traces, each with its events and links; oldest first. */
 export async function readSpans(source: RowSource, traceIds: readonly string[]): Promise<Span[]> {
   if (traceIds.length === 0) return [];
-  const list = traceIds.map((_, index) => `$${index + 1}`).join(', ');
-  const rows = await source.all(`${SELECT} where trace_id in (${list}) order by start_ms, rowid`, traceIds);
+  const rows = await rowsAmong(source, SELECT, 'trace_id', traceIds, `start_ms, ${DIALECT.storedOrder()}`);
   const ids = [...new Set(rows.map((row) => row.resource_id as number))];
   if (ids.length === 0) return [];
-  const resources = await source.all(
-    `${SELECT_RESOURCES} (${ids.map((_, index) => `$${index + 1}`).join(', ')})`,
-    ids,
-  );
+  const resources = await rowsAmong(source, SELECT_RESOURCES, 'id', ids, 'id');
   return toSpans(rows, new Map(resources.map((row) => [row.id as number, row])));
+}
+
+/** The rows whose column has one of these values. */
+async function rowsAmong(
+  source: RowSource,
+  select: string,
+  column: string,
+  values: readonly (string | number)[],
+  order: string,
+): Promise<SqlRow[]> {
+  const parameters = new Parameters(DIALECT);
+  const list = values.map((value) => parameters.add(value)).join(', ');
+  return source.all(`${select} where ${column} in (${list}) order by ${order}`, parameters.values);
 }
 
 function toSpans(rows: readonly SqlRow[], resourceRows: ReadonlyMap<number, SqlRow>): Span[] {

@@ -1,5 +1,7 @@
 import { WorkshopError } from '@workshop/base';
 import type { Span } from '@workshop/telemetry';
+import { DIALECT } from '../query/dialect/index.ts';
+import { Parameters } from '../query/statement.ts';
 import type { RowSource } from '../store/index.ts';
 import { readSpans } from './span-rows.ts';
 
@@ -33,7 +35,9 @@ const SPANS_LOOKED_AT = [5_000, 500_000];
 const LONGEST_TRACE_MS = 3_600_000;
 
 /** When a span began, at the latest when it was received: one of a clock that is ahead does not stay first for ever. */
-const SEEN = 'least(start_ms, coalesce(received_ms, start_ms))';
+const SEEN = DIALECT.smallest(['start_ms', 'coalesce(received_ms, start_ms)']);
+/** Sorts a trace's root first, else its earliest span. */
+const ROOT_FIRST = [DIALECT.truthAsNumber('parent_id is not null'), 'start_ms'];
 
 /** The newest traces first. */
 export async function recentTraces(
@@ -54,24 +58,27 @@ async function tracesAmong(
   spans: number,
 ): Promise<TraceSummary[]> {
   const limit = Math.min(Math.max(1, Math.trunc(options.limit ?? 20)), 1000);
-  const parameters: (string | number)[] = [options.beforeMs ?? Number.MAX_SAFE_INTEGER];
+  const parameters = new Parameters(DIALECT);
+  const before = parameters.add(options.beforeMs ?? Number.MAX_SAFE_INTEGER);
   const service =
-    options.service === undefined ? '' : `having bool_or(service = $${parameters.push(options.service)})`;
+    options.service === undefined
+      ? ''
+      : `having ${DIALECT.anyRow(`service = ${parameters.add(options.service)}`)}`;
   const sql = `
     with newest as (
       select trace_id, max(seen) as latest, min(start_ms) as earliest from (
         select trace_id, start_ms, ${SEEN} as seen, service from spans
-        where annotation_type is null and start_ms < $1::double order by seen desc limit ${spans})
+        where annotation_type is null and start_ms < ${before} order by seen desc limit ${spans})
       group by trace_id ${service} order by latest desc limit ${limit * 2})
     select trace_id, min(start_ms) as start_ms, max(start_ms + duration_ms) - min(start_ms) as duration_ms,
-      count(*)::double as spans, count(*) filter (where status_code = 2)::double as errors,
-      arg_min(name, {'root': (parent_id is not null)::integer, 'at': start_ms}) as name,
-      arg_min(coalesce(service, ''), {'root': (parent_id is not null)::integer, 'at': start_ms}) as service,
-      list_sort(list(distinct service) filter (where service is not null)) as services, bool_or(parent_id is null) as has_root
+      ${DIALECT.count()} as spans, ${DIALECT.countWhere('status_code = 2')} as errors,
+      ${DIALECT.valueOfFirst('name', ROOT_FIRST)} as name,
+      ${DIALECT.valueOfFirst("coalesce(service, '')", ROOT_FIRST)} as service,
+      ${DIALECT.differentValues('service')} as services, ${DIALECT.anyRow('parent_id is null')} as has_root
     from spans where annotation_type is null and start_ms >= (select min(earliest) from newest) - ${LONGEST_TRACE_MS}
       and trace_id in (select trace_id from newest)
     group by trace_id order by max(${SEEN}) desc, trace_id limit ${limit}`;
-  const rows = await source.all(sql, parameters);
+  const rows = await source.all(sql, parameters.values);
   return rows.map((row) => ({
     traceId: row.trace_id as string,
     name: row.name as string,
@@ -94,7 +101,7 @@ export async function traceById(source: RowSource, traceId: string): Promise<Spa
   const id = traceId.toLowerCase();
   if (id.length >= 32) return readSpans(source, [id]);
   const rows = await source.all(
-    'select distinct trace_id from spans where starts_with(trace_id, $1) limit 6',
+    `select distinct trace_id from spans where ${DIALECT.startsWith('trace_id', DIALECT.placeholder(1, id))} limit 6`,
     [id],
   );
   const found = rows.map((row) => row.trace_id as string);
