@@ -132,8 +132,6 @@ const OPPOSITE: Partial<Record<ts.SyntaxKind, string>> = {
   [ts.SyntaxKind.SlashToken]: '*',
   [ts.SyntaxKind.LessThanToken]: '>=',
   [ts.SyntaxKind.GreaterThanToken]: '<=',
-  [ts.SyntaxKind.EqualsEqualsEqualsToken]: '!==',
-  [ts.SyntaxKind.ExclamationEqualsEqualsToken]: '===',
 };
 
 const swapOperator: Operator = {
