@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Evidence } from '../../evidence/index.ts';
 import { stopPageBuilder, stopSharedServer } from '../../world/index.ts';
 import { troubles, verdicts } from './support/judged.ts';
-import { MANGLINGS, mangled } from './support/mangling.ts';
+import { MANGLINGS, mangled } from './support/mangling/index.ts';
 import { noMangledEvidenceIsTrouble } from './support/property.ts';
 import { soundEvidence } from './support/sound-evidence.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Evidence } from '../../../evidence/index.ts';
 import { troubles } from './judged.ts';
-import { MANGLINGS, type Mangling, mangled } from './mangling.ts';
+import { MANGLINGS, type Mangling, mangled } from './mangling/index.ts';
 
 const mangling: fc.Arbitrary<Mangling> = fc.record({
   name: fc.constantFrom(...Object.keys(MANGLINGS)),
