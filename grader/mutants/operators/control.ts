@@ -128,7 +128,6 @@ const dropOperand: Operator = {
 const OPPOSITE: Partial<Record<ts.SyntaxKind, string>> = {
   [ts.SyntaxKind.PlusToken]: '-',
   [ts.SyntaxKind.MinusToken]: '+',
-  [ts.SyntaxKind.AsteriskToken]: '/',
   [ts.SyntaxKind.SlashToken]: '*',
   [ts.SyntaxKind.LessThanToken]: '>=',
   [ts.SyntaxKind.GreaterThanToken]: '<=',
