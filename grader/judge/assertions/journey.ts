@@ -1,5 +1,6 @@
 import { select } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../evidence/index.ts';
+import { diagnoseDrive } from '../diagnosis/program/requests.ts';
 import { diagnoseOutside, diagnoseUnasked, type TracedRequest } from '../diagnosis/spans/journey-requests.ts';
 import {
   diagnoseJourneyEnd,
@@ -17,8 +18,9 @@ import { expectClientSpan, expectPageUsable } from './page.ts';
 export function expectPublish(what: string): Publishing {
   expectPageUsable();
   const found = publishingsOf(evidence()).find((one) => one.what === what);
-  if (!found) throw new Error(`the scenario published nothing "${what}"`);
-  return found;
+  if (found) return found;
+  failOn(diagnoseDrive(evidence()));
+  throw new Error(`the scenario published nothing "${what}"`);
 }
 
 /** The one span of that name that the click made. Fails with the diagnosed cause when there is none, or several. */

@@ -1,7 +1,8 @@
+import { screenOf } from '@workshop/base/terminal';
 import type { Evidence } from '../../../evidence/index.ts';
 import { judgeEvidence } from '../../../grading/index.ts';
 import { type ExerciseResult, isReason } from '../../../judge/index.ts';
-import { exerciseLines, screenOf } from '../../../report/index.ts';
+import { exerciseLines } from '../../../report/index.ts';
 
 const screen = screenOf(process.stdout, { TERM: 'dumb' }, true);
 
