@@ -1,4 +1,4 @@
-import type { Evidence, Json, ProcessRecord } from '../../../../evidence/index.ts';
+import type { Evidence, ProcessRecord } from '../../../../evidence/index.ts';
 import { ended, picked, type Way } from './way.ts';
 
 /**
@@ -36,10 +36,6 @@ export const SURROUNDINGS: Record<string, Way> = {
   'one fact is missing, since the scenario was not finished': (evidence, at) => {
     delete evidence.facts[factName(evidence, at)];
     ended(evidence);
-  },
-  'one fact is empty': (evidence, at) => {
-    const name = factName(evidence, at);
-    if (name in evidence.facts) evidence.facts[name] = emptied(evidence.facts[name] ?? null);
   },
   'the system did not start': (evidence) => {
     Object.assign(evidence, {
@@ -110,11 +106,9 @@ export const SURROUNDINGS: Record<string, Way> = {
         replacedApis: undefined,
       });
   },
-  'no headers': (evidence) => {
+  'no headers, since the scenario was not finished': (evidence) => {
     evidence.headers = [];
-  },
-  'headers that were not told of': (evidence) => {
-    delete evidence.headers;
+    ended(evidence);
   },
   'headers are empty': (evidence) => {
     for (const one of evidence.headers ?? [])
@@ -131,19 +125,13 @@ export const SURROUNDINGS: Record<string, Way> = {
   'traceparents are no traceparents': (evidence) => {
     for (const one of evidence.headers ?? []) if (one.traceparent) one.traceparent = '00-xyz';
   },
-  'paths are no paths': (evidence, at) => {
+  'paths are no paths, and the scenario was not finished': (evidence, at) => {
     const path = picked(['', '//', '/%E0%A4%A', '?q=', '/feed?q=%'], at) ?? '';
     for (const one of [...evidence.requests, ...(evidence.headers ?? [])]) one.path = path;
+    ended(evidence);
   },
 };
 
 const ENDS = ['exited', 'start-timeout', 'output-limit', 'memory-limit', 'stopped'] as const;
 
 const factName = ({ facts }: Evidence, at: number): string => picked(Object.keys(facts), at) ?? '';
-
-/** A value of the same form with nothing in it. */
-function emptied(value: Json): Json {
-  if (Array.isArray(value)) return [];
-  if (value !== null && typeof value === 'object') return {};
-  return typeof value === 'number' ? 0 : typeof value === 'string' ? '' : null;
-}
