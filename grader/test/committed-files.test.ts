@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { TREE_PARTS } from '../tree/index.ts';
 import { breaches, RULES, type TextFile } from './committed-files.ts';
 
@@ -61,7 +61,7 @@ const BROKEN: Record<string, Record<string, string>> = {
 describe('the committed files', () => {
   const files = readProject();
 
-  it('were read, without those of the learner', () => {
+  test('were read, without those of the learner', () => {
     const paths = files.map(({ path }) => path);
     for (const path of ['README.md', 'telemetry/index.ts', 'grader/test/committed-files.test.ts']) {
       assert.ok(paths.includes(path), path);
@@ -73,7 +73,7 @@ describe('the committed files', () => {
   });
 
   for (const rule of RULES) {
-    it(rule.title, () => assert.deepEqual(breaches(rule, files), []));
+    test(rule.title, () => assert.deepEqual(breaches(rule, files), []));
   }
 });
 
@@ -81,16 +81,16 @@ describe('the rules of files can fail', () => {
   const asFiles = (texts: Record<string, string>) =>
     Object.entries(texts).map(([path, text]) => ({ path, text }));
 
-  it('and sound files keep them all', () => {
+  test('and sound files keep them all', () => {
     for (const rule of RULES) assert.deepEqual(breaches(rule, asFiles(SOUND)), [], rule.title);
   });
 
-  it('and each of them is tried', () => {
+  test('and each of them is tried', () => {
     assert.deepEqual(Object.keys(BROKEN).sort(), RULES.map(({ title }) => title).sort());
   });
 
   for (const [title, texts] of Object.entries(BROKEN)) {
-    it(title, () => {
+    test(title, () => {
       for (const file of asFiles(texts)) {
         const failing = RULES.filter((rule) => rule.find(file) !== null);
         assert.deepEqual(

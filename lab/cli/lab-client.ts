@@ -16,7 +16,7 @@ export class LabClient {
   }
 
   query(query: unknown, options: { disableSeries?: boolean } = {}): Promise<NotedResult> {
-    return this.call(`/api/query${options.disableSeries ? '?disable_series' : ''}`, query);
+    return this.#call(`/api/query${options.disableSeries ? '?disable_series' : ''}`, query);
   }
 
   async traces(options: {
@@ -26,7 +26,7 @@ export class LabClient {
     const parameters = new URLSearchParams();
     if (options.limit !== undefined) parameters.set('limit', options.limit);
     if (options.service !== undefined) parameters.set('service', options.service);
-    return this.call(`/api/traces?${parameters}`);
+    return this.#call(`/api/traces?${parameters}`);
   }
 
   /** The services that sent spans in the last week. */
@@ -39,10 +39,10 @@ export class LabClient {
   }
 
   async trace(id: string): Promise<Span[]> {
-    return (await this.call<{ spans: Span[] }>(`/api/traces/${encodeURIComponent(id)}`)).spans;
+    return (await this.#call<{ spans: Span[] }>(`/api/traces/${encodeURIComponent(id)}`)).spans;
   }
 
-  private async call<T>(path: string, body?: unknown): Promise<T> {
+  async #call<T>(path: string, body?: unknown): Promise<T> {
     const init =
       body === undefined
         ? {}

@@ -6,7 +6,7 @@ const HOUR_MS = 3_600_000;
 
 /** How far each sender's clock is from this machine's, judged by the newest span of its last request. */
 export class SenderClocks {
-  private readonly aheadMs = new Map<string, number>();
+  readonly #aheadMs = new Map<string, number>();
 
   saw(spans: readonly Span[], nowMs: number): void {
     const newest = new Map<string, number>();
@@ -14,12 +14,12 @@ export class SenderClocks {
       const service = serviceOf(span) || 'unknown_service';
       newest.set(service, Math.max(newest.get(service) ?? Number.NEGATIVE_INFINITY, endMs(span)));
     }
-    for (const [service, end] of newest) this.aheadMs.set(service, end - nowMs);
+    for (const [service, end] of newest) this.#aheadMs.set(service, end - nowMs);
   }
 
   /** A sentence for each sender whose times are hours or more than ten minutes away. */
   wrong(): string[] {
-    return [...this.aheadMs].flatMap(([service, ahead]) => {
+    return [...this.#aheadMs].flatMap(([service, ahead]) => {
       if (Math.abs(ahead) <= TOLERATED_MS) return [];
       const away = Math.abs(ahead);
       const text =

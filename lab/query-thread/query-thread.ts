@@ -36,23 +36,23 @@ interface Asker {
 
 /** Runs queries in a thread of their own, which is started again if it should end. */
 export class QueryThread {
-  private readonly rowPort: () => MessagePort;
-  private readonly limitMs: number;
-  private readonly askers = new Map<number, Asker>();
-  private worker: Worker;
-  private closed = false;
-  private lastId = 0;
+  readonly #rowPort: () => MessagePort;
+  readonly #limitMs: number;
+  readonly #askers = new Map<number, Asker>();
+  #worker: Worker;
+  #closed = false;
+  #lastId = 0;
 
   /** @param rowPort gives a way to the store's thread */
   constructor(rowPort: () => MessagePort, limitMs = QUERY_LIMIT_MS) {
-    this.rowPort = rowPort;
-    this.limitMs = limitMs;
-    this.worker = this.start();
+    this.#rowPort = rowPort;
+    this.#limitMs = limitMs;
+    this.#worker = this.#start();
   }
 
   /** How many answers are not given yet. */
   get running(): number {
-    return this.askers.size;
+    return this.#askers.size;
   }
 
   /**
@@ -62,63 +62,63 @@ export class QueryThread {
    */
   run(job: Job, signal?: AbortSignal): Promise<Readable> {
     if (signal?.aborted) return Promise.reject(new QueryCancelled());
-    const id = ++this.lastId;
-    const cancel = (): void => this.post({ id, cancel: true });
+    const id = ++this.#lastId;
+    const cancel = (): void => this.#post({ id, cancel: true });
     signal?.addEventListener('abort', cancel, { once: true });
     return new Promise<Readable>((resolve, reject) => {
-      this.askers.set(id, { stream: null, resolve, reject });
-      this.post({ id, job });
+      this.#askers.set(id, { stream: null, resolve, reject });
+      this.#post({ id, job });
     });
   }
 
   async close(): Promise<void> {
-    this.closed = true;
-    await this.worker.terminate();
+    this.#closed = true;
+    await this.#worker.terminate();
   }
 
-  private start(): Worker {
-    const rows = this.rowPort();
+  #start(): Worker {
+    const rows = this.#rowPort();
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
-      workerData: { limitMs: this.limitMs, rows },
+      workerData: { limitMs: this.#limitMs, rows },
       transferList: [rows],
       resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY_MB },
       // Flags of this process (a loader, --input-type) are not the worker's.
       execArgv: [],
     });
     let why = new Error('the query thread has ended');
-    worker.on('message', (message: FromThread) => this.take(message));
+    worker.on('message', (message: FromThread) => this.#take(message));
     worker.on('error', (error: Error) => {
       why = error;
     });
     worker.on('exit', () => {
-      for (const id of [...this.askers.keys()]) this.settle(id, why);
-      if (!this.closed) this.worker = this.start();
+      for (const id of [...this.#askers.keys()]) this.#settle(id, why);
+      if (!this.#closed) this.#worker = this.#start();
     });
     return worker;
   }
 
-  private post(message: ToThread): void {
-    this.worker.postMessage(message);
+  #post(message: ToThread): void {
+    this.#worker.postMessage(message);
   }
 
-  private take(message: FromThread): void {
+  #take(message: FromThread): void {
     const { id } = message;
-    if ('piece' in message) this.streamOf(id)?.push(message.piece);
+    if ('piece' in message) this.#streamOf(id)?.push(message.piece);
     else if ('done' in message) {
-      this.streamOf(id)?.push(null);
-      this.askers.delete(id);
-    } else this.settle(id, this.errorOf(message));
+      this.#streamOf(id)?.push(null);
+      this.#askers.delete(id);
+    } else this.#settle(id, this.#errorOf(message));
   }
 
   /** The stream of an answer that has begun. */
-  private streamOf(id: number): Readable | null {
-    const asker = this.askers.get(id);
+  #streamOf(id: number): Readable | null {
+    const asker = this.#askers.get(id);
     if (!asker) return null;
     asker.stream ??= new Readable({
-      read: () => this.post({ id, taken: true }),
+      read: () => this.#post({ id, taken: true }),
       destroy: (error, done) => {
-        this.post({ id, cancel: true });
-        this.askers.delete(id);
+        this.#post({ id, cancel: true });
+        this.#askers.delete(id);
         done(error);
       },
     });
@@ -126,16 +126,16 @@ export class QueryThread {
     return asker.stream;
   }
 
-  private settle(id: number, error: Error): void {
-    const asker = this.askers.get(id);
-    this.askers.delete(id);
+  #settle(id: number, error: Error): void {
+    const asker = this.#askers.get(id);
+    this.#askers.delete(id);
     if (asker?.stream) asker.stream.destroy(error);
     else asker?.reject(error);
   }
 
-  private errorOf({ name, message, problems }: JobFailure): Error {
+  #errorOf({ name, message, problems }: JobFailure): Error {
     if (problems) return new QueryError(problems);
-    if (name === 'TimeoutError') return new QueryTimeout(this.limitMs);
+    if (name === 'TimeoutError') return new QueryTimeout(this.#limitMs);
     if (name === 'AbortError') return new QueryCancelled();
     return Object.assign(new Error(message), { name });
   }

@@ -17,27 +17,27 @@ const MOST_WAITING = 8;
 
 class RunningJob {
   readonly controller = new AbortController();
-  private waiting = 0;
-  private wake: () => void = () => {};
+  #waiting = 0;
+  #wake: () => void = () => {};
 
   /** Resolves when the reader has taken enough for another piece, or is gone. */
   async room(): Promise<void> {
-    while (this.waiting >= MOST_WAITING && !this.controller.signal.aborted)
+    while (this.#waiting >= MOST_WAITING && !this.controller.signal.aborted)
       await new Promise<void>((resolve) => {
-        this.wake = resolve;
+        this.#wake = resolve;
       });
     this.controller.signal.throwIfAborted();
-    this.waiting++;
+    this.#waiting++;
   }
 
   taken(): void {
-    this.waiting--;
-    this.wake();
+    this.#waiting--;
+    this.#wake();
   }
 
   cancel(reason: DOMException): void {
     this.controller.abort(reason);
-    this.wake();
+    this.#wake();
   }
 }
 

@@ -12,44 +12,44 @@ export type ValueType = 'number' | 'boolean' | 'text';
 export class QueryColumns {
   readonly catalogue: Catalogue;
   readonly dialect: Dialect;
-  private readonly calculated = new Map<string, Expression>();
-  private readonly types = new Map<string, readonly ValueType[]>();
+  readonly #calculated = new Map<string, Expression>();
+  readonly #types = new Map<string, readonly ValueType[]>();
 
   /** @param fields valid ones; of two with one name the later counts */
   constructor(catalogue: Catalogue, dialect: Dialect, fields: readonly CalculatedField[] = []) {
     this.catalogue = catalogue;
     this.dialect = dialect;
-    for (const { name, expression } of fields) this.calculated.set(name, parseExpression(expression));
+    for (const { name, expression } of fields) this.#calculated.set(name, parseExpression(expression));
   }
 
   /** The expression behind a name; undefined when it is a stored column. */
   expression(name: string): Expression | undefined {
-    return this.calculated.get(name);
+    return this.#calculated.get(name);
   }
 
   /** One type for a column: numbers if all its values are numbers, booleans if all are, else text. */
   valueType(name: string): ValueType {
-    const [type, ...others] = this.typesOf(name);
+    const [type, ...others] = this.#typesOf(name);
     return type !== undefined && others.length === 0 ? type : 'text';
   }
 
   /** Whether a row holds the column as a number, and not as a text that may be one. */
   isNumeric(name: string): boolean {
-    if (this.calculated.has(name)) return this.valueType(name) === 'number';
+    if (this.#calculated.has(name)) return this.valueType(name) === 'number';
     const storage = storedColumn(name)?.storage;
     return storage === 'DOUBLE' || storage === 'INTEGER';
   }
 
-  private typesOf(name: string): readonly ValueType[] {
-    const known = this.types.get(name);
+  #typesOf(name: string): readonly ValueType[] {
+    const known = this.#types.get(name);
     if (known) return known;
-    const expression = this.calculated.get(name);
-    const types = expression ? this.typesOfExpression(expression) : this.typesStored(name);
-    this.types.set(name, types);
+    const expression = this.#calculated.get(name);
+    const types = expression ? this.#typesOfExpression(expression) : this.#typesStored(name);
+    this.#types.set(name, types);
     return types;
   }
 
-  private typesStored(name: string): ValueType[] {
+  #typesStored(name: string): ValueType[] {
     const stored = storedColumn(name)?.type;
     const seen = stored ? [stored] : this.catalogue.types(name);
     return [
@@ -63,7 +63,7 @@ export class QueryColumns {
   }
 
   /** An expression has the types for which its SQL has parts; the parts themselves are not written. */
-  private typesOfExpression(expression: Expression): ValueType[] {
+  #typesOfExpression(expression: Expression): ValueType[] {
     const sql = () => '';
     const typed = expressionSql(expression, {
       dialect: this.dialect,

@@ -33,28 +33,28 @@ export interface Compilation {
 /** The part of a statement that says which rows the query is about, and what it needs of each. */
 export class RowsInQuestion {
   readonly fields: Fields;
-  private readonly compilation: Compilation;
-  private readonly parameters: Parameters;
+  readonly #compilation: Compilation;
+  readonly #parameters: Parameters;
   /** columns wanted of related spans, by relation */
-  private readonly related = new Map<Exclude<Relation, 'none'>, string[]>();
+  readonly #related = new Map<Exclude<Relation, 'none'>, string[]>();
 
   constructor(compilation: Compilation, parameters: Parameters) {
-    this.compilation = compilation;
-    this.parameters = parameters;
+    this.#compilation = compilation;
+    this.#parameters = parameters;
     this.fields = new Fields(compilation.columns, parameters);
   }
 
   /** A column's value to group by. */
   key(column: string): string {
-    return this.reach(column, (name, table) => this.fields.key(name, table));
+    return this.#reach(column, (name, table) => this.fields.key(name, table));
   }
 
   number(column: string): string {
-    return this.reach(column, (name, table) => this.fields.number(name, table));
+    return this.#reach(column, (name, table) => this.fields.number(name, table));
   }
 
   raw(column: string): string {
-    return this.reach(column, (name, table) => this.fields.raw(name, table));
+    return this.#reach(column, (name, table) => this.fields.raw(name, table));
   }
 
   /** The filters of one calculation; null when it has none. */
@@ -79,11 +79,11 @@ export class RowsInQuestion {
   }
 
   get start(): string {
-    return this.parameters.add(this.compilation.grid.startMs);
+    return this.#parameters.add(this.#compilation.grid.startMs);
   }
 
   get end(): string {
-    return this.parameters.add(this.compilation.grid.endMs);
+    return this.#parameters.add(this.#compilation.grid.endMs);
   }
 
   /** True for a row that began in the window. */
@@ -98,13 +98,13 @@ export class RowsInQuestion {
   from(running: boolean): string {
     const earlier = `(s.start_ms < ${this.start} and s.start_ms + s.duration_ms > ${this.start})`;
     const time = running ? `(${this.inWindow()} or ${earlier})` : this.inWindow();
-    const filters = this.filters();
+    const filters = this.#filters();
     const where = filters === null ? time : `${time} and (${filters})`;
-    return `from ${this.fields.table('s')}${this.joins()} where ${where}`;
+    return `from ${this.fields.table('s')}${this.#joins()} where ${where}`;
   }
 
-  private filters(): string | null {
-    const { filters = [], filter_combination: combination } = this.compilation.spec;
+  #filters(): string | null {
+    const { filters = [], filter_combination: combination } = this.#compilation.spec;
     if (filters.length === 0) return null;
     const or = combination === 'OR';
     const conditions: string[] = [];
@@ -112,27 +112,27 @@ export class RowsInQuestion {
     for (const filter of filters) {
       const [relation, name] = splitRelation(filter.column);
       if (relation === null) conditions.push(this.fields.condition(filter, name, 's'));
-      else if (or) conditions.push(this.relationCondition(relation, [filter]));
+      else if (or) conditions.push(this.#relationCondition(relation, [filter]));
       else byRelation.set(relation, [...(byRelation.get(relation) ?? []), filter]);
     }
     // With AND all filters of one prefix must hold on one and the same span.
-    for (const [relation, list] of byRelation) conditions.push(this.relationCondition(relation, list));
+    for (const [relation, list] of byRelation) conditions.push(this.#relationCondition(relation, list));
     return conditions.map((condition) => `(${condition})`).join(or ? ' or ' : ' and ');
   }
 
-  private relationCondition(relation: Relation, filters: readonly Filter[]): string {
+  #relationCondition(relation: Relation, filters: readonly Filter[]): string {
     const join = JOINS[relation === 'none' ? 'any' : relation];
     const row = join.row.map((column) => `s.${column}`).join(', ');
     const other = join.other.map((column) => `r.${column}`).join(', ');
-    const spans = `select ${other} ${this.candidates(join.only, filters)}`;
+    const spans = `select ${other} ${this.#candidates(join.only, filters)}`;
     return `(${row}) ${relation === 'none' ? 'not in' : 'in'} (${spans})`;
   }
 
   /** Spans near the window that satisfy the filters; events and links are no spans. */
-  private candidates(only: string | undefined, filters: readonly Filter[]): string {
-    const { grid } = this.compilation;
-    const from = this.parameters.add(grid.startMs - RELATION_MARGIN_MS);
-    const to = this.parameters.add(grid.endMs + RELATION_MARGIN_MS);
+  #candidates(only: string | undefined, filters: readonly Filter[]): string {
+    const { grid } = this.#compilation;
+    const from = this.#parameters.add(grid.startMs - RELATION_MARGIN_MS);
+    const to = this.#parameters.add(grid.endMs + RELATION_MARGIN_MS);
     const conditions = [
       'r.annotation_type is null',
       `r.start_ms >= ${from} and r.start_ms < ${to}`,
@@ -142,11 +142,11 @@ export class RowsInQuestion {
     return `from ${this.fields.table('r')} where ${conditions.join(' and ')}`;
   }
 
-  private reach(column: string, expression: (name: string, table: string) => string): string {
+  #reach(column: string, expression: (name: string, table: string) => string): string {
     const [relation, name] = splitRelation(column);
     if (relation === null || relation === 'none') return expression(name, 's');
-    const wanted = this.related.get(relation) ?? [];
-    this.related.set(relation, wanted);
+    const wanted = this.#related.get(relation) ?? [];
+    this.#related.set(relation, wanted);
     const inner = expression(name, 'r');
     let index = wanted.indexOf(inner);
     if (index < 0) index = wanted.push(inner) - 1;
@@ -154,16 +154,16 @@ export class RowsInQuestion {
   }
 
   /** Joins to each row the first related span that satisfies the relation's filters. */
-  private joins(): string {
-    const { filters = [], filter_combination: combination } = this.compilation.spec;
+  #joins(): string {
+    const { filters = [], filter_combination: combination } = this.#compilation.spec;
     let sql = '';
-    for (const [relation, wanted] of this.related) {
+    for (const [relation, wanted] of this.#related) {
       const join = JOINS[relation];
       const own =
         combination === 'OR' ? [] : filters.filter((filter) => splitRelation(filter.column)[0] === relation);
       const keys = join.other.map((column) => `r.${column}`);
-      const from = this.candidates(join.only, own);
-      const first = this.compilation.dialect.firstOf(keys, wanted, from, ['r.start_ms', 'r.span_id']);
+      const from = this.#candidates(join.only, own);
+      const first = this.#compilation.dialect.firstOf(keys, wanted, from, ['r.start_ms', 'r.span_id']);
       const on = join.row.map((column, index) => `${relation}_span.k${index} = s.${column}`).join(' and ');
       sql += ` left join (${first}) ${relation}_span on ${on}`;
     }

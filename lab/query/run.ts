@@ -60,125 +60,126 @@ export async function runQueryLazily(
 
 /** One query over one window, and over the earlier one that it is compared with. */
 class Run {
-  private readonly source: RowSource;
-  private readonly spec: QuerySpec;
-  private readonly columns: QueryColumns;
-  private readonly options: RunOptions;
-  private readonly rows: ResultRows;
-  private readonly limit: number;
+  readonly #source: RowSource;
+  readonly #spec: QuerySpec;
+  readonly #columns: QueryColumns;
+  readonly #options: RunOptions;
+  readonly #rows: ResultRows;
+  readonly #limit: number;
 
   constructor(source: RowSource, spec: QuerySpec, columns: QueryColumns, options: RunOptions) {
-    this.source = source;
-    this.spec = spec;
-    this.columns = columns;
-    this.options = options;
-    this.rows = new ResultRows(spec, columns);
-    this.limit = spec.limit ?? DEFAULT_LIMIT;
+    this.#source = source;
+    this.#spec = spec;
+    this.#columns = columns;
+    this.#options = options;
+    this.#rows = new ResultRows(spec, columns);
+    this.#limit = spec.limit ?? DEFAULT_LIMIT;
   }
 
   async result(): Promise<LazyResult> {
-    const weighted = !this.spec.usage_mode && (await this.hasWeights());
-    const { spec, columns } = this;
-    const grid = timeGrid(spec, this.options.now ?? Date.now());
+    const weighted = !this.#spec.usage_mode && (await this.#hasWeights());
+    const spec = this.#spec;
+    const columns = this.#columns;
+    const grid = timeGrid(spec, this.#options.now ?? Date.now());
     const compiled = compile({ spec, grid, columns, dialect: DIALECT, weighted });
-    const top = await this.all(compiled.summary(this.limit));
+    const top = await this.#all(compiled.summary(this.#limit));
     const result: LazyResult = {
       id: randomUUID(),
       complete: true,
       query: spec,
-      data: await this.shown(compiled, top),
+      data: await this.#shown(compiled, top),
       links: {},
     };
-    if (this.options.disableTotalByAggregate === false) {
-      const total = top.length > 0 ? (await this.all(compiled.total()))[0] : undefined;
-      result.data.total_by_aggregate = this.rows.valuesOf(total ?? {});
+    if (this.#options.disableTotalByAggregate === false) {
+      const total = top.length > 0 ? (await this.#all(compiled.total()))[0] : undefined;
+      result.data.total_by_aggregate = this.#rows.valuesOf(total ?? {});
     }
     const offset = spec.compare_time_offset_seconds;
     if (offset !== undefined) {
       const earlier = compile({ spec, grid: shifted(grid, offset), columns, dialect: DIALECT, weighted });
-      result.comparison = { offset_seconds: offset, ...(await this.compared(earlier, top)) };
+      result.comparison = { offset_seconds: offset, ...(await this.#compared(earlier, top)) };
     }
     return result;
   }
 
-  private async shown(compiled: CompiledQuery, top: SqlRow[]): Promise<LazyResult['data']> {
+  async #shown(compiled: CompiledQuery, top: SqlRow[]): Promise<LazyResult['data']> {
     if (top.length === 0) return { series: [], results: [] };
     // When every group is shown there is nothing to leave out of the series.
-    const all = top.length < this.limit && !this.spec.havings?.length;
-    return this.data(compiled, top, top, all ? null : top.map((row) => this.rows.groupValues(row)));
+    const all = top.length < this.#limit && !this.#spec.havings?.length;
+    return this.#data(compiled, top, top, all ? null : top.map((row) => this.#rows.groupValues(row)));
   }
 
   /** The groups that are shown, as they were in the earlier window; one that was not there then is left out. */
-  private async compared(compiled: CompiledQuery, top: SqlRow[]): Promise<LazyResult['data']> {
+  async #compared(compiled: CompiledQuery, top: SqlRow[]): Promise<LazyResult['data']> {
     if (top.length === 0) return { series: [], results: [] };
-    const groups = top.map((row) => this.rows.groupValues(row));
-    const earlier = await this.all(compiled.summaryOf(groups));
-    const order = new Map(top.map((row, index) => [this.rows.keyOf(row), index]));
-    const at = (row: SqlRow): number => order.get(this.rows.keyOf(row)) ?? 0;
+    const groups = top.map((row) => this.#rows.groupValues(row));
+    const earlier = await this.#all(compiled.summaryOf(groups));
+    const order = new Map(top.map((row, index) => [this.#rows.keyOf(row), index]));
+    const at = (row: SqlRow): number => order.get(this.#rows.keyOf(row)) ?? 0;
     earlier.sort((a, b) => at(a) - at(b));
-    return this.data(compiled, earlier, top, groups);
+    return this.#data(compiled, earlier, top, groups);
   }
 
   /** @param inSeries rows of the groups that the series has */
-  private async data(
+  async #data(
     compiled: CompiledQuery,
     results: SqlRow[],
     inSeries: SqlRow[],
     only: readonly Group[] | null,
   ): Promise<LazyResult['data']> {
-    const heatmaps = await this.heatmaps(compiled, only);
+    const heatmaps = await this.#heatmaps(compiled, only);
     return {
-      series: this.options.disableSeries ? [] : await this.series(compiled, inSeries, only, heatmaps),
+      series: this.#options.disableSeries ? [] : await this.#series(compiled, inSeries, only, heatmaps),
       results: results.map((row) => ({
         data: {
-          ...this.rows.groupOf(row),
-          ...this.rows.valuesOf(row),
-          ...heatmapTotals(heatmaps, this.rows.keyOf(row)),
+          ...this.#rows.groupOf(row),
+          ...this.#rows.valuesOf(row),
+          ...heatmapTotals(heatmaps, this.#rows.keyOf(row)),
         } satisfies ResultData,
       })),
     };
   }
 
-  private async series(
+  async #series(
     compiled: CompiledQuery,
     groups: SqlRow[],
     only: readonly Group[] | null,
     heatmaps: readonly Heatmap[],
   ): Promise<Iterable<SeriesItem>> {
-    const calculations = calculationsOf(this.spec);
+    const calculations = calculationsOf(this.#spec);
     // The cells of a heatmap come with its own statement.
     const values = calculations.some((item) => item.op !== 'HEATMAP')
-      ? await this.all(compiled.series(only))
+      ? await this.#all(compiled.series(only))
       : [];
     const concurrency = calculations.some((item) => item.op === 'CONCURRENCY')
-      ? await this.all(compiled.concurrency(only))
+      ? await this.#all(compiled.concurrency(only))
       : [];
-    return seriesOf({ rows: this.rows, grid: compiled.grid, groups, values, concurrency, heatmaps });
+    return seriesOf({ rows: this.#rows, grid: compiled.grid, groups, values, concurrency, heatmaps });
   }
 
-  private async heatmaps(compiled: CompiledQuery, only: readonly Group[] | null): Promise<Heatmap[]> {
+  async #heatmaps(compiled: CompiledQuery, only: readonly Group[] | null): Promise<Heatmap[]> {
     const heatmaps: Heatmap[] = [];
-    for (const calculation of calculationsOf(this.spec)) {
+    for (const calculation of calculationsOf(this.#spec)) {
       if (calculation.op !== 'HEATMAP') continue;
-      const [range] = await this.all(compiled.heatmapRange(calculation));
+      const [range] = await this.#all(compiled.heatmapRange(calculation));
       heatmaps.push(
         await heatmapOf(
           calculation,
           range,
-          (row) => this.rows.keyOf(row),
-          (bins) => this.all(compiled.heatmap(calculation, bins, only)),
+          (row) => this.#rows.keyOf(row),
+          (bins) => this.#all(compiled.heatmap(calculation, bins, only)),
         ),
       );
     }
     return heatmaps;
   }
 
-  private async all(statement: Statement): Promise<SqlRow[]> {
-    return this.source.all(statement.sql, statement.parameters);
+  async #all(statement: Statement): Promise<SqlRow[]> {
+    return this.#source.all(statement.sql, statement.parameters);
   }
 
-  private async hasWeights(): Promise<boolean> {
-    const [row] = await this.all({ sql: 'select max(sample_rate) as most from spans', parameters: [] });
+  async #hasWeights(): Promise<boolean> {
+    const [row] = await this.#all({ sql: 'select max(sample_rate) as most from spans', parameters: [] });
     return Number(row?.most ?? 1) > 1;
   }
 }

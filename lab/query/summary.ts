@@ -27,42 +27,42 @@ export function summarySql(
 
 /** What havings and orders name, as SQL over the grouped rows. */
 class Terms {
-  private readonly compilation: Compilation;
-  private readonly calculations: readonly Calculation[];
-  private readonly parameters: Parameters;
+  readonly #compilation: Compilation;
+  readonly #calculations: readonly Calculation[];
+  readonly #parameters: Parameters;
 
   constructor(compilation: Compilation, calculations: readonly Calculation[], parameters: Parameters) {
-    this.compilation = compilation;
-    this.calculations = calculations;
-    this.parameters = parameters;
+    this.#compilation = compilation;
+    this.#calculations = calculations;
+    this.#parameters = parameters;
   }
 
   /** A calculation or a formula by its name. */
   named(name: string | undefined): string | null {
-    const index = this.calculations.findIndex((item) => item.name !== undefined && item.name === name);
+    const index = this.#calculations.findIndex((item) => item.name !== undefined && item.name === name);
     if (index >= 0) return `c${index}`;
-    const formula = this.compilation.spec.formulas?.find((item) => item.name === name);
-    return formula ? this.formula(formula.expression) : null;
+    const formula = this.#compilation.spec.formulas?.find((item) => item.name === name);
+    return formula ? this.#formula(formula.expression) : null;
   }
 
   /** A calculation by what it does. A named one goes by its name, so the plain one comes first. */
   calculated(op: CalculationOp, column: string | undefined): string | null {
     const same = (item: Calculation) => item.op === op && item.column === column;
-    const plain = this.calculations.findIndex((item) => same(item) && item.name === undefined);
-    const index = plain >= 0 ? plain : this.calculations.findIndex(same);
+    const plain = this.#calculations.findIndex((item) => same(item) && item.name === undefined);
+    const index = plain >= 0 ? plain : this.#calculations.findIndex(same);
     return index >= 0 ? `c${index}` : null;
   }
 
-  private formula(text: string): string {
-    const places = new Map(this.calculations.map((item, index) => [resultKey(item), `c${index}`]));
+  #formula(text: string): string {
+    const places = new Map(this.#calculations.map((item, index) => [resultKey(item), `c${index}`]));
     const typed = expressionSql(parseExpression(text), {
-      dialect: this.compilation.dialect,
+      dialect: this.#compilation.dialect,
       column: (name) => ({ number: () => places.get(name) as string }),
-      literal: (value) => this.parameters.add(value),
+      literal: (value) => this.#parameters.add(value),
       eventSeconds: () => 'null',
       receivedSeconds: () => 'null',
     });
-    const { dialect } = this.compilation;
+    const { dialect } = this.#compilation;
     return typed.number?.() ?? (typed.boolean ? dialect.truthAsNumber(typed.boolean()) : 'null');
   }
 }

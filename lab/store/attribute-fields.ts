@@ -23,11 +23,11 @@ export class AttributeFields {
   readonly columns: (string | number | null)[] = COLUMNS.map(() => null);
   readonly entries = new Map<string, string>();
   readonly shape: string[] = [];
-  private readonly seen: (key: string, type: ColumnType) => void;
+  readonly #seen: (key: string, type: ColumnType) => void;
 
   /** @param seen called for every value */
   constructor(seen: (key: string, type: ColumnType) => void) {
-    this.seen = seen;
+    this.#seen = seen;
   }
 
   clear(): void {
@@ -58,7 +58,7 @@ export class AttributeFields {
     if (promoted === undefined) this.entries.set(key, text);
     else this.columns[promoted] = text;
     if (letter !== '' || replaces) this.shape.push(`${letter} ${key}`);
-    this.seen(key, typeOf(value));
+    this.#seen(key, typeOf(value));
   }
 }
 

@@ -9,7 +9,7 @@ export interface CatalogueEntry {
 
 /** Which attributes there are. The rows hold their values as text; this remembers what they were sent as. */
 export class Catalogue {
-  private readonly byKey = new Map<string, CatalogueEntry[]>();
+  readonly #byKey = new Map<string, CatalogueEntry[]>();
 
   constructor(entries: Iterable<CatalogueEntry> = []) {
     for (const entry of entries) this.add(entry);
@@ -17,8 +17,8 @@ export class Catalogue {
 
   /** @returns false when it was there already */
   add(entry: CatalogueEntry): boolean {
-    const list = this.byKey.get(entry.key);
-    if (!list) this.byKey.set(entry.key, [entry]);
+    const list = this.#byKey.get(entry.key);
+    if (!list) this.#byKey.set(entry.key, [entry]);
     else if (list.some((other) => other.type === entry.type && other.origin === entry.origin)) return false;
     else list.push(entry);
     return true;
@@ -26,27 +26,27 @@ export class Catalogue {
 
   /** Takes an entry back whose rows could not be stored. */
   remove(entry: CatalogueEntry): void {
-    const left = (this.byKey.get(entry.key) ?? []).filter(
+    const left = (this.#byKey.get(entry.key) ?? []).filter(
       (other) => other.type !== entry.type || other.origin !== entry.origin,
     );
-    if (left.length > 0) this.byKey.set(entry.key, left);
-    else this.byKey.delete(entry.key);
+    if (left.length > 0) this.#byKey.set(entry.key, left);
+    else this.#byKey.delete(entry.key);
   }
 
   types(key: string): ColumnType[] {
-    return [...new Set((this.byKey.get(key) ?? []).map((entry) => entry.type))];
+    return [...new Set((this.#byKey.get(key) ?? []).map((entry) => entry.type))];
   }
 
   isInResources(key: string): boolean {
-    return this.byKey.get(key)?.some((entry) => entry.origin === 'resource') ?? false;
+    return this.#byKey.get(key)?.some((entry) => entry.origin === 'resource') ?? false;
   }
 
   /** All keys, sorted. */
   keys(): string[] {
-    return [...this.byKey.keys()].sort();
+    return [...this.#byKey.keys()].sort();
   }
 
   entries(): CatalogueEntry[] {
-    return [...this.byKey.values()].flat();
+    return [...this.#byKey.values()].flat();
   }
 }

@@ -34,21 +34,21 @@ export class StoreError extends WorkshopError {
  * of its own, so that a long query does not hold up a write.
  */
 export class Database implements RowSource {
-  private readonly known = new Catalogue();
-  private readonly resourceIds = new Map<string, number>();
-  private lastResourceId = 0;
-  private readonly instance: duckdb.Database;
-  private readonly writerHandle: duckdb.Connection;
-  private readonly writer: DuckDBConnection;
-  private readonly idle: DuckDBConnection[] = [];
-  private appender: duckdb.Appender;
-  private lastTurn: Promise<unknown> = Promise.resolve();
+  readonly #known = new Catalogue();
+  readonly #resourceIds = new Map<string, number>();
+  #lastResourceId = 0;
+  readonly #instance: duckdb.Database;
+  readonly #writerHandle: duckdb.Connection;
+  readonly #writer: DuckDBConnection;
+  readonly #idle: DuckDBConnection[] = [];
+  #appender: duckdb.Appender;
+  #lastTurn: Promise<unknown> = Promise.resolve();
 
   private constructor(instance: duckdb.Database, writer: duckdb.Connection) {
-    this.instance = instance;
-    this.writerHandle = writer;
-    this.writer = new DuckDBConnection(writer);
-    this.appender = this.createAppender();
+    this.#instance = instance;
+    this.#writerHandle = writer;
+    this.#writer = new DuckDBConnection(writer);
+    this.#appender = this.#createAppender();
   }
 
   /** @param path a file, or `MEMORY` */
@@ -63,35 +63,35 @@ export class Database implements RowSource {
     await createTables(writer, path);
     const database = new Database(instance, handle);
     for (const row of await database.all('select key, type, origin from catalogue')) {
-      database.known.add(row as unknown as CatalogueEntry);
+      database.#known.add(row as unknown as CatalogueEntry);
     }
     for (const row of await database.all('select id, identity from resources order by id')) {
-      database.resourceIds.set(row.identity as string, row.id as number);
-      database.lastResourceId = row.id as number;
+      database.#resourceIds.set(row.identity as string, row.id as number);
+      database.#lastResourceId = row.id as number;
     }
     return database;
   }
 
   /** Appends the batches in one transaction; when it returns they survive the death of the process. */
   append(batches: readonly RowBatch[]): Promise<void> {
-    return this.inTurn(async () => {
-      const entries = batches.flatMap((batch) => batch.catalogue).filter((entry) => this.known.add(entry));
+    return this.#inTurn(async () => {
+      const entries = batches.flatMap((batch) => batch.catalogue).filter((entry) => this.#known.add(entry));
       const resources: StoredResource[] = [];
-      for (const batch of batches) this.assignResources(batch, resources);
-      await this.writer.run('begin');
+      for (const batch of batches) this.#assignResources(batch, resources);
+      await this.#writer.run('begin');
       try {
         for (const { key, type, origin } of entries) {
-          await this.writer.run('insert into catalogue values ($1, $2, $3)', [key, type, origin]);
+          await this.#writer.run('insert into catalogue values ($1, $2, $3)', [key, type, origin]);
         }
-        for (const resource of resources) await this.insertResource(resource);
-        for (const batch of batches) appendBatch(this.appender, batch);
-        duckdb.appender_flush_sync(this.appender);
-        await this.writer.run('commit');
+        for (const resource of resources) await this.#insertResource(resource);
+        for (const batch of batches) appendBatch(this.#appender, batch);
+        duckdb.appender_flush_sync(this.#appender);
+        await this.#writer.run('commit');
       } catch (error) {
-        await this.writer.run('rollback').catch(() => undefined);
-        for (const entry of entries) this.known.remove(entry);
-        for (const { identity } of resources) this.resourceIds.delete(identity);
-        this.appender = this.createAppender();
+        await this.#writer.run('rollback').catch(() => undefined);
+        for (const entry of entries) this.#known.remove(entry);
+        for (const { identity } of resources) this.#resourceIds.delete(identity);
+        this.#appender = this.#createAppender();
         throw error;
       }
     });
@@ -99,12 +99,12 @@ export class Database implements RowSource {
 
   /** Runs a statement that reads. Parameters stand as $1, $2 …; unused ones are not allowed. */
   async all(sql: string, parameters: readonly SqlParameter[] = []): Promise<SqlRow[]> {
-    const connection = this.idle.pop() ?? new DuckDBConnection(await duckdb.connect(this.instance));
+    const connection = this.#idle.pop() ?? new DuckDBConnection(await duckdb.connect(this.#instance));
     try {
       const reader = await connection.runAndReadAll(sql, parameters as DuckDBValue[]);
       return reader.getRowObjectsJS() as SqlRow[];
     } finally {
-      this.idle.push(connection);
+      this.#idle.push(connection);
     }
   }
 
@@ -114,7 +114,7 @@ export class Database implements RowSource {
     parameters: readonly SqlParameter[],
     signal: AbortSignal,
   ): AsyncGenerator<SqlRow[]> {
-    const connection = this.idle.pop() ?? new DuckDBConnection(await duckdb.connect(this.instance));
+    const connection = this.#idle.pop() ?? new DuckDBConnection(await duckdb.connect(this.#instance));
     const interrupt = (): void => connection.interrupt();
     signal.addEventListener('abort', interrupt, { once: true });
     try {
@@ -126,57 +126,57 @@ export class Database implements RowSource {
       }
     } finally {
       signal.removeEventListener('abort', interrupt);
-      this.idle.push(connection);
+      this.#idle.push(connection);
     }
   }
 
   /** Runs a statement that changes something, between two appends. */
   run(sql: string, parameters: readonly SqlParameter[] = []): Promise<void> {
-    return this.inTurn(async () => {
-      await this.writer.run(sql, parameters as DuckDBValue[]);
+    return this.#inTurn(async () => {
+      await this.#writer.run(sql, parameters as DuckDBValue[]);
     });
   }
 
   /** Forgets the resources of which no row is left. */
   dropUnusedResources(): Promise<void> {
-    return this.inTurn(async () => {
+    return this.#inTurn(async () => {
       const unused = '(select id from resources where id not in (select resource_id from spans))';
       for (const row of await this.all(`select identity from resources where id in ${unused}`)) {
-        this.resourceIds.delete(row.identity as string);
+        this.#resourceIds.delete(row.identity as string);
       }
-      await this.writer.run(`delete from resources where id in ${unused}`);
+      await this.#writer.run(`delete from resources where id in ${unused}`);
     });
   }
 
   catalogue(): Catalogue {
-    return this.known;
+    return this.#known;
   }
 
   close(): void {
-    duckdb.appender_close_sync(this.appender);
-    for (const connection of this.idle.splice(0)) connection.closeSync();
-    this.writer.closeSync();
-    duckdb.close_sync(this.instance);
+    duckdb.appender_close_sync(this.#appender);
+    for (const connection of this.#idle.splice(0)) connection.closeSync();
+    this.#writer.closeSync();
+    duckdb.close_sync(this.#instance);
   }
 
   /** One writer at a time: a statement in the middle of another's transaction would belong to it. */
-  private inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.lastTurn.then(work);
-    this.lastTurn = turn.catch(() => undefined);
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#lastTurn.then(work);
+    this.#lastTurn = turn.catch(() => undefined);
     return turn;
   }
 
-  private createAppender(): duckdb.Appender {
-    return duckdb.appender_create_ext(this.writerHandle, null, null, 'spans');
+  #createAppender(): duckdb.Appender {
+    return duckdb.appender_create_ext(this.#writerHandle, null, null, 'spans');
   }
 
   /** Puts the ids of the table in the place of the batch's own numbers. */
-  private assignResources(batch: RowBatch, fresh: StoredResource[]): void {
+  #assignResources(batch: RowBatch, fresh: StoredResource[]): void {
     const ids = batch.resources.map((resource) => {
-      let id = this.resourceIds.get(resource.identity);
+      let id = this.#resourceIds.get(resource.identity);
       if (id === undefined) {
-        id = ++this.lastResourceId;
-        this.resourceIds.set(resource.identity, id);
+        id = ++this.#lastResourceId;
+        this.#resourceIds.set(resource.identity, id);
         fresh.push(resource);
       }
       return id;
@@ -184,12 +184,12 @@ export class Database implements RowSource {
     batch.columns[RESOURCE] = (batch.columns[RESOURCE] as number[]).map((index) => ids[index] as number);
   }
 
-  private async insertResource({ identity, keys, values, shape }: StoredResource): Promise<void> {
+  async #insertResource({ identity, keys, values, shape }: StoredResource): Promise<void> {
     const list = (from: number): string =>
       `[${keys.map((_, index) => `$${from + index}`).join(', ')}]::varchar[]`;
     const sql = `insert into resources values ($1, $2, $3, map(${list(4)}, ${list(4 + keys.length)}))`;
-    await this.writer.run(sql, [
-      this.resourceIds.get(identity) as number,
+    await this.#writer.run(sql, [
+      this.#resourceIds.get(identity) as number,
       identity,
       shape,
       ...keys,

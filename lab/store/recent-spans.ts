@@ -6,28 +6,28 @@
  * forgotten before `size` others came after it.
  */
 export class RecentSpans {
-  private young = new Set<string>();
-  private old = new Set<string>();
-  private readonly size: number;
+  #young = new Set<string>();
+  #old = new Set<string>();
+  readonly #size: number;
 
   constructor(size: number) {
-    this.size = size;
+    this.#size = size;
   }
 
   /** @returns false when the span was there already */
   add(id: string): boolean {
-    if (this.young.has(id) || this.old.has(id)) return false;
-    if (this.young.size >= this.size) {
-      this.old = this.young;
-      this.young = new Set();
+    if (this.#young.has(id) || this.#old.has(id)) return false;
+    if (this.#young.size >= this.#size) {
+      this.#old = this.#young;
+      this.#young = new Set();
     }
-    this.young.add(id);
+    this.#young.add(id);
     return true;
   }
 
   /** Takes a span back whose storing failed. */
   remove(id: string): void {
-    this.young.delete(id);
-    this.old.delete(id);
+    this.#young.delete(id);
+    this.#old.delete(id);
   }
 }

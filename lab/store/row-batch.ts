@@ -69,7 +69,7 @@ interface OwnResource {
 
 /** Turns spans into rows as Honeycomb does: one for the span, one for each of its events and links. */
 export class RowBatchBuilder {
-  private readonly batch: RowBatch = {
+  readonly #batch: RowBatch = {
     rows: 0,
     spans: 0,
     columns: COLUMNS.map(() => []),
@@ -80,40 +80,40 @@ export class RowBatchBuilder {
     keys: [],
     catalogue: [],
   };
-  private readonly receivedMs: number | null;
-  private readonly keyIndex = new Map<string, number>();
-  private readonly catalogue = new Catalogue();
-  private readonly lastType = new Map<string, string>();
-  private readonly fields = new AttributeFields((key, type) => {
-    if (this.lastType.get(key) === type) return; // nearly always
-    this.lastType.set(key, type);
-    this.catalogue.add({ key, type, origin: 'row' });
+  readonly #receivedMs: number | null;
+  readonly #keyIndex = new Map<string, number>();
+  readonly #catalogue = new Catalogue();
+  readonly #lastType = new Map<string, string>();
+  readonly #fields = new AttributeFields((key, type) => {
+    if (this.#lastType.get(key) === type) return; // nearly always
+    this.#lastType.set(key, type);
+    this.#catalogue.add({ key, type, origin: 'row' });
   });
-  private readonly resources = new Map<Attributes, OwnResource>();
-  private readonly resourceByIdentity = new Map<string, OwnResource>();
+  readonly #resources = new Map<Attributes, OwnResource>();
+  readonly #resourceByIdentity = new Map<string, OwnResource>();
 
   /** @param receivedMs when the lab received what is added, Unix milliseconds; null when nobody did */
   constructor(receivedMs: number | null = null) {
-    this.receivedMs = receivedMs;
+    this.#receivedMs = receivedMs;
   }
 
   add(span: Span): void {
-    this.addSpanRow(span);
-    for (const event of span.events) this.addEventRow(span, event);
-    for (const link of span.links) this.addLinkRow(span, link);
+    this.#addSpanRow(span);
+    for (const event of span.events) this.#addEventRow(span, event);
+    for (const link of span.links) this.#addLinkRow(span, link);
   }
 
   get rows(): number {
-    return this.batch.rows;
+    return this.#batch.rows;
   }
 
   build(): RowBatch {
-    this.batch.catalogue = this.catalogue.entries();
-    return this.batch;
+    this.#batch.catalogue = this.#catalogue.entries();
+    return this.#batch;
   }
 
-  private addSpanRow(span: Span): void {
-    const row = this.begin(span);
+  #addSpanRow(span: Span): void {
+    const row = this.#begin(span);
     row[SPAN] = span.spanId;
     row[PARENT] = span.parentSpanId ?? null;
     row[NAME] = span.name;
@@ -126,70 +126,71 @@ export class RowBatchBuilder {
     const remote =
       span.parentIsRemote === undefined ? 0 : HAS_IS_REMOTE | (span.parentIsRemote ? IS_REMOTE : 0);
     row[FLAGS] = (span.traceFlags ?? 1) | remote;
-    if (span.durationMs < 0) this.fields.put('meta.invalid_duration', true);
-    if (span.traceState) this.fields.put('trace.trace_state', span.traceState);
+    if (span.durationMs < 0) this.#fields.put('meta.invalid_duration', true);
+    if (span.traceState) this.#fields.put('trace.trace_state', span.traceState);
     if (span.events.length > 0) {
       const exception = span.events.find((event) => event.name === 'exception');
-      if (exception) this.fields.putAll(exceptionAttributes(exception.attributes, span.attributes));
+      if (exception) this.#fields.putAll(exceptionAttributes(exception.attributes, span.attributes));
     }
-    this.fields.putAll(span.attributes);
-    this.end();
-    this.batch.spans++;
+    this.#fields.putAll(span.attributes);
+    this.#end();
+    this.#batch.spans++;
   }
 
-  private addEventRow(span: Span, event: SpanEvent): void {
-    const row = this.begin(span);
+  #addEventRow(span: Span, event: SpanEvent): void {
+    const row = this.#begin(span);
     row[START] = event.timeMs;
     row[PARENT] = span.spanId;
     row[NAME] = event.name;
     row[PARENT_NAME] = span.name;
     row[ANNOTATION] = 'span_event';
     const since = event.timeMs - span.startMs;
-    this.fields.put('meta.time_since_span_start_ms', Math.max(0, since));
-    if (since < 0) this.fields.put('meta.invalid_time_since_span_start', true);
-    this.fields.putAll(event.attributes);
-    this.end();
+    this.#fields.put('meta.time_since_span_start_ms', Math.max(0, since));
+    if (since < 0) this.#fields.put('meta.invalid_time_since_span_start', true);
+    this.#fields.putAll(event.attributes);
+    this.#end();
   }
 
-  private addLinkRow(span: Span, link: SpanLink): void {
-    const row = this.begin(span);
+  #addLinkRow(span: Span, link: SpanLink): void {
+    const row = this.#begin(span);
     row[PARENT] = span.spanId;
     row[PARENT_NAME] = span.name;
     row[ANNOTATION] = 'link';
-    this.fields.put('trace.link.trace_id', link.traceId);
-    this.fields.put('trace.link.span_id', link.spanId);
-    if (link.traceState) this.fields.put('trace.trace_state', link.traceState);
-    this.fields.putAll(link.attributes);
-    this.end();
+    this.#fields.put('trace.link.trace_id', link.traceId);
+    this.#fields.put('trace.link.span_id', link.spanId);
+    if (link.traceState) this.#fields.put('trace.trace_state', link.traceState);
+    this.#fields.putAll(link.attributes);
+    this.#end();
   }
 
   /** Starts a row with what span, events and links share. */
-  private begin(span: Span): (string | number | null)[] {
-    this.fields.clear();
-    const row = this.fields.columns;
-    const resource = this.resourceOf(span.resource);
+  #begin(span: Span): (string | number | null)[] {
+    this.#fields.clear();
+    const row = this.#fields.columns;
+    const resource = this.#resourceOf(span.resource);
     for (const [column, text] of resource.promoted) row[column] = text;
     row[RESOURCE] = resource.index;
     row[START] = span.startMs;
-    row[RECEIVED] = this.receivedMs;
+    row[RECEIVED] = this.#receivedMs;
     row[RATE] = sampleRateOf(span.attributes, span.traceState);
     row[TRACE] = span.traceId;
     row[LIBRARY] = span.scope.name || null;
     row[LIBRARY_VERSION] = span.scope.version || null;
-    if (INSTRUMENTATION.test(span.scope.name)) this.fields.put('telemetry.instrumentation_library', true);
-    if (span.status.code === 'ERROR') this.fields.put('error', true);
+    if (INSTRUMENTATION.test(span.scope.name)) this.#fields.put('telemetry.instrumentation_library', true);
+    if (span.status.code === 'ERROR') this.#fields.put('error', true);
     return row;
   }
 
-  private end(): void {
-    const { batch, fields } = this;
+  #end(): void {
+    const batch = this.#batch;
+    const fields = this.#fields;
     fields.columns[SHAPE] = fields.shape.join('\n');
     for (let i = 0; i < COLUMNS.length; i++) batch.columns[i]?.push(fields.columns[i] ?? null);
     for (const [key, text] of fields.entries) {
-      let index = this.keyIndex.get(key);
+      let index = this.#keyIndex.get(key);
       if (index === undefined) {
         index = batch.keys.push(key) - 1;
-        this.keyIndex.set(key, index);
+        this.#keyIndex.set(key, index);
       }
       batch.entryKeys.push(index);
       batch.entryValues.push(text);
@@ -199,11 +200,11 @@ export class RowBatchBuilder {
   }
 
   /** Spans of one request share their resource object; equal ones of other requests are found by their text. */
-  private resourceOf(attributes: Attributes): OwnResource {
-    const known = this.resources.get(attributes);
+  #resourceOf(attributes: Attributes): OwnResource {
+    const known = this.#resources.get(attributes);
     if (known) return known;
     const fields = new AttributeFields(
-      (key, type) => void this.catalogue.add({ key, type, origin: 'resource' }),
+      (key, type) => void this.#catalogue.add({ key, type, origin: 'resource' }),
     );
     fields.putAll(attributes);
     const promoted = fields.columns.flatMap((text, index): [number, string][] =>
@@ -213,12 +214,12 @@ export class RowBatchBuilder {
     for (const [index, text] of promoted) all.set(COLUMNS[index]?.name as string, text);
     const [keys, values, shape] = [[...all.keys()], [...all.values()], fields.shape.join('\n')];
     const identity = JSON.stringify([keys, values, shape]);
-    let own = this.resourceByIdentity.get(identity);
+    let own = this.#resourceByIdentity.get(identity);
     if (!own) {
-      own = { index: this.batch.resources.push({ identity, keys, values, shape }) - 1, promoted };
-      this.resourceByIdentity.set(identity, own);
+      own = { index: this.#batch.resources.push({ identity, keys, values, shape }) - 1, promoted };
+      this.#resourceByIdentity.set(identity, own);
     }
-    this.resources.set(attributes, own);
+    this.#resources.set(attributes, own);
     return own;
   }
 }

@@ -23,17 +23,17 @@ interface Waiting {
 
 /** The store's rows in another thread than the one that reads them. `withSignal` gives one whose reading can be ended. */
 export class RemoteRows implements RowSource {
-  private readonly port: MessagePort;
-  private readonly waiting = new Map<number, Waiting>();
-  private lastId = 0;
+  readonly #port: MessagePort;
+  readonly #waiting = new Map<number, Waiting>();
+  #lastId = 0;
 
   constructor(port: MessagePort) {
-    this.port = port;
-    port.on('message', (reply: RowReply) => this.take(reply));
+    this.#port = port;
+    port.on('message', (reply: RowReply) => this.#take(reply));
   }
 
   all(sql: string, parameters: readonly SqlParameter[] = [], signal?: AbortSignal): Promise<SqlRow[]> {
-    return this.ask(
+    return this.#ask(
       (id) => ({ id, kind: 'all', sql, parameters }),
       (rows) => rows,
       signal,
@@ -41,7 +41,7 @@ export class RemoteRows implements RowSource {
   }
 
   catalogue(): Promise<Catalogue> {
-    return this.ask(
+    return this.#ask(
       (id) => ({ id, kind: 'catalogue' }),
       (_, entries) => new Catalogue(entries),
     );
@@ -55,17 +55,17 @@ export class RemoteRows implements RowSource {
     };
   }
 
-  private ask<T>(
+  #ask<T>(
     request: (id: number) => RowRequest,
     answer: (rows: SqlRow[], entries?: CatalogueEntry[]) => T,
     signal?: AbortSignal,
   ): Promise<T> {
     if (signal?.aborted) return Promise.reject(signal.reason);
-    const id = ++this.lastId;
+    const id = ++this.#lastId;
     return new Promise<T>((resolve, reject) => {
       const stop = (): void => {
-        this.waiting.delete(id);
-        this.port.postMessage({ id, kind: 'interrupt' } satisfies RowRequest);
+        this.#waiting.delete(id);
+        this.#port.postMessage({ id, kind: 'interrupt' } satisfies RowRequest);
         reject(signal?.reason);
       };
       signal?.addEventListener('abort', stop, { once: true });
@@ -75,23 +75,23 @@ export class RemoteRows implements RowSource {
           signal?.removeEventListener('abort', stop);
           settle(value);
         };
-      this.waiting.set(id, {
+      this.#waiting.set(id, {
         rows: [],
         resolve: (rows, entries) => settled(resolve)(answer(rows, entries)),
         reject: settled(reject),
       });
-      this.port.postMessage(request(id));
+      this.#port.postMessage(request(id));
     });
   }
 
-  private take(reply: RowReply): void {
-    const waiting = this.waiting.get(reply.id);
+  #take(reply: RowReply): void {
+    const waiting = this.#waiting.get(reply.id);
     if (!waiting) return;
     if (reply.kind === 'rows') {
       for (const row of reply.rows) waiting.rows.push(row);
       return;
     }
-    this.waiting.delete(reply.id);
+    this.#waiting.delete(reply.id);
     if (reply.kind === 'done') waiting.resolve(waiting.rows, reply.entries);
     else waiting.reject(Object.assign(new Error(reply.message), { name: reply.name }));
   }

@@ -44,19 +44,19 @@ export class Store implements RowSource {
   readonly path: string;
   /** what the retention has deleted since the store was opened, and when last; null for nothing */
   removed: { rows: number; atMs: number } | null = null;
-  private readonly worker: Worker;
-  private readonly recent = new RecentSpans(RECENT_SPANS);
-  private readonly pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
-  private readonly maxWaitingRows: number;
-  private waitingRows = 0;
-  private lastId = 0;
-  private retentionTimer: NodeJS.Timeout | undefined;
-  private closed = false;
+  readonly #worker: Worker;
+  readonly #recent = new RecentSpans(RECENT_SPANS);
+  readonly #pending = new Map<number, { resolve(value: unknown): void; reject(error: Error): void }>();
+  readonly #maxWaitingRows: number;
+  #waitingRows = 0;
+  #lastId = 0;
+  #retentionTimer: NodeJS.Timeout | undefined;
+  #closed = false;
 
   private constructor(path: string, worker: Worker, maxWaitingRows: number) {
     this.path = path;
-    this.worker = worker;
-    this.maxWaitingRows = maxWaitingRows;
+    this.#worker = worker;
+    this.#maxWaitingRows = maxWaitingRows;
   }
 
   /** @throws StoreError when another process has the data open, or it cannot be read */
@@ -73,24 +73,24 @@ export class Store implements RowSource {
     });
     const store = new Store(path, worker, options.maxWaitingRows ?? 200_000);
     try {
-      const ready = store.expect(0);
-      worker.on('message', (reply: WorkerReply) => store.settle(reply));
-      worker.on('error', (error) => store.fail(error as Error));
-      worker.on('exit', () => store.fail(new StoreError('the store is closed')));
+      const ready = store.#expect(0);
+      worker.on('message', (reply: WorkerReply) => store.#settle(reply));
+      worker.on('error', (error) => store.#fail(error as Error));
+      worker.on('exit', () => store.#fail(new StoreError('the store is closed')));
       await ready;
-      for (const id of (await store.call({ kind: 'recent-ids', limit: RECENT_SPANS })) as string[])
-        store.recent.add(id);
+      for (const id of (await store.#call({ kind: 'recent-ids', limit: RECENT_SPANS })) as string[])
+        store.#recent.add(id);
     } catch (error) {
       openFiles.delete(path);
       await worker.terminate();
       throw error;
     }
     if (retention.maxAgeHours !== undefined || retention.maxBytes !== undefined) {
-      store.retentionTimer = setInterval(
+      store.#retentionTimer = setInterval(
         () => void store.retain(Date.now()).catch(() => undefined),
         RETENTION_EVERY_MS,
       );
-      store.retentionTimer.unref();
+      store.#retentionTimer.unref();
     }
     return store;
   }
@@ -100,80 +100,80 @@ export class Store implements RowSource {
    * @throws StoreBusy when too many rows wait already
    */
   async write(spans: readonly Span[]): Promise<WriteResult> {
-    if (this.waitingRows >= this.maxWaitingRows) throw new StoreBusy('the store cannot keep up');
+    if (this.#waitingRows >= this.#maxWaitingRows) throw new StoreBusy('the store cannot keep up');
     const builder = new RowBatchBuilder(Date.now());
     const ids: string[] = [];
     for (const span of spans) {
       const id = span.traceId + span.spanId;
-      if (!this.recent.add(id)) continue;
+      if (!this.#recent.add(id)) continue;
       ids.push(id);
       builder.add(span);
     }
     const batch = builder.build();
-    this.waitingRows += batch.rows;
+    this.#waitingRows += batch.rows;
     try {
       // A batch of copies only still waits its turn: the first copy may not be on disk yet.
-      await this.call({ kind: 'append', batch });
+      await this.#call({ kind: 'append', batch });
     } catch (error) {
-      for (const id of ids) this.recent.remove(id);
+      for (const id of ids) this.#recent.remove(id);
       throw error;
     } finally {
-      this.waitingRows -= batch.rows;
+      this.#waitingRows -= batch.rows;
     }
     return { stored: ids.length, duplicates: spans.length - ids.length };
   }
 
   async all(sql: string, parameters: readonly SqlParameter[] = []): Promise<SqlRow[]> {
-    return (await this.call({ kind: 'all', sql, parameters })) as SqlRow[];
+    return (await this.#call({ kind: 'all', sql, parameters })) as SqlRow[];
   }
 
   async catalogue(): Promise<Catalogue> {
-    return new Catalogue((await this.call({ kind: 'catalogue' })) as CatalogueEntry[]);
+    return new Catalogue((await this.#call({ kind: 'catalogue' })) as CatalogueEntry[]);
   }
 
   /** A port for `RemoteRows` in another thread, which then reads without this one. */
   rowPort(): MessagePort {
     const { port1, port2 } = new MessageChannel();
-    this.worker.postMessage({ id: ++this.lastId, kind: 'serve', port: port1 }, [port1]);
+    this.#worker.postMessage({ id: ++this.#lastId, kind: 'serve', port: port1 }, [port1]);
     return port2;
   }
 
   async size(): Promise<StoreSize> {
-    return (await this.call({ kind: 'size' })) as StoreSize;
+    return (await this.#call({ kind: 'size' })) as StoreSize;
   }
 
   /** Applies the retention now; it also runs every minute. @returns how many rows were deleted */
   async retain(nowMs: number): Promise<number> {
-    const rows = (await this.call({ kind: 'retain', nowMs })) as number;
+    const rows = (await this.#call({ kind: 'retain', nowMs })) as number;
     if (rows > 0) this.removed = { rows: (this.removed?.rows ?? 0) + rows, atMs: nowMs };
     return rows;
   }
 
   /** Writes what waits, then lets go of the file. */
   async close(): Promise<void> {
-    if (this.closed) return;
-    clearInterval(this.retentionTimer);
-    await this.call({ kind: 'close' });
-    this.closed = true;
-    await this.worker.terminate();
+    if (this.#closed) return;
+    clearInterval(this.#retentionTimer);
+    await this.#call({ kind: 'close' });
+    this.#closed = true;
+    await this.#worker.terminate();
     openFiles.delete(this.path);
   }
 
-  private call(call: WorkerCall): Promise<unknown> {
-    if (this.closed) return Promise.reject(new StoreError('the store is closed'));
-    const id = ++this.lastId;
-    const answer = this.expect(id);
-    this.worker.postMessage({ ...call, id });
+  #call(call: WorkerCall): Promise<unknown> {
+    if (this.#closed) return Promise.reject(new StoreError('the store is closed'));
+    const id = ++this.#lastId;
+    const answer = this.#expect(id);
+    this.#worker.postMessage({ ...call, id });
     return answer;
   }
 
-  private expect(id: number): Promise<unknown> {
-    return new Promise((resolve, reject) => this.pending.set(id, { resolve, reject }));
+  #expect(id: number): Promise<unknown> {
+    return new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject }));
   }
 
-  private settle(reply: WorkerReply): void {
-    const waiting = this.pending.get(reply.id);
-    this.pending.delete(reply.id);
+  #settle(reply: WorkerReply): void {
+    const waiting = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
     if (!waiting) return;
     if (reply.ok) waiting.resolve(reply.value);
     else
@@ -184,10 +184,10 @@ export class Store implements RowSource {
       );
   }
 
-  private fail(error: Error): void {
-    this.closed = true;
+  #fail(error: Error): void {
+    this.#closed = true;
     openFiles.delete(this.path);
-    for (const waiting of this.pending.values()) waiting.reject(error);
-    this.pending.clear();
+    for (const waiting of this.#pending.values()) waiting.reject(error);
+    this.#pending.clear();
   }
 }

@@ -16,108 +16,106 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** Bodies that a broken or hostile sender might send. */
 export class BodyFuzzer {
-  private readonly random: Random;
-  private readonly protobuf = encodeTraceRequest(sampleSpans({ requests: 3, endMs: Date.now() }), 'protobuf');
-  private readonly json = Buffer.from(
-    encodeTraceRequest(sampleSpans({ requests: 3, endMs: Date.now() }), 'json'),
-  );
-  private readonly bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024), { level: 9 });
-  private readonly deepJson = Buffer.from(`{"resourceSpans":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
-  private readonly deepValue = Buffer.from(deepAttribute(5_000));
-  private readonly deepProtobuf = nested(400);
+  readonly #random: Random;
+  readonly #protobuf = encodeTraceRequest(sampleSpans({ requests: 3, endMs: Date.now() }), 'protobuf');
+  readonly #json = Buffer.from(encodeTraceRequest(sampleSpans({ requests: 3, endMs: Date.now() }), 'json'));
+  readonly #bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024), { level: 9 });
+  readonly #deepJson = Buffer.from(`{"resourceSpans":${'['.repeat(100_000)}${']'.repeat(100_000)}}`);
+  readonly #deepValue = Buffer.from(deepAttribute(5_000));
+  readonly #deepProtobuf = nested(400);
 
   constructor(random: Random) {
-    this.random = random;
+    this.#random = random;
   }
 
   next(): FuzzedBody {
-    const { random } = this;
+    const random = this.#random;
     switch (random.below(12)) {
       case 0:
-        return this.truncated();
+        return this.#truncated();
       case 1:
         return {
           kind: 'random bytes',
           headers: PROTOBUF,
-          body: this.bytes(1 + random.below(200)),
+          body: this.#bytes(1 + random.below(200)),
           surelyWrong: false,
         };
       case 2:
         return {
           kind: 'flipped bits',
           headers: PROTOBUF,
-          body: this.flipped(this.protobuf),
+          body: this.#flipped(this.#protobuf),
           surelyWrong: false,
         };
       case 3:
         return {
           kind: 'truncated JSON',
           headers: JSON_TYPE,
-          body: this.json.subarray(0, 1 + random.below(this.json.length - 2)),
+          body: this.#json.subarray(0, 1 + random.below(this.#json.length - 2)),
           surelyWrong: true,
         };
       case 4:
-        return { kind: 'deep JSON', headers: JSON_TYPE, body: this.deepJson, surelyWrong: true };
+        return { kind: 'deep JSON', headers: JSON_TYPE, body: this.#deepJson, surelyWrong: true };
       case 5:
-        return { kind: 'deep attribute', headers: JSON_TYPE, body: this.deepValue, surelyWrong: true };
+        return { kind: 'deep attribute', headers: JSON_TYPE, body: this.#deepValue, surelyWrong: true };
       case 6:
-        return { kind: 'deep protobuf', headers: PROTOBUF, body: this.deepProtobuf, surelyWrong: true };
+        return { kind: 'deep protobuf', headers: PROTOBUF, body: this.#deepProtobuf, surelyWrong: true };
       case 7:
-        return { kind: 'wrong types', headers: JSON_TYPE, body: this.wrongTypes(), surelyWrong: true };
+        return { kind: 'wrong types', headers: JSON_TYPE, body: this.#wrongTypes(), surelyWrong: true };
       case 8:
         return random.chance(0.02)
           ? {
               kind: 'zip bomb',
               headers: { ...PROTOBUF, 'content-encoding': 'gzip' },
-              body: this.bomb,
+              body: this.#bomb,
               surelyWrong: true,
             }
           : {
               kind: 'broken gzip',
               headers: { ...PROTOBUF, 'content-encoding': 'gzip' },
-              body: this.bytes(50),
+              body: this.#bytes(50),
               surelyWrong: true,
             };
       case 9:
         return {
           kind: 'unknown type',
           headers: { 'content-type': random.pick(['text/plain', 'application/xml', 'x', '']) },
-          body: this.protobuf,
+          body: this.#protobuf,
           surelyWrong: true,
         };
       case 10:
-        return { kind: 'JSON as protobuf', headers: PROTOBUF, body: this.json, surelyWrong: true };
+        return { kind: 'JSON as protobuf', headers: PROTOBUF, body: this.#json, surelyWrong: true };
       default:
-        return { kind: 'protobuf as JSON', headers: JSON_TYPE, body: this.protobuf, surelyWrong: true };
+        return { kind: 'protobuf as JSON', headers: JSON_TYPE, body: this.#protobuf, surelyWrong: true };
     }
   }
 
   /** Cut after a whole resource it is a smaller request, and a right one. */
-  private truncated(): FuzzedBody {
-    const length = 1 + this.random.below(this.protobuf.length - 1);
+  #truncated(): FuzzedBody {
+    const length = 1 + this.#random.below(this.#protobuf.length - 1);
     return {
       kind: 'truncated',
       headers: PROTOBUF,
-      body: this.protobuf.slice(0, length),
-      surelyWrong: !fieldEnds(this.protobuf).includes(length),
+      body: this.#protobuf.slice(0, length),
+      surelyWrong: !fieldEnds(this.#protobuf).includes(length),
     };
   }
 
-  private bytes(length: number): Uint8Array {
-    return Uint8Array.from({ length }, () => this.random.below(256));
+  #bytes(length: number): Uint8Array {
+    return Uint8Array.from({ length }, () => this.#random.below(256));
   }
 
-  private flipped(body: Uint8Array): Uint8Array {
+  #flipped(body: Uint8Array): Uint8Array {
     const copy = Uint8Array.from(body);
-    for (let i = 1 + this.random.below(8); i > 0; i--) {
-      const at = this.random.below(copy.length);
-      copy[at] = (copy[at] as number) ^ (1 << this.random.below(8));
+    for (let i = 1 + this.#random.below(8); i > 0; i--) {
+      const at = this.#random.below(copy.length);
+      copy[at] = (copy[at] as number) ^ (1 << this.#random.below(8));
     }
     return copy;
   }
 
-  private wrongTypes(): Uint8Array {
-    const wrong = this.random.pick<unknown>([
+  #wrongTypes(): Uint8Array {
+    const wrong = this.#random.pick<unknown>([
       [],
       5,
       'text',

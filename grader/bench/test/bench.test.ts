@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { WorkshopError } from '@workshop/base';
 import { type Pair, summarize } from '../bench.ts';
 import { phasesOf } from '../grading-run.ts';
 import { spreadOf } from '../statistics.ts';
 
 describe('a spread', () => {
-  it('is the middle value of an odd count, the mean of the two middle ones of an even count', () => {
+  test('is the middle value of an odd count, the mean of the two middle ones of an even count', () => {
     assert.deepEqual(spreadOf([3, 1, 10]), { min: 1, median: 3, max: 10 });
     assert.deepEqual(spreadOf([4, 1, 10, 2]), { min: 1, median: 3, max: 10 });
     assert.deepEqual(spreadOf([7]), { min: 7, median: 7, max: 7 });
@@ -22,7 +22,7 @@ describe('the ratio', () => {
     ratio: grading / floor,
   });
 
-  it('is taken within each pair, so that a busy minute counts for both sides', () => {
+  test('is taken within each pair, so that a busy minute counts for both sides', () => {
     const { ratio, grading, floor } = summarize([pair(140, 100), pair(1_500, 1_000), pair(320, 200)]);
     assert.deepEqual(ratio, { min: 1.4, median: 1.5, max: 1.6 });
     // The ratio of the medians would be 1.6.
@@ -42,7 +42,7 @@ describe('the phases of a grading', () => {
       ],
     }) as unknown as Parameters<typeof phasesOf>[0][number];
 
-  it('add up to the whole, over several exercises too', () => {
+  test('add up to the whole, over several exercises too', () => {
     const phases = phasesOf([evidence(2_600, 2_500, 400), evidence(3_000, 2_950, 300)], 120, 1_000, 4_000);
     assert.deepEqual(phases, {
       launch: 500,
@@ -60,7 +60,7 @@ describe('the phases of a grading', () => {
     );
   });
 
-  it('are not told when the API never became ready', () => {
+  test('are not told when the API never became ready', () => {
     assert.throws(() => phasesOf([], 0, 0, 1), WorkshopError);
   });
 });

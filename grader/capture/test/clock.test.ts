@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -34,7 +34,7 @@ const program = `
 
 describe('a wrong clock', () => {
   for (const skewMs of [5_000, -60_000]) {
-    it(`is wrong by ${skewMs} ms everywhere the time of day is read, and measures right`, async () => {
+    test(`is wrong by ${skewMs} ms everywhere the time of day is read, and measures right`, async () => {
       const started = Date.now();
       const times = await withClock(String(skewMs), program);
       const ended = Date.now();
@@ -52,7 +52,7 @@ describe('a wrong clock', () => {
     });
   }
 
-  it('can be set later, if the variable was there at the start', async () => {
+  test('can be set later, if the variable was there at the start', async () => {
     const setLater = `
       const { setClockSkew } = require(${JSON.stringify(clock)});
       const kept = Date, before = Date.now();
@@ -73,7 +73,7 @@ describe('a wrong clock', () => {
     await assert.rejects(withClock(undefined, setLater), /WORKSHOP_CLOCK_SKEW_MS was not there at the start/);
   });
 
-  it('is right when nothing, or no number, was asked for', async () => {
+  test('is right when nothing, or no number, was asked for', async () => {
     for (const skew of [undefined, '0', 'soon']) {
       const { now } = await withClock(skew, 'console.log(JSON.stringify({ now: Date.now() }))');
       assert.ok(Math.abs(Number(now) - Date.now()) < 5_000);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { PageRecorder } from '../index.ts';
 import type { PageMessage, SpanBeginning } from '../page/messages.ts';
 
@@ -40,7 +40,7 @@ function setUp() {
 }
 
 describe('the recorder of a page', () => {
-  it('joins a span with its resource and the stack at its start', () => {
+  test('joins a span with its resource and the stack at its start', () => {
     const { recorder, tell, open, start, end } = setUp();
     open('tab', 'one');
     tell('tab', { t: 'resource', document: 'one', number: 0, attributes: { 'service.name': 'murmur-web' } });
@@ -59,7 +59,7 @@ describe('the recorder of a page', () => {
     assert.deepEqual(recorder.unended(), []);
   });
 
-  it('keeps the resources of two documents apart', () => {
+  test('keeps the resources of two documents apart', () => {
     const { recorder, tell, end } = setUp();
     tell('tab', { t: 'resource', document: 'one', number: 0, attributes: { v: 1 } });
     tell('tab', { t: 'resource', document: 'two', number: 0, attributes: { v: 2 } });
@@ -71,7 +71,7 @@ describe('the recorder of a page', () => {
     );
   });
 
-  it('waits for open spans of the page that is there, not of one that was left', () => {
+  test('waits for open spans of the page that is there, not of one that was left', () => {
     const { recorder, open, start } = setUp();
     open('tab', 'one');
     start('one', 's1');
@@ -84,7 +84,7 @@ describe('the recorder of a page', () => {
     );
   });
 
-  it('counts refused registrations, and what was not sampled or set too late', () => {
+  test('counts refused registrations, and what was not sampled or set too late', () => {
     const { recorder, tell } = setUp();
     tell('tab', {
       t: 'diag',
@@ -100,7 +100,7 @@ describe('the recorder of a page', () => {
     assert.deepEqual(recorder.telemetry.setAfterEnd, [{ spanId: 's1', key: 'late' }]);
   });
 
-  it('leaves out what is no message', () => {
+  test('leaves out what is no message', () => {
     const { recorder } = setUp();
     recorder.receive('{', 'tab');
     recorder.receive('"text"', 'tab');

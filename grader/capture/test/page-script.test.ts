@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import vm from 'node:vm';
 import { BasicTracerProvider, type Span, type SpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { pageCaptureScript } from '../index.ts';
@@ -35,7 +35,7 @@ function visit(
 }
 
 describe('the script of the page', () => {
-  it('tells of each span as it starts and ends, and hides its way to the grader', () => {
+  test('tells of each span as it starts and ends, and hides its way to the grader', () => {
     const { told, binding } = visit((tracer) => tracer.startSpan('GET', { attributes: { ms: 3 } }).end());
     assert.equal(binding, undefined);
     assert.deepEqual(
@@ -46,7 +46,7 @@ describe('the script of the page', () => {
     assert.deepEqual(ended?.attributes, { ms: 3 });
   });
 
-  it('tells of calls on a span that has ended, also from a processor’s onEnd', () => {
+  test('tells of calls on a span that has ended, also from a processor’s onEnd', () => {
     const { told } = visit(
       (tracer) => {
         const span = tracer.startSpan('GET');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import {
   type CaptureConnection,
   type CaptureServer,
@@ -37,7 +37,7 @@ describe('requests that the process served', () => {
     return connection.requests(since);
   }
 
-  it('tell what arrived and what was answered, on the right clock', async () => {
+  test('tell what arrived and what was answered, on the right clock', async () => {
     const began = Date.now();
     await fetch(`${url}/everything?x=1`, {
       headers: {
@@ -59,13 +59,13 @@ describe('requests that the process served', () => {
     assert.ok(Math.abs((request?.atMs ?? 0) - began) < 5_000, 'the process has a clock that is 7 s ahead');
   });
 
-  it('leave the session out', async () => {
+  test('leave the session out', async () => {
     const text = JSON.stringify(await connection.requests(0));
     assert.match(text, /Bearer \(left out\)/);
     assert.ok(!text.includes('secret-session'));
   });
 
-  it('come after the one that was asked for', async () => {
+  test('come after the one that was asked for', async () => {
     await fetch(`${url}/everything`, { method: 'OPTIONS' });
     const requests = await answered(1, 1);
     assert.deepEqual(

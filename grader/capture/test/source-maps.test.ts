@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { stackReader } from '../index.ts';
 
 const site = mkdtempSync(path.join(tmpdir(), 'source-maps-'));
@@ -32,7 +32,7 @@ describe('stacks of the built page', () => {
     return name ? `${name} (${place})` : place;
   };
 
-  it("name places in the learner's folder, and packages by their own name", () => {
+  test("name places in the learner's folder, and packages by their own name", () => {
     const read = reader.read(
       stack(at(20, 'e.subscribe'), at(30), at(0, 'async t.publish'), at(10, 'new Xe')),
     );
@@ -47,11 +47,11 @@ describe('stacks of the built page', () => {
     });
   });
 
-  it("have no place where no frame is the learner's", () => {
+  test("have no place where no frame is the learner's", () => {
     assert.equal(reader.read(stack(at(20))).place, undefined);
   });
 
-  it('keep the name of a script without a map, and leave out what is no script of the page', () => {
+  test('keep the name of a script without a map, and leave out what is no script of the page', () => {
     const read = reader.read(
       stack(
         'go (http://localhost:4200/assets/other.js:7:3)',
@@ -62,7 +62,7 @@ describe('stacks of the built page', () => {
     assert.deepEqual(read, { stack: 'assets/other.js:7' });
   });
 
-  it('may be empty', () => {
+  test('may be empty', () => {
     assert.deepEqual(reader.read(''), {});
   });
 });

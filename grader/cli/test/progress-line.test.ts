@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { it } from 'node:test';
+import { test } from 'node:test';
 import { progressLine } from '../progress-line.ts';
 
 /** Steps shown on a terminal of this width, as it got them. */
@@ -21,6 +21,6 @@ async function shownOn(columns: number): Promise<string> {
   return shown;
 }
 
-it('prints plain lines on a terminal that does not know its width', async () => {
+test('prints plain lines on a terminal that does not know its width', async () => {
   assert.equal(await shownOn(0), '... copying your tree\n... judging\n');
 });

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { repositoryRoot } from '@workshop/base';
 
 const PROGRAM = join(repositoryRoot, 'grader/cli/workshop.ts');
@@ -33,7 +33,7 @@ describe('the program behind the npm scripts', { concurrency: 2 }, () => {
   });
   after(() => rm(folder, { recursive: true, force: true }));
 
-  it('shows every script that it is behind in one help', async () => {
+  test('shows every script that it is behind in one help', async () => {
     const { scripts } = JSON.parse(await readFile(join(repositoryRoot, 'package.json'), 'utf8')) as {
       scripts: Record<string, string>;
     };
@@ -53,7 +53,7 @@ describe('the program behind the npm scripts', { concurrency: 2 }, () => {
     }
   });
 
-  it('shows the words of a command as people type them', async () => {
+  test('shows the words of a command as people type them', async () => {
     assert.match(
       (await workshop('grade', '--help')).out,
       /^Usage: npm run grade -- \[options\] \[exercise\]/,
@@ -95,7 +95,7 @@ describe('the program behind the npm scripts', { concurrency: 2 }, () => {
     ['honeycomb forward sideways', /neither on nor off/],
   ];
   for (const [words, said] of wrong) {
-    it(`says what is wrong with "${words}", once and in 80 columns, and ends with 2`, async () => {
+    test(`says what is wrong with "${words}", once and in 80 columns, and ends with 2`, async () => {
       const { code, out, err } = await workshop(...words.replace('FOLDER', folder).split(' '));
       assert.equal(code, 2, err);
       assert.equal(out, '');
@@ -109,7 +109,7 @@ describe('the program behind the npm scripts', { concurrency: 2 }, () => {
     });
   }
 
-  it('ends with 1 where another program has to answer and does not', async () => {
+  test('ends with 1 where another program has to answer and does not', async () => {
     const { code, err } = await workshop('traces');
     assert.equal(code, 1);
     assert.match(err, /No lab answers at .*\nStart it with "npm start"/);

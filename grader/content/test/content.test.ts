@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { loadManifest } from '../../workshop/index.ts';
 import { stopPageBuilder, stopSharedServer } from '../../world/index.ts';
 import { blocksOf, contentProblems, generateWaterfall, shapeOf, withBlocks } from '../index.ts';
@@ -14,12 +14,12 @@ describe('the content of the exercises', () => {
     return stopSharedServer();
   });
 
-  it('is whole: titles, hints, files, the pristine start', async () => {
+  test('is whole: titles, hints, files, the pristine start', async () => {
     assert.deepEqual(await contentProblems(exercises), []);
   });
 
   for (const exercise of exercises) {
-    it(`shows traces of the chain in ${exercise.id}`, async () => {
+    test(`shows traces of the chain in ${exercise.id}`, async () => {
       const readme = await readFile(join(exercise.directory, 'README.md'), 'utf8');
       for (const block of blocksOf(readme).filter(({ kind }) => kind === 'waterfall')) {
         assert.equal(shapeOf(await generateWaterfall(block.settings)), shapeOf(block.content));
@@ -39,7 +39,7 @@ describe('generated blocks', () => {
     'end',
   ].join('\n');
 
-  it('are found with their settings', () => {
+  test('are found with their settings', () => {
     assert.deepEqual(
       blocksOf(readme).map(({ kind, settings, content }) => [kind, settings, content]),
       [
@@ -49,7 +49,7 @@ describe('generated blocks', () => {
     );
   });
 
-  it('are replaced, and nothing else is', async () => {
+  test('are replaced, and nothing else is', async () => {
     const after = await withBlocks(readme, async (block) => `new ${block.kind} $1`);
     assert.equal(
       after,
@@ -57,7 +57,7 @@ describe('generated blocks', () => {
     );
   });
 
-  it('have the same shape when only times differ, and another one when a span is missing', () => {
+  test('have the same shape when only times differ, and another one when a span is missing', () => {
     const one =
       'GET /feed   SERVER    93 ms |####  |\n  list      INTERNAL  0.3 ms | #    |\n    (no span covers this)  20 ms | # |';
     const other = 'GET /feed   SERVER  1291 ms |######|\n  list      INTERNAL 12 ms | ##  |';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { glossaryProblems, parseGlossary, readmeProblems } from '../index.ts';
 
 const GLOSSARY = `# Glossary
@@ -34,12 +34,12 @@ The status of 200 is an everyday word.
 ${LINKS}`;
 
 describe('the glossary', () => {
-  it('is read: name, exercise, definition', () => {
+  test('is read: name, exercise, definition', () => {
     assert.deepEqual(terms[2], { name: 'span', exercise: '01', definition: 'One piece of work.' });
     assert.deepEqual(glossaryProblems(terms), []);
   });
 
-  it('must be in order, with an exercise each and two sentences at most', () => {
+  test('must be in order, with an exercise each and two sentences at most', () => {
     const [active, server, span] = terms as [never, never, never];
     assert.match(glossaryProblems([server, active]).join(), /"active span" must stand before "server span"/);
     assert.match(
@@ -57,11 +57,11 @@ describe('the words of a README', () => {
   const problemsOf = (readme: string, number = '01'): string =>
     readmeProblems(number, readme, terms).join('\n');
 
-  it('are right when each is introduced, bold and linked, at its first use', () => {
+  test('are right when each is introduced, bold and linked, at its first use', () => {
     assert.equal(problemsOf(GOOD), '');
   });
 
-  it('may be linked in place, too', () => {
+  test('may be linked in place, too', () => {
     assert.equal(problemsOf(GOOD.replace('**[span]**', '**[span](../../GLOSSARY.md#span)**')), '');
   });
 
@@ -101,13 +101,13 @@ describe('the words of a README', () => {
     ],
   ];
   for (const [what, change, message] of WRONG) {
-    it(`are wrong with ${what}`, () => {
+    test(`are wrong with ${what}`, () => {
       assert.notEqual(change(GOOD), GOOD);
       assert.match(problemsOf(change(GOOD)), message);
     });
   }
 
-  it('may be used freely later', () => {
+  test('may be used freely later', () => {
     const later = '# 03 · Later\n\nAbout 5 minutes. Needs 01. New words: none.\n\nA span, an active span.\n';
     assert.equal(readmeProblems('04', later, terms).join(), '');
   });

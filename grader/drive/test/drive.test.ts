@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, describe, test } from 'node:test';
 import type { Evidence } from '../../evidence/index.ts';
 import type { Tree } from '../../tree/index.ts';
 import { stopSharedServer } from '../../world/index.ts';
@@ -29,7 +29,7 @@ async function byExercise(
 }
 
 describe('scenarios that need different clocks', () => {
-  it('share a system, and the wrong clock comes last', async () => {
+  test('share a system, and the wrong clock comes last', async () => {
     const aheadMs = 60_000;
     const asked: string[] = [];
     const named = (name: string, options?: Parameters<typeof scenario>[1]) => ({
@@ -62,7 +62,7 @@ describe('scenarios that need different clocks', () => {
 });
 
 describe('a system that does not start', () => {
-  it('is started once for all that need the same processes', async () => {
+  test('is started once for all that need the same processes', async () => {
     const tree = await treeWith(0, { 'app-backend/src/main.ts': () => 'process.exit(3);' });
     const visit = (id: string) => ({ id, scenario: scenario(({ page }) => page.open('/'), { page: true }) });
     const evidences = await byExercise(tree, [visit('one'), visit('two'), visit('three')]);
@@ -77,7 +77,7 @@ describe('a system that does not start', () => {
 });
 
 describe('scenarios that need different processes', () => {
-  it('are driven side by side, each in a system of its own', async () => {
+  test('are driven side by side, each in a system of its own', async () => {
     let besideBegan = false;
     const evidences = await byExercise(await treeWith(1, {}), [
       {
@@ -109,7 +109,7 @@ describe('scenarios that need different processes', () => {
     assert.deepEqual(pathsOf(beside), ['/users']);
   });
 
-  it('are driven one after another where two systems are in each other’s way', async () => {
+  test('are driven one after another where two systems are in each other’s way', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'lanes-'));
     try {
       const refused = path.join(folder, 'refused');

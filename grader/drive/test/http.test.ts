@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { it } from 'node:test';
+import { test } from 'node:test';
 import { sendRequest } from '../actions/http.ts';
 
-it('an answer without end is cut off, and is no answer', { timeout: 20_000 }, async () => {
+test('an answer without end is cut off, and is no answer', { timeout: 20_000 }, async () => {
   const server = createServer((_, response) => {
     const chunk = Buffer.alloc(1024 ** 2, 'x');
     const more = () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import type { Span } from '@workshop/telemetry/pure';
 import type { CapturedSpan } from '../../capture/index.ts';
 import { joinWitnesses } from '../join-witnesses.ts';
@@ -45,33 +45,33 @@ function joined(recorded: Partial<Span>, arrived: Partial<Span> | null) {
 }
 
 describe('a span of two witnesses', () => {
-  it('is what its process recorded when both say the same', () => {
+  test('is what its process recorded when both say the same', () => {
     const span = joined({ status: { code: 'UNSET', message: '' } }, {});
     assert.equal(span.recorded, undefined);
     assert.deepEqual([span.origin.captured, span.origin.received], [true, true]);
   });
 
-  it('is what its process recorded when it never arrived', () => {
+  test('is what its process recorded when it never arrived', () => {
     const span = joined({ attributes: { late: 1 } }, null);
     assert.deepEqual(span.attributes, { late: 1 });
     assert.equal(span.recorded, undefined);
     assert.equal(span.origin.received, false);
   });
 
-  it('lacks what was written after the export', () => {
+  test('lacks what was written after the export', () => {
     const span = joined({ attributes: { 'user.id': '4711', late: 1 } }, {});
     assert.deepEqual(span.attributes, { 'user.id': '4711' });
     assert.deepEqual(span.recorded, { attributes: { 'user.id': '4711', late: 1 } });
   });
 
-  it('has what an exporter added, and the status that it gave', () => {
+  test('has what an exporter added, and the status that it gave', () => {
     const span = joined({}, { attributes: { 'user.id': '4711', added: true }, status: { code: 'ERROR' } });
     assert.equal(span.attributes.added, true);
     assert.equal(span.status.code, 'ERROR');
     assert.deepEqual(span.recorded?.status, { code: 'UNSET' });
   });
 
-  it('has the name, events and links that arrived', () => {
+  test('has the name, events and links that arrived', () => {
     const event = { name: 'exception', timeMs: 1, attributes: {} };
     const link = { traceId: 'c', spanId: 'd', attributes: {} };
     const span = joined({ name: 'before', events: [event], links: [link] }, { name: 'after' });
@@ -79,13 +79,13 @@ describe('a span of two witnesses', () => {
     assert.deepEqual(span.recorded, { name: 'before', events: [event], links: [link] });
   });
 
-  it('keeps NaN, which JSON exporters send as null', () => {
+  test('keeps NaN, which JSON exporters send as null', () => {
     const span = joined({ attributes: { ms: Number.NaN } }, { attributes: { ms: null } });
     assert.deepEqual(span.attributes, { ms: Number.NaN });
     assert.equal(span.recorded, undefined);
   });
 
-  it('is the same although the capture cut a long text', () => {
+  test('is the same although the capture cut a long text', () => {
     const cut = `${'x'.repeat(65_536)}... [cut: 70000 characters]`;
     const span = joined({ attributes: { long: cut } }, { attributes: { long: 'x'.repeat(70_000) } });
     assert.deepEqual(span.attributes, { long: cut });

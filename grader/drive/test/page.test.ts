@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
 import { repository } from '../../tree/index.ts';
 import { BrowserMissingError, openBrowser, stopPageBuilder, stopSharedServer } from '../../world/index.ts';
 import { drive, type Scenario, scenario } from '../index.ts';
 import { tracedMain, tracedTree, treeWith } from './support/page-trees.ts';
 
-const seed = 4711;
+const SEED = 4711;
 const noBrowser = await openBrowser().then(
   ({ browser }) => browser.close().then(() => false),
   (error: unknown) => {
@@ -29,7 +29,7 @@ async function evidenceOf(
 ): Promise<Evidence[]> {
   const exercises = scenarios.map((one, at) => ({ id: `page-test-${at}`, scenario: one }));
   const all = new Map<string, Evidence>();
-  await drive({ tree, exercises, seed, onEvidence: (evidence) => void all.set(evidence.exercise, evidence) });
+  await drive({ tree, exercises, seed: SEED, onEvidence: (evidence) => void all.set(evidence.exercise, evidence) });
   return exercises.map(({ id }) => all.get(id) as Evidence);
 }
 
@@ -94,13 +94,13 @@ describe('a traced page', { skip: noBrowser }, () => {
     )) as [Evidence, Evidence, Evidence];
   });
 
-  it('is visited in two systems side by side, the later visits in the second', () => {
+  test('is visited in two systems side by side, the later visits in the second', () => {
     const [first, second, third] = [journey, left, offline].map(({ processes }) => processes[0]?.pid);
     assert.equal(first, second);
     assert.notEqual(first, third);
   });
 
-  it('is driven to the end, and settles', () => {
+  test('is driven to the end, and settles', () => {
     for (const evidence of [journey, left, offline]) {
       assert.deepEqual(evidence.drive, { state: 'complete' });
       assert.equal(evidence.settled, true);
@@ -110,7 +110,7 @@ describe('a traced page', { skip: noBrowser }, () => {
     assert.equal(journey.facts.settled, true);
   });
 
-  it('has its spans captured and received, with their resource', () => {
+  test('has its spans captured and received, with their resource', () => {
     const spans = of(journey, 'page');
     assert.ok(spans.some(({ name }) => name === 'documentLoad'));
     const saves = requestTo(journey, 'POST', '/posts');
@@ -125,7 +125,7 @@ describe('a traced page', { skip: noBrowser }, () => {
     assert.match(journey.page?.telemetry.exporters[0] ?? '', /\/v1\/traces$/);
   });
 
-  it("names the learner's line that a request came from, also behind an await", () => {
+  test("names the learner's line that a request came from, also behind an await", () => {
     const places = [
       ...requestTo(journey, 'POST', '/posts'),
       ...requestTo(journey, 'GET', '/feed').slice(-1),
@@ -134,7 +134,7 @@ describe('a traced page', { skip: noBrowser }, () => {
     assert.equal(new Set(places).size, 2);
   });
 
-  it('joins its spans with those of an API whose clock is half a minute behind', () => {
+  test('joins its spans with those of an API whose clock is half a minute behind', () => {
     const [save] = requestTo(journey, 'POST', '/posts');
     const server = of(journey, 'api').find(({ parentSpanId }) => parentSpanId === save?.spanId);
     assert.equal(server?.kind, 'SERVER');
@@ -144,7 +144,7 @@ describe('a traced page', { skip: noBrowser }, () => {
     assert.ok(behindMs > 25_000 && behindMs < 30_100, `${behindMs} ms behind`);
   });
 
-  it('is as far from the API as it was put', () => {
+  test('is as far from the API as it was put', () => {
     const [save] = requestTo(journey, 'POST', '/posts');
     const record = journey.headers?.find(({ traceparent }) => traceparent?.includes(save?.spanId ?? '?'));
     assert.equal(record?.path, '/posts');
@@ -152,7 +152,7 @@ describe('a traced page', { skip: noBrowser }, () => {
     assert.ok(networkMs >= 99, `${networkMs} ms`);
   });
 
-  it('has its preflights and headers on record, and sends none to a third party', () => {
+  test('has its preflights and headers on record, and sends none to a third party', () => {
     const preflight = journey.headers?.find(({ method, path }) => method === 'OPTIONS' && path === '/posts');
     assert.equal(preflight?.origin, journey.page?.url);
     assert.match(preflight?.requestHeaders['access-control-request-headers'] ?? '', /traceparent/);
@@ -165,24 +165,24 @@ describe('a traced page', { skip: noBrowser }, () => {
     assert.equal(journey.facts.weather, 200);
   });
 
-  it('starts every scenario as a new visitor', () => {
+  test('starts every scenario as a new visitor', () => {
     assert.equal(requestTo(journey, 'POST', '/sessions').length, 1);
     assert.equal(requestTo(left, 'POST', '/sessions').length, 1, 'the sign-in page was not shown');
     assert.equal(requestTo(left, 'POST', '/posts').length, 0);
   });
 
-  it('gives every visitor the layout that was asked for', () => {
+  test('gives every visitor the layout that was asked for', () => {
     assert.equal(journey.facts['people to read'], false);
     assert.equal(left.facts['people to read'], true);
   });
 
-  it('keeps the spans of documents that were reloaded and left', () => {
+  test('keeps the spans of documents that were reloaded and left', () => {
     assert.equal(of(left, 'page').filter(({ name }) => name === 'documentLoad').length, 2);
     assert.ok(requestTo(left, 'GET', '/feed').length >= 4, 'two for each load');
     assert.deepEqual(left.unended, []);
   });
 
-  it('loses the network when it is told to, and the failed request is on record', () => {
+  test('loses the network when it is told to, and the failed request is on record', () => {
     assert.equal(offline.facts.told, true);
     const failed = offline.page?.failedRequests.filter(({ url }) => url.endsWith('/posts')) ?? [];
     assert.ok(failed.length >= 1);
@@ -200,7 +200,7 @@ describe('a page that cannot be used', { skip: noBrowser }, () => {
     return (await evidenceOf(tree, openPage))[0] as Evidence;
   };
 
-  it('is blank when nothing is ever shown', async () => {
+  test('is blank when nothing is ever shown', async () => {
     const evidence = await pageOf('export {};');
     assert.equal(evidence.page?.state, 'blank');
     assert.equal(evidence.drive.state, 'incomplete');
@@ -208,13 +208,13 @@ describe('a page that cannot be used', { skip: noBrowser }, () => {
     assert.ok(existsSync(path.join(repository, evidence.page?.screenshot ?? 'nowhere')));
   });
 
-  it('has a script error when an exception comes first, with the place in the source', async () => {
+  test('has a script error when an exception comes first, with the place in the source', async () => {
     const evidence = await pageOf(`const list: string[] = JSON.parse('null');\nconsole.log(list.length);`);
     assert.equal(evidence.page?.state, 'script-error');
     assert.match(evidence.page?.errors[0] ?? '', /^TypeError: .*null.*\(app-frontend\/src\/main\.ts:2\)$/);
   });
 
-  it('has a script error also where Murmur caught it', async () => {
+  test('has a script error also where Murmur caught it', async () => {
     const evidence = await pageOf(
       tracedMain
         .replace('startTracing(config);', "throw new TypeError('no such exporter');")
@@ -225,20 +225,20 @@ describe('a page that cannot be used', { skip: noBrowser }, () => {
     assert.match(evidence.page?.visibleText ?? '', /could not start/);
   });
 
-  it('is never ready when it shows something, but not Murmur', async () => {
+  test('is never ready when it shows something, but not Murmur', async () => {
     const evidence = await pageOf("document.body.textContent = 'Loading';\nexport {};");
     assert.equal(evidence.page?.state, 'never-ready');
     assert.equal(evidence.page?.visibleText, 'Loading');
   });
 
-  it('is given up when it computes without end', { timeout: 180_000 }, async () => {
+  test('is given up when it computes without end', { timeout: 180_000 }, async () => {
     const evidence = await pageOf('for (;;);\nexport {};');
     assert.equal(evidence.page?.state, 'blank');
     assert.equal(evidence.drive.step, 'open /');
     assert.ok(evidence.driveMs < 120_000, `${evidence.driveMs} ms`);
   });
 
-  it('is not opened when it does not build, and says why', async () => {
+  test('is not opened when it does not build, and says why', async () => {
     const evidence = await pageOf("const count: number = 'one';\nconsole.log(count);");
     assert.equal(evidence.page?.state, 'build-failed');
     assert.match(evidence.page?.build.output ?? '', /TS2322/);
@@ -252,7 +252,7 @@ describe('a page that cannot be used', { skip: noBrowser }, () => {
 });
 
 describe('a machine without a browser', () => {
-  it("is the grader's trouble, for the exercises that need one only", async () => {
+  test("is the grader's trouble, for the exercises that need one only", async () => {
     const before = process.env.GRADER_BROWSER;
     process.env.GRADER_BROWSER = 'none';
     after(() => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
+import { after, describe, test } from 'node:test';
 import type { ExerciseResult } from '../../judge/index.ts';
 import { solutionTree } from '../../tree/index.ts';
 import { type Exercise, loadManifest } from '../../workshop/index.ts';
@@ -36,7 +36,7 @@ describe('the chain of solutions', { concurrency: false }, () => {
     return stopSharedServer();
   });
 
-  it('passes no check where nothing was done, and says why', async () => {
+  test('passes no check where nothing was done, and says why', async () => {
     const results = await gradeChain(0, graded);
     for (const result of results) {
       assert.equal(result.verdict, 'fail', `${result.id}: ${told(result)}`);
@@ -52,7 +52,7 @@ describe('the chain of solutions', { concurrency: false }, () => {
   });
 
   graded.slice(0, -1).forEach((exercise, at) => {
-    it(`passes ${exercise.id} with its solution, and not the exercise after it`, async () => {
+    test(`passes ${exercise.id} with its solution, and not the exercise after it`, async () => {
       const next = graded[at + 1] as Exercise;
       const [own, later] = await gradeChain(Number(exercise.number), [exercise, next]);
       assert.equal(own?.verdict, 'pass', told(own));
@@ -60,7 +60,7 @@ describe('the chain of solutions', { concurrency: false }, () => {
     });
   });
 
-  it(`passes all ${last} exercises with the last solution`, async () => {
+  test(`passes all ${last} exercises with the last solution`, async () => {
     const results = await gradeChain(Number(graded.at(-1)?.number), graded);
     assert.deepEqual(
       results.filter((result) => result.verdict !== 'pass').map((result) => `${result.id} ${told(result)}`),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { readServerTiming } from '../diagnosis/latency/server-timing.ts';
 import { readTraceparent } from '../joins/index.ts';
 
@@ -7,7 +7,7 @@ const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SPAN = '00f067aa0ba902b7';
 
 describe('reading a traceparent', () => {
-  it('gives the ids of a right one, sampled or not', () => {
+  test('gives the ids of a right one, sampled or not', () => {
     assert.deepEqual(readTraceparent(`00-${TRACE}-${SPAN}-01`), { traceId: TRACE, spanId: SPAN });
     assert.deepEqual(readTraceparent(`00-${TRACE}-${SPAN}-00`), { traceId: TRACE, spanId: SPAN });
   });
@@ -22,12 +22,12 @@ describe('reading a traceparent', () => {
     ['without a version', `${TRACE}-${SPAN}-01`],
     ['empty', ''],
   ] as const) {
-    it(`refuses one ${what}`, () => assert.equal(readTraceparent(header), null));
+    test(`refuses one ${what}`, () => assert.equal(readTraceparent(header), null));
   }
 });
 
 describe('reading a Server-Timing header', () => {
-  it('takes names and durations, in any order and with quotes', () => {
+  test('takes names and durations, in any order and with quotes', () => {
     assert.deepEqual(readServerTiming('total;dur=31.4, db;desc="near, fast";dur="2", cache;desc=miss'), [
       { name: 'total', duration: 31.4 },
       { name: 'db', duration: 2 },
@@ -35,7 +35,7 @@ describe('reading a Server-Timing header', () => {
     ]);
   });
 
-  it('has no duration where none can be read', () => {
+  test('has no duration where none can be read', () => {
     assert.deepEqual(readServerTiming('total=31.4'), []);
     assert.deepEqual(readServerTiming('total;dur=fast'), [{ name: 'total', duration: null }]);
     assert.deepEqual(readServerTiming('total;desc="31 ms"'), [{ name: 'total', duration: null }]);

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { relevantLines } from '../diagnosis/program/output.ts';
 
-const deep = 'app-backend/src/sessions/session.guard.ts:31:52';
+const DEEP = 'app-backend/src/sessions/session.guard.ts:31:52';
 
 test('a long line of a stack loses its function, never its file and line number', () => {
-  const output = `TypeError: context.active is not a function\n    at SessionGuard.canActivateTheWholeRequest (/x/.workshop/trees/0a1b/${deep})\n`;
-  assert.deepEqual(relevantLines(output), ['TypeError: context.active is not a function', `    at ${deep}`]);
+  const output = `TypeError: context.active is not a function\n    at SessionGuard.canActivateTheWholeRequest (/x/.workshop/trees/0a1b/${DEEP})\n`;
+  assert.deepEqual(relevantLines(output), ['TypeError: context.active is not a function', `    at ${DEEP}`]);
 });
 
 test('a path that is too long keeps its end', () => {
   const [, frame = ''] = relevantLines(
-    `TypeError: x\n    at run (app-backend/${'very/'.repeat(20)}${deep})\n`,
+    `TypeError: x\n    at run (app-backend/${'very/'.repeat(20)}${DEEP})\n`,
   );
   assert.equal(frame.length, 76);
-  assert.ok(frame.startsWith('    at ~') && frame.endsWith(deep), frame);
+  assert.ok(frame.startsWith('    at ~') && frame.endsWith(DEEP), frame);
 });
 
 test('a short line of a stack stays as it is, the sentence of an error is wrapped to its end', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { evidence, query, request, span } from '@workshop/grader/test/evidence';
 import { displayWidth } from '@workshop/telemetry';
 import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
@@ -14,7 +14,7 @@ const file = (yours: string | null, solution: string | null, changedBySolution =
 });
 
 describe('code beside the solution', () => {
-  it('marks changes with words and signs, and folds what is the same', () => {
+  test('marks changes with words and signs, and folds what is the same', () => {
     const shared = Array.from({ length: 20 }, (_, at) => `line ${at}\n`).join('');
     const lines = codeLines([file(`mine\n${shared}end\n`, `theirs\n${shared}end\n`)], screen);
     assert.deepEqual(lines, [
@@ -31,7 +31,7 @@ describe('code beside the solution', () => {
     ]);
   });
 
-  it('never folds a line or two', () => {
+  test('never folds a line or two', () => {
     const lines = codeLines([file('1\n2\n3\n4\nmine\n', '1\n2\n3\n4\ntheirs\n')], screen);
     assert.deepEqual(lines.slice(4), [
       '           1',
@@ -43,20 +43,20 @@ describe('code beside the solution', () => {
     ]);
   });
 
-  it('fits 80 columns, also with tabs, wide signs and long words', () => {
+  test('fits 80 columns, also with tabs, wide signs and long words', () => {
     const long = `\t\tconst text = '${'word '.repeat(30)}${'x'.repeat(200)}漢字漢字';\n`;
     for (const line of codeLines([file(long, null)], screen)) {
       assert.ok(displayWidth(line) <= 80, line);
     }
   });
 
-  it('says which file is only on one side', () => {
+  test('says which file is only on one side', () => {
     assert.match(codeLines([file(null, 'x\n')], screen).join('\n'), /only in the solution\.\nsolution \+ x/);
     assert.match(codeLines([file('x\n', null)], screen).join('\n'), /only in yours\..*\nyours {4}- x/);
     assert.match(codeLines([], screen).join(), /the same as the solution/);
   });
 
-  it('shows long changes of the learner alone only when asked', () => {
+  test('shows long changes of the learner alone only when asked', () => {
     const own = file('mine\n'.repeat(100), null, false);
     assert.match(codeLines([own], screen).join('\n'), /100 lines differ\. To see them: add --all/);
     assert.equal(codeLines([own], screen, true).filter((line) => line.includes('- mine')).length, 100);
@@ -89,7 +89,7 @@ describe('traces beside the solution', () => {
     return [server, ...below(server).map((one) => ({ ...one, traceId }))];
   }
 
-  it('tells what is missing, extra, moved and different', () => {
+  test('tells what is missing, extra, moved and different', () => {
     const solution = run(
       ['1'],
       trace(
@@ -124,7 +124,7 @@ describe('traces beside the solution', () => {
     for (const line of traceLines([comparison as never], screen)) assert.ok(displayWidth(line) <= 80, line);
   });
 
-  it('tells a difference once, at the first request that shows it', () => {
+  test('tells a difference once, at the first request that shows it', () => {
     const withId = (id: string) => trace(id, () => [], { 'user.id': id });
     const without = (id: string) => trace(id, () => []);
     const comparisons = compareTraces(
@@ -137,7 +137,7 @@ describe('traces beside the solution', () => {
     );
   });
 
-  it('says when a request has no spans at all, and compares what belongs to no request', () => {
+  test('says when a request has no spans at all, and compares what belongs to no request', () => {
     const boot = span('Create Nest App', { traceId: 'b'.repeat(32) });
     const comparisons = compareTraces(run(['1'], []), run(['1'], [...trace('1', () => []), boot]));
     assert.deepEqual(
@@ -152,7 +152,7 @@ describe('traces beside the solution', () => {
     );
   });
 
-  it('is silent about two runs of the same', () => {
+  test('is silent about two runs of the same', () => {
     const same = () =>
       run(
         ['1'],

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
+import { test } from 'node:test';
 import { markdownLines } from '../index.ts';
 
-it('Markdown is wrapped anew for the screen: paragraphs and items, never code', () => {
+test('Markdown is wrapped anew for the screen: paragraphs and items, never code', () => {
   const code = `import './${'long'.repeat(12)}';`;
   const markdown = `One two three\nfour five.\n\n- item one goes on\n  and on and on\n- two\n\n\`\`\`ts\n${code}\n\`\`\`\n`;
   assert.deepEqual(markdownLines(markdown, { width: 20, plain: true, colour: false }), [

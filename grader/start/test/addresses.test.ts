@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { addressBlock } from '../address-block.ts';
 import { addressesOf } from '../addresses.ts';
 import { appEnvironment } from '../environment.ts';
@@ -8,14 +8,14 @@ import { takenMessage } from '../ports.ts';
 const ports = { api: 3000, page: 4200, lab: 4000, collector: 4318 };
 
 describe('addresses', () => {
-  it('give every part an origin of its own on a laptop', () => {
+  test('give every part an origin of its own on a laptop', () => {
     const { config, sameOrigin, page } = addressesOf(ports, {});
     assert.deepEqual(config, { apiUrl: 'http://localhost:3000', collectorUrl: 'http://localhost:4318' });
     assert.equal(sameOrigin, false);
     assert.equal(page, 'http://localhost:4200');
   });
 
-  it('share the origin of the page in Codespaces', () => {
+  test('share the origin of the page in Codespaces', () => {
     const found = addressesOf(ports, {
       CODESPACE_NAME: 'Fuzzy-fish',
       GITHUB_CODESPACES_PORT_FORWARDING_DOMAIN: 'forwarded.example',
@@ -38,7 +38,7 @@ describe('addresses', () => {
     ]);
   });
 
-  it('are printed in one block of at most 80 columns', () => {
+  test('are printed in one block of at most 80 columns', () => {
     const block = addressBlock(
       {
         addresses: addressesOf(ports, {}),
@@ -64,7 +64,7 @@ describe("the apps' environment", () => {
     color: false,
   };
 
-  it('reaches the lab by the standard variables, and names no service', () => {
+  test('reaches the lab by the standard variables, and names no service', () => {
     const found = appEnvironment({ ...wanted, shell: { DATABASE_URL: 'postgres://far', PATH: '/bin' } });
     assert.equal(found.OTEL_EXPORTER_OTLP_ENDPOINT, 'http://localhost:4318');
     assert.equal(found.OTEL_METRICS_EXPORTER, 'none');
@@ -75,25 +75,25 @@ describe("the apps' environment", () => {
     assert.equal(found.PORT, '3000');
   });
 
-  it('has a secret for sessions wherever it is started, unless the shell has another', () => {
+  test('has a secret for sessions wherever it is started, unless the shell has another', () => {
     assert.ok(appEnvironment({ ...wanted, shell: { NODE_ENV: 'production' } }).SESSION_SECRET);
     assert.equal(appEnvironment({ ...wanted, shell: { SESSION_SECRET: 'mine' } }).SESSION_SECRET, 'mine');
   });
 
-  it('tells the API under which other names it is reached', () => {
+  test('tells the API under which other names it is reached', () => {
     const apiHosts = ['fuzzy-fish-3000.forwarded.example'];
     const { ALLOWED_HOSTS } = appEnvironment({ ...wanted, apiHosts, shell: {} });
     assert.equal(ALLOWED_HOSTS, 'fuzzy-fish-3000.forwarded.example');
   });
 
-  it("keeps what the shell says about telemetry, but not Honeycomb's keys", () => {
+  test("keeps what the shell says about telemetry, but not Honeycomb's keys", () => {
     const shell = { OTEL_TRACES_SAMPLER_ARG: '0.1', HONEYCOMB_API_KEY: 'key', HONEYCOMB_CONFIG_KEY: 'key' };
     const found = appEnvironment({ ...wanted, shell });
     assert.equal(found.OTEL_TRACES_SAMPLER_ARG, '0.1');
     assert.ok(!Object.values(found).includes('key'));
   });
 
-  it('sets the clock wrong before anything else is loaded, and only if asked', () => {
+  test('sets the clock wrong before anything else is loaded, and only if asked', () => {
     const shell = { NODE_OPTIONS: '--no-warnings' };
     const found = appEnvironment({ ...wanted, shell, clockSkewSeconds: -5 });
     assert.match(found.NODE_OPTIONS!, /^--require ".*clock\.cjs" --no-warnings$/);
@@ -103,7 +103,7 @@ describe("the apps' environment", () => {
 });
 
 describe('the message about taken ports', () => {
-  it('names them all, and how to find the program', () => {
+  test('names them all, and how to find the program', () => {
     const taken = [
       { port: 3000, user: 'the API', option: '--api-port' },
       { port: 4200, user: 'the page', option: '--page-port' },

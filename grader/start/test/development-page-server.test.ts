@@ -4,7 +4,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import { freePort } from '@workshop/base';
 import { type PageServer, startDevelopmentPageServer } from '../development-page-server.ts';
 
@@ -56,14 +56,14 @@ describe("the page's server", () => {
       request.end(body);
     });
 
-  it('says that the page is being built, and serves it once it is there', async () => {
+  test('says that the page is being built, and serves it once it is there', async () => {
     assert.equal((await ask('/')).status, 503);
     assert.match((await ask('/')).text, /being built/);
     writeFileSync(path.join(dist, 'index.html'), '<p>the page');
     assert.equal((await ask('/')).text, '<p>the page');
   });
 
-  it("serves files as they are now, and index.html for the page's own routes only", async () => {
+  test("serves files as they are now, and index.html for the page's own routes only", async () => {
     writeFileSync(path.join(dist, 'index.html'), '<p>the page');
     mkdirSync(path.join(dist, 'media'));
     writeFileSync(path.join(dist, 'media', 'main.js'), 'old');
@@ -74,25 +74,25 @@ describe("the page's server", () => {
     assert.equal((await ask('/gone.js')).status, 404);
   });
 
-  it('tells the addresses in config.json, whatever the build holds', async () => {
+  test('tells the addresses in config.json, whatever the build holds', async () => {
     writeFileSync(path.join(dist, 'config.json'), '{"apiUrl":"built"}');
     const { text, headers } = await ask('/config.json');
     assert.deepEqual(JSON.parse(text), { apiUrl: '/api', visitor: 'nobody' });
     assert.equal(headers['cache-control'], 'no-store');
   });
 
-  it('passes /api on with its method, headers and body', async () => {
+  test('passes /api on with its method, headers and body', async () => {
     const { status, text, headers } = await ask('/api/posts?x=1', 'murmur.example', 'POST', 'hello');
     assert.deepEqual([status, text, headers['x-from']], [201, 'from the API', 'api']);
     assert.deepEqual([seen.method, seen.url, seen.body], ['POST', '/posts?x=1', 'hello']);
     assert.match(seen.headers.host!, /^localhost:\d+$/);
   });
 
-  it('answers 502 for what nobody listens to', async () => {
+  test('answers 502 for what nobody listens to', async () => {
     assert.equal((await ask('/collector/v1/traces', 'murmur.example', 'POST', '{}')).status, 502);
   });
 
-  it('refuses hosts that are not its own', async () => {
+  test('refuses hosts that are not its own', async () => {
     assert.equal((await ask('/config.json', 'evil.example')).status, 403);
     assert.equal((await ask('/api/users', 'evil.example')).status, 403);
   });

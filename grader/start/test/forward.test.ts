@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, it } from 'node:test';
+import { after, test } from 'node:test';
 import { freePort, until } from '@workshop/base';
 import { writeForwardState } from '@workshop/lab/honeycomb';
 import { encodeTraceRequest, startReceiver } from '@workshop/telemetry';
@@ -20,7 +20,7 @@ const span = {
   scope: { name: 'test' },
 };
 
-it('npm start sends what its lab receives to Honeycomb, once forwarding is on', async () => {
+test('npm start sends what its lab receives to Honeycomb, once forwarding is on', async () => {
   const honeycomb = await startReceiver({ record: true });
   const murmur = new MadeUpMurmur();
   after(async () => {

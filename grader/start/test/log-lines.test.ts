@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { isBuildTable, isCompilerStack, isNestListing, logLines } from '../log-lines.ts';
 
 describe('log lines', () => {
@@ -8,7 +8,7 @@ describe('log lines', () => {
     return { lines, log: logLines(name, (line) => lines.push(line), undefined, isNoise) };
   };
 
-  it('have the name in front, all texts in one column', () => {
+  test('have the name in front, all texts in one column', () => {
     const api = collect('api');
     const worker = collect('worker');
     api.log.add('one\n');
@@ -16,7 +16,7 @@ describe('log lines', () => {
     assert.deepEqual([...api.lines, ...worker.lines], ['[api]    one\n', '[worker] two\n']);
   });
 
-  it('are whole, however the output is cut, in the middle of a character too', () => {
+  test('are whole, however the output is cut, in the middle of a character too', () => {
     const { lines, log } = collect('api');
     const bytes = Buffer.from('it costs 5 €\r\nand');
     for (const byte of bytes) log.add(Buffer.from([byte]));
@@ -25,13 +25,13 @@ describe('log lines', () => {
     assert.deepEqual(lines.slice(1), ['[api]    and\n']);
   });
 
-  it('keep colours, and nothing that moves the cursor or clears the screen', () => {
+  test('keep colours, and nothing that moves the cursor or clears the screen', () => {
     const { lines, log } = collect('page');
     log.add('\x1b[2J\x1b[1;1H\x1b[31mred\x1b[0m\n10 %\r100 %\n');
     assert.deepEqual(lines, ['[page]   \x1b[31mred\x1b[0m\n', '[page]   100 %\n']);
   });
 
-  it("leave out Nest's lists, never its warnings, errors or the learner's own lines", () => {
+  test("leave out Nest's lists, never its warnings, errors or the learner's own lines", () => {
     const { lines, log } = collect('api', isNestListing);
     log.add('\x1b[32m[Nest] 1  - LOG\x1b[39m [RouterExplorer] Mapped {/feed, GET} route\n');
     log.add('[Nest] 1  - LOG [Bootstrap] listens\n[Nest] 1  - ERROR [RouterExplorer] oh\nmy own line\n');
@@ -41,14 +41,14 @@ describe('log lines', () => {
     );
   });
 
-  it("leave out the compiler's stack, never the learner's", () => {
+  test("leave out the compiler's stack, never the learner's", () => {
     assert.ok(isCompilerStack('   3: <unknown>'));
     assert.ok(isCompilerStack('    at Compiler.transformSync (/a/node_modules/@swc/core/index.js:309:29)'));
     assert.ok(!isCompilerStack('    3 | const x = ;'));
     assert.ok(!isCompilerStack('    at FeedService.feedOf (/a/app-backend/src/feed/feed.service.ts:3:1)'));
   });
 
-  it("leave out the build's table, never its errors", () => {
+  test("leave out the build's table, never its errors", () => {
     assert.ok(isBuildTable('main.js             | main               |  13.25 kB | '));
     assert.ok(isBuildTable('   '));
     assert.ok(isBuildTable('                    | Initial total      |   1.46 MB'));

@@ -18,7 +18,7 @@ const worker = `
 console.log('pid', process.pid, 'waits for', process.env.DATABASE_URL);
 setInterval(() => {}, 1000);
 `;
-const patienceMs = 40_000;
+const PATIENCE_MS = 40_000;
 
 /** A backend of a few lines in a temporary folder, and the running development system of it. */
 export class MadeUpMurmur {
@@ -91,13 +91,13 @@ export class MadeUpMurmur {
 
   async prints(text: string | RegExp): Promise<void> {
     const found = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
-    const seen = await until(found, { maxMs: patienceMs, giveUp: () => this.exitCode !== null });
+    const seen = await until(found, { maxMs: PATIENCE_MS, giveUp: () => this.exitCode !== null });
     assert.ok(seen || found(), `it did not print ${text}, but:\n${this.output}`);
   }
 
   async exits(): Promise<number> {
     assert.ok(
-      await until(() => this.exitCode !== null, { maxMs: patienceMs }),
+      await until(() => this.exitCode !== null, { maxMs: PATIENCE_MS }),
       `it runs on after:\n${this.output}`,
     );
     return this.exitCode!;
@@ -109,7 +109,7 @@ export class MadeUpMurmur {
 
   async answers(text: string): Promise<void> {
     const now = () => this.answer().catch((error: Error) => error.message);
-    const seen = await until(async () => (await now()) === text, { maxMs: patienceMs });
+    const seen = await until(async () => (await now()) === text, { maxMs: PATIENCE_MS });
     assert.ok(seen, `it answers ${await now()}, not ${text}:\n${this.output}`);
   }
 

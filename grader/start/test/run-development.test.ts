@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import { until } from '@workshop/base';
 import { MadeUpMurmur } from './made-up-murmur.ts';
 
@@ -11,7 +11,7 @@ describe('npm start', () => {
   });
   afterEach(() => murmur.remove());
 
-  it('starts database, API and worker, and leaves nothing on SIGTERM', async () => {
+  test('starts database, API and worker, and leaves nothing on SIGTERM', async () => {
     await murmur.start();
     await murmur.prints('Murmur runs.');
     await murmur.prints(/\[worker\] pid \d+ waits for postgres:\/\/murmur:\w+@127\.0\.0\.1:\d+\/murmur/);
@@ -23,7 +23,7 @@ describe('npm start', () => {
     await murmur.leavesNothing();
   });
 
-  it('takes two signals of one Ctrl-C as one', async () => {
+  test('takes two signals of one Ctrl-C as one', async () => {
     await murmur.start();
     await murmur.prints('Murmur runs.');
     murmur.signal('SIGINT');
@@ -32,14 +32,14 @@ describe('npm start', () => {
     await murmur.leavesNothing();
   });
 
-  it('leaves nothing when it is killed', { skip: process.platform === 'win32' }, async () => {
+  test('leaves nothing when it is killed', { skip: process.platform === 'win32' }, async () => {
     await murmur.start();
     await murmur.prints('Murmur runs.');
     murmur.signal('SIGKILL');
     await murmur.leavesNothing();
   });
 
-  it('ends an API that ignores SIGTERM', { skip: process.platform === 'win32' }, async () => {
+  test('ends an API that ignores SIGTERM', { skip: process.platform === 'win32' }, async () => {
     await murmur.start({ env: { STUBBORN: '1' } });
     await murmur.prints('Murmur runs.');
     murmur.signal('SIGINT');
@@ -48,7 +48,7 @@ describe('npm start', () => {
     await murmur.leavesNothing();
   });
 
-  it('does not wait after a second Ctrl-C', { skip: process.platform === 'win32' }, async () => {
+  test('does not wait after a second Ctrl-C', { skip: process.platform === 'win32' }, async () => {
     await murmur.start({ env: { STUBBORN: '1' } });
     await murmur.prints('Murmur runs.');
     murmur.signal('SIGINT');
@@ -63,7 +63,7 @@ describe('npm start', () => {
     await murmur.leavesNothing();
   });
 
-  it('runs what was saved', async () => {
+  test('runs what was saved', async () => {
     await murmur.start();
     await murmur.prints('Murmur runs.');
     murmur.write('src/greeting.mjs', "export const greeting = 'two';\n");
@@ -72,7 +72,7 @@ describe('npm start', () => {
     assert.equal(murmur.processes().length > 3, true);
   });
 
-  it('shows a syntax error and goes on at the next save', async () => {
+  test('shows a syntax error and goes on at the next save', async () => {
     await murmur.start();
     await murmur.prints('Murmur runs.');
     murmur.write('src/greeting.mjs', 'export const greeting = ;\n');
@@ -82,7 +82,7 @@ describe('npm start', () => {
     await murmur.answers('repaired');
   });
 
-  it('starts although the API is broken', async () => {
+  test('starts although the API is broken', async () => {
     murmur.write('src/greeting.mjs', 'export const greeting = ;\n');
     await murmur.start();
     await murmur.prints('not there yet: see [api] above');
@@ -90,7 +90,7 @@ describe('npm start', () => {
     await murmur.answers('repaired');
   });
 
-  it('starts nothing when a port is taken, and says how to go on', async () => {
+  test('starts nothing when a port is taken, and says how to go on', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const { port } = other.address() as { port: number };
@@ -106,7 +106,7 @@ describe('npm start', () => {
     }
   });
 
-  it('puts the API far away at its own address, with a wrong clock', async () => {
+  test('puts the API far away at its own address, with a wrong clock', async () => {
     await murmur.start({ networkDelayMs: 60, clockSkewSeconds: 3_600 });
     await murmur.prints("the API's is 3600 s ahead");
     assert.ok(Math.abs(Number(await murmur.answer('/clock')) - Date.now() - 3_600_000) < 60_000);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import { until } from '@workshop/base';
 import { oneAtATime } from '../one-at-a-time.ts';
 import { isIgnored, type SaveWatcher, watchSaves } from '../save-watcher.ts';
@@ -35,7 +35,7 @@ describe('a save', () => {
   });
   const seen = (file: string) => until(() => saves.flat().includes(path.join(file)), { maxMs: 10_000 });
 
-  it('of several files at once is told once', async () => {
+  test('of several files at once is told once', async () => {
     save('app/src/main.ts');
     save('app/src/new/tracing.ts');
     save('answers.json');
@@ -45,12 +45,12 @@ describe('a save', () => {
     ]);
   });
 
-  it('in a folder that was not there before is told', async () => {
+  test('in a folder that was not there before is told', async () => {
     save('not-there-yet/fix.json');
     assert.ok(await seen('not-there-yet/fix.json'));
   });
 
-  it('of a package, a build or an editor is not told', async () => {
+  test('of a package, a build or an editor is not told', async () => {
     save('app/node_modules/pg/index.js');
     save('app/src/.main.ts.swp');
     save('app/dist/main.js');
@@ -59,7 +59,7 @@ describe('a save', () => {
     assert.deepEqual(saves.flat(), [path.join('app/src/last.ts')]);
   });
 
-  it('is ignored by what lies below the root, never by where the root lies', () => {
+  test('is ignored by what lies below the root, never by where the root lies', () => {
     assert.equal(isIgnored(''), false);
     assert.equal(isIgnored(path.join('app', 'src', 'testing.ts')), false);
     assert.equal(isIgnored(path.join('app', '.angular', 'cache')), true);
@@ -68,7 +68,7 @@ describe('a save', () => {
 });
 
 describe('jobs one at a time', () => {
-  it('run once more for all that was asked meanwhile', async () => {
+  test('run once more for all that was asked meanwhile', async () => {
     const releases: (() => void)[] = [];
     let atOnce = 0;
     const queue = oneAtATime(async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
+import { test } from 'node:test';
 import { listSubmissions, sampleOf } from '../index.ts';
 
-it('samples every reason that some submission proves, and right ones of every exercise', async () => {
+test('samples every reason that some submission proves, and right ones of every exercise', async () => {
   const all = await listSubmissions();
   const sample = sampleOf(all);
   const reasons = (list: typeof all) =>

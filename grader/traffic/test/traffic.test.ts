@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, it } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import { WorkshopError } from '@workshop/base';
 import { runTraffic, type TrafficOptions } from '../api-traffic.ts';
 import { feedRows, percentile, routeRows, summaryLines } from '../summary.ts';
@@ -20,12 +20,12 @@ describe('traffic', () => {
     return run({ signal: stop.signal, onProgress });
   };
 
-  it('knows how many requests were asked for, unless it was ended early', async () => {
+  test('knows how many requests were asked for, unless it was ended early', async () => {
     assert.equal((await run({ seconds: 0.05, rate: 200 })).wanted, 10);
     assert.equal((await runUntil(20)).wanted, null);
   });
 
-  it('uses every route, signed in and not, and meets the faults that users meet', async () => {
+  test('uses every route, signed in and not, and meets the faults that users meet', async () => {
     const { samples } = await runUntil(800);
     const routes = new Set(samples.map((sample) => sample.route));
     assert.deepEqual([...routes].sort(), [
@@ -47,7 +47,7 @@ describe('traffic', () => {
     assert.ok(murmur.seen.some((line) => line.includes('q=today')));
   });
 
-  it('shows Iris and others who follow many', async () => {
+  test('shows Iris and others who follow many', async () => {
     const traffic = await runUntil(150);
     const feeds = feedRows(traffic);
     assert.ok(traffic.people.some((person) => person.handle === 'ben'));
@@ -58,7 +58,7 @@ describe('traffic', () => {
     assert.equal(feeds.find((row) => row.handle === 'iris')?.followingCount, 163);
   });
 
-  it('ends after so many requests, or when told', async () => {
+  test('ends after so many requests, or when told', async () => {
     const bounded = await run({ seconds: 0.5, rate: 100 });
     // Each visitor under way may end what it does: 16 at once, three requests each.
     assert.ok(bounded.samples.length <= 50 + 48, `${bounded.samples.length} requests`);
@@ -67,14 +67,14 @@ describe('traffic', () => {
     assert.equal((await run({ signal: stop.signal })).samples.length, 1);
   });
 
-  it('has the same people for the same seed, and others for another', async () => {
+  test('has the same people for the same seed, and others for another', async () => {
     const people = async (seed: number) =>
       (await run({ seed, seconds: 0.05 })).people.map((person) => person.handle);
     assert.deepEqual(await people(7), await people(7));
     assert.notDeepEqual(await people(7), await people(8));
   });
 
-  it('says what to do when nobody answers', async () => {
+  test('says what to do when nobody answers', async () => {
     await murmur.close();
     await assert.rejects(
       run(),
@@ -85,7 +85,7 @@ describe('traffic', () => {
     );
   });
 
-  it('ends when the API goes away', async () => {
+  test('ends when the API goes away', async () => {
     const lost = run({ onProgress: () => murmur.seen.length >= 50 && void murmur.close() });
     const { lostApi, samples } = await lost;
     assert.equal(lostApi, true);
@@ -106,7 +106,7 @@ describe('the summary', () => {
     handle,
   });
 
-  it('takes percentiles by nearest rank', () => {
+  test('takes percentiles by nearest rank', () => {
     const values = Array.from({ length: 20 }, (_, n) => 20 - n);
     assert.equal(percentile(values, 0.5), 10);
     assert.equal(percentile(values, 0.95), 19);
@@ -114,7 +114,7 @@ describe('the summary', () => {
     assert.ok(Number.isNaN(percentile([], 0.5)));
   });
 
-  it('counts statuses by route, a missing answer too', () => {
+  test('counts statuses by route, a missing answer too', () => {
     const rows = routeRows([
       sample('POST /likes', 201, 5),
       sample('POST /likes', 500, 7),
@@ -130,7 +130,7 @@ describe('the summary', () => {
     );
   });
 
-  it('orders feeds by time, without those that were refused', () => {
+  test('orders feeds by time, without those that were refused', () => {
     const people = [
       { id: '1', name: 'Iris', handle: 'iris', followingCount: 163 },
       { id: '2', name: 'Ben', handle: 'ben', followingCount: 4 },
@@ -159,7 +159,7 @@ describe('the summary', () => {
     assert.equal(lines[1], '');
   });
 
-  it('says that it sent fewer requests than were asked for, but not of a run that was ended early', () => {
+  test('says that it sent fewer requests than were asked for, but not of a run that was ended early', () => {
     const summary = (wanted: number | null) =>
       summaryLines({ samples: [], people: [], seconds: 60, wanted, lostApi: false }).join('\n');
     assert.match(summary(300), /Asked for were 300: Murmur answers too slowly for more\./);

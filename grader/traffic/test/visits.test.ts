@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { isTraffic, TRAFFIC_USER_AGENT } from '../user-agent.ts';
 import { runVisits, type VisitEnd, visitsLine } from '../visits.ts';
 
@@ -32,7 +32,7 @@ async function runThrough(ends: VisitEnd[]) {
 }
 
 describe('visits of the page', () => {
-  it('are made by each in turn, and one that never ends does not hold up Ctrl-C', async () => {
+  test('are made by each in turn, and one that never ends does not hold up Ctrl-C', async () => {
     const { visits, visitors } = await runThrough([null, null, 'like', null]);
     assert.deepEqual(visitors, ['iris', 'ben', 'ada', 'iris']);
     assert.deepEqual(visits.ends, [null, null, 'like', null]);
@@ -40,20 +40,20 @@ describe('visits of the page', () => {
     assert.equal(visits.lostPage, false);
   });
 
-  it('end when the page is gone, not when it fails once', async () => {
+  test('end when the page is gone, not when it fails once', async () => {
     const { visits } = await runThrough(['open', 'open', null, 'open', 'open', 'open', null]);
     assert.equal(visits.ends.length, 6);
     assert.equal(visits.lostPage, true);
   });
 
-  it('end after their time', async () => {
+  test('end after their time', async () => {
     const visit = () => new Promise<null>((resolve) => setTimeout(() => resolve(null), 20));
     const { ends, seconds } = await runVisits({ people, seconds: 0.01, seed: 1, visit });
     assert.equal(ends.length, 1);
     assert.ok(seconds >= 0.01);
   });
 
-  it('are summed up in one line', () => {
+  test('are summed up in one line', () => {
     const more = { people: 5, seconds: 60.4, lostPage: false };
     assert.equal(visitsLine({ ...more, ends: [null, null] }), '2 visits of 5 people in 60 s, all complete.');
     assert.equal(
@@ -64,7 +64,7 @@ describe('visits of the page', () => {
 });
 
 describe('the name of traffic', () => {
-  it('is known behind that of a browser, and no other is taken for it', () => {
+  test('is known behind that of a browser, and no other is taken for it', () => {
     assert.equal(isTraffic(`Mozilla/5.0 HeadlessChrome/153 ${TRAFFIC_USER_AGENT}`), true);
     assert.equal(isTraffic(TRAFFIC_USER_AGENT), true);
     assert.equal(isTraffic('Mozilla/5.0 Chrome/153'), false);

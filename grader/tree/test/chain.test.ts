@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import {
   chainFiles,
   listFolder,
@@ -17,14 +17,14 @@ import { inFolder, textsOf, writeTexts } from './folder.ts';
 describe('the chain', async () => {
   const folders = await solutionFolders();
 
-  it('begins with the pristine start', async () => {
+  test('begins with the pristine start', async () => {
     assert.equal(folders[0], '00-start');
     const start = await textsOf(await listTree(join(repository, 'solutions/00-start')));
     assert.deepEqual(await textsOf(await chainFiles(0)), start);
     assert.ok('app-backend/package.json' in start);
   });
 
-  it('lays each solution over the one before: its files win, all others stay', async () => {
+  test('lays each solution over the one before: its files win, all others stay', async () => {
     for (const folder of folders.slice(1)) {
       const number = Number(folder.slice(0, 2));
       const before = await textsOf(await chainFiles(number - 1));
@@ -34,7 +34,7 @@ describe('the chain', async () => {
     }
   });
 
-  it('holds only parts of a tree, and no notes', async () => {
+  test('holds only parts of a tree, and no notes', async () => {
     for (const path of (await chainFiles(99)).keys()) {
       assert.ok((TREE_PARTS as readonly string[]).includes(path.split('/')[0] as string), path);
     }
@@ -42,7 +42,7 @@ describe('the chain', async () => {
 });
 
 describe('another working tree', () => {
-  it('must hold app-backend', () =>
+  test('must hold app-backend', () =>
     inFolder(async (root) => {
       await assert.rejects(treeAt(root), (error: Error) => {
         assert.ok(error instanceof TreeError);
@@ -51,7 +51,7 @@ describe('another working tree', () => {
       });
     }));
 
-  it('is copied, and nothing is written into it', () =>
+  test('is copied, and nothing is written into it', () =>
     inFolder(async (root) => {
       await writeTexts(root, { 'app-backend/a.ts': 'a', 'answers.json': '{"01":1}', 'queries/q.json': '{}' });
       const before = await textsOf(await listFolder(root));
@@ -63,7 +63,7 @@ describe('another working tree', () => {
       assert.deepEqual(await textsOf(await listFolder(root)), before);
     }));
 
-  it('is graded in place when it brings its own packages', () =>
+  test('is graded in place when it brings its own packages', () =>
     inFolder(async (root) => {
       await writeTexts(root, { 'app-backend/a.ts': 'a' });
       await mkdir(join(root, 'app-backend/node_modules'));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { readAnswers, readQueries } from '../contents.ts';
 import { inFolder, writeTexts } from './folder.ts';
 
@@ -13,18 +13,18 @@ describe('answers.json', () => {
     return answers;
   };
 
-  it('is read, also with the byte order mark of some editors', async () => {
+  test('is read, also with the byte order mark of some editors', async () => {
     const read = { state: 'read', values: { '01': 165, '02': '0984' } };
     assert.deepEqual(await answersOf('{ "01": 165, "02": "0984" }'), read);
     assert.deepEqual(await answersOf('\uFEFF{ "01": 165, "02": "0984" }\r\n'), read);
   });
 
-  it('may be missing', () =>
+  test('may be missing', () =>
     inFolder(async (root) => {
       assert.deepEqual(await readAnswers(root), { state: 'missing' });
     }));
 
-  it('is broken when it is no JSON or no object, and says so', async () => {
+  test('is broken when it is no JSON or no object, and says so', async () => {
     for (const text of ['{ "01": 165', '', "{ '01': 1 }"]) {
       const { state, message } = (await answersOf(text)) as { state: string; message: string };
       assert.equal(state, 'broken', text);
@@ -40,7 +40,7 @@ describe('answers.json', () => {
 });
 
 describe('the saved queries', () => {
-  it('are the JSON files of queries/, each read or broken on its own', () =>
+  test('are the JSON files of queries/, each read or broken on its own', () =>
     inFolder(async (root) => {
       await writeTexts(root, {
         'queries/latency.json': '{ "limit": 10 }',
@@ -53,7 +53,7 @@ describe('the saved queries', () => {
       assert.equal(queries['broken.json']?.state, 'broken');
     }));
 
-  it('are none without the folder', () =>
+  test('are none without the folder', () =>
     inFolder(async (root) => {
       assert.deepEqual(await readQueries(root), {});
     }));

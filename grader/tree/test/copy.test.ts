@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { copyTree } from '../copy.ts';
 import { hashTree, listTree } from '../index.ts';
 import { inFolder, textsOf, writeTexts } from './folder.ts';
@@ -13,7 +13,7 @@ const TEXTS = {
 };
 
 describe('a copy of a tree', () => {
-  it('lies below its content hash and holds the same files', () =>
+  test('lies below its content hash and holds the same files', () =>
     inFolder(async (root) => {
       await writeTexts(join(root, 'mine'), TEXTS);
       const files = await listTree(join(root, 'mine'));
@@ -24,7 +24,7 @@ describe('a copy of a tree', () => {
       assert.deepEqual(await readdir(join(root, 'trees')), [hash]);
     }));
 
-  it('is used again, and made anew when somebody wrote into it', () =>
+  test('is used again, and made anew when somebody wrote into it', () =>
     inFolder(async (root) => {
       await writeTexts(join(root, 'mine'), TEXTS);
       const files = await listTree(join(root, 'mine'));
@@ -41,7 +41,7 @@ describe('a copy of a tree', () => {
       assert.deepEqual(Object.keys(await textsOf(await listTree(path))), Object.keys(TEXTS).sort());
     }));
 
-  it('stays while it is young; old ones beyond the newest 24 are removed', () =>
+  test('stays while it is young; old ones beyond the newest 24 are removed', () =>
     inFolder(async (root) => {
       const trees = join(root, 'trees');
       const copyNumber = async (number: number): Promise<string> => {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { hashTree, listFolder, listTree } from '../index.ts';
 import { inFolder, writeTexts } from './folder.ts';
 
 const listed = async (root: string): Promise<string[]> => [...(await listTree(root)).keys()].sort();
 
 describe('the files of a tree', () => {
-  it('are those of its parts, without what tools make', () =>
+  test('are those of its parts, without what tools make', () =>
     inFolder(async (root) => {
       await writeTexts(root, {
         'answers.json': '{}',
@@ -33,7 +33,7 @@ describe('the files of a tree', () => {
       ]);
     }));
 
-  it('are none of an empty folder, and never a link or what is behind it', () =>
+  test('are none of an empty folder, and never a link or what is behind it', () =>
     inFolder(async (root) => {
       assert.deepEqual(await listed(root), []);
       await writeTexts(root, { 'outside/secret.ts': 'x', 'app-backend/main.ts': 'x' });
@@ -44,7 +44,7 @@ describe('the files of a tree', () => {
       assert.deepEqual(await listed(root), ['app-backend/main.ts']);
     }));
 
-  it('of any folder are all that is in it', () =>
+  test('of any folder are all that is in it', () =>
     inFolder(async (root) => {
       await writeTexts(root, { 'NOTES.md': 'x', 'app-backend/a.ts': 'x', 'node_modules/a.js': 'x' });
       assert.deepEqual([...(await listFolder(root)).keys()].sort(), ['NOTES.md', 'app-backend/a.ts']);
@@ -54,7 +54,7 @@ describe('the files of a tree', () => {
 describe('the hash of a tree', () => {
   const hashAt = async (root: string): Promise<string> => hashTree(await listTree(root));
 
-  it('depends on content and path, and on nothing else', () =>
+  test('depends on content and path, and on nothing else', () =>
     inFolder(async (root) => {
       const texts = { 'answers.json': '{}', 'app-backend/a.ts': 'one', 'app-backend/b.ts': 'two' };
       await writeTexts(join(root, 'x'), texts);
@@ -74,7 +74,7 @@ describe('the hash of a tree', () => {
       assert.notEqual(await hashAt(join(root, 'y')), hash);
     }));
 
-  it('tells where one file ends and the next begins', () =>
+  test('tells where one file ends and the next begins', () =>
     inFolder(async (root) => {
       await writeTexts(join(root, 'x'), { 'app-backend/a': '1', 'app-backend/b': '2app-backend/b3' });
       await writeTexts(join(root, 'y'), { 'app-backend/a': '1app-backend/b2', 'app-backend/b': '3' });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { symlink, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { readAnswers, readQueries } from '../contents.ts';
 import { copyTree } from '../copy.ts';
 import { FileTooLargeError, listTree } from '../files.ts';
@@ -11,7 +11,7 @@ import { inFolder, textsOf, writeTexts } from './folder.ts';
 const posix = process.platform === 'win32' ? 'pipes and links need a POSIX system' : false;
 
 describe('a tree that is no plain folder of files', { skip: posix, timeout: 30_000 }, () => {
-  it('has no part that is a link, a pipe or a device', () =>
+  test('has no part that is a link, a pipe or a device', () =>
     inFolder(async (root) => {
       await writeTexts(root, {
         'outside/secret.json': '{ "secret": 1 }',
@@ -27,21 +27,21 @@ describe('a tree that is no plain folder of files', { skip: posix, timeout: 30_0
       await copyTree(files, join(root, 'trees'));
     }));
 
-  it('has no answers in a link to a file of somebody else', () =>
+  test('has no answers in a link to a file of somebody else', () =>
     inFolder(async (root) => {
       await writeTexts(root, { 'outside.json': '{ "01": "a secret" }' });
       await symlink(join(root, 'outside.json'), join(root, 'answers.json'));
       assert.deepEqual(await readAnswers(root), { state: 'missing' });
     }));
 
-  it('is refused with a word about a file of gigabytes', () =>
+  test('is refused with a word about a file of gigabytes', () =>
     inFolder(async (root) => {
       await writeTexts(root, { 'app-backend/core': '' });
       await truncate(join(root, 'app-backend/core'), 3 * 1024 ** 3); // takes no room: nothing is written
       await assert.rejects(copyTree(await listTree(root), join(root, 'trees')), FileTooLargeError);
     }));
 
-  it('is copied anew where a program wrote gigabytes into the copy', () =>
+  test('is copied anew where a program wrote gigabytes into the copy', () =>
     inFolder(async (root) => {
       await writeTexts(root, { 'app-backend/main.ts': 'export {};' });
       const files = await listTree(root);

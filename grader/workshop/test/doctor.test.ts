@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import {
   diskFinding,
   gitFinding,
@@ -27,7 +27,7 @@ async function inFolder(test: (root: string) => Promise<void>): Promise<void> {
 }
 
 describe('doctor', () => {
-  it('compares what is installed with the lock file', () =>
+  test('compares what is installed with the lock file', () =>
     inFolder(async (root) => {
       const lock = (packages: object): string => JSON.stringify({ packages });
       const wanted = {
@@ -57,7 +57,7 @@ describe('doctor', () => {
       assert.match(wrong.text, /a is 1\.0\.1, wanted is 1\.0\.0, and 1 more\./);
     }));
 
-  it('tells a taken port from a free one', async () => {
+  test('tells a taken port from a free one', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
@@ -70,7 +70,7 @@ describe('doctor', () => {
     assert.equal((await look())?.state, 'ok');
   });
 
-  it('knows when Node, disk and memory are not as they should be', () => {
+  test('knows when Node, disk and memory are not as they should be', () => {
     assert.equal(nodeFinding('26.10.0', '26.10.0', 'node').state, 'ok');
     assert.match(nodeFinding('24.1.0', '26.10.0', '/usr/bin/node').text, /24\.1\.0 from \/usr\/bin\/node/);
     const gib = 2 ** 30;
@@ -84,7 +84,7 @@ describe('doctor', () => {
     );
   });
 
-  it('knows paths that give trouble', () => {
+  test('knows paths that give trouble', () => {
     const stateOf = (path: string, platform: string) => pathProblem(path, platform)?.state ?? 'ok';
     assert.equal(stateOf('/srv/my code/workshop', 'linux'), 'ok');
     assert.equal(stateOf('/srv/it\u0027s/workshop', 'linux'), 'ok');
@@ -95,7 +95,7 @@ describe('doctor', () => {
     assert.equal(stateOf(`C:\\${'long\\'.repeat(30)}`, 'win32'), 'warning');
   });
 
-  it('says that keys are set, and never shows one', () =>
+  test('says that keys are set, and never shows one', () =>
     inFolder(async (root) => {
       await writeFile(join(root, 'honeycomb.env'), 'HONEYCOMB_API_KEY=hcaik_0123456789secret\n');
       const finding = await honeycombFinding(root);
@@ -104,7 +104,7 @@ describe('doctor', () => {
       assert.doesNotMatch(JSON.stringify(finding), /hcaik|0123456789|secret/);
     }));
 
-  it('knows a folder that git does not know', () =>
+  test('knows a folder that git does not know', () =>
     inFolder(async (root) => {
       const { state, text } = gitFinding(root);
       assert.equal(state, 'warning');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { nextHint, type Progress, parseHints } from '../index.ts';
 
 const hints = parseHints(
@@ -14,7 +14,7 @@ const seen = (level: number): Progress => ({
 });
 
 describe('hints', () => {
-  it('are the sections of hints.md, in order', () => {
+  test('are the sections of hints.md, in order', () => {
     assert.deepEqual(hints, [
       { heading: 'Hint 1: a question', text: 'Why?' },
       { heading: 'Hint 2: a pointer', text: 'There.' },
@@ -22,7 +22,7 @@ describe('hints', () => {
     ]);
   });
 
-  it('come one after the other, and the level is remembered', () => {
+  test('come one after the other, and the level is remembered', () => {
     let progress = seen(0);
     for (const level of [1, 2, 3]) {
       const next = nextHint(exercise, hints, progress);
@@ -36,12 +36,12 @@ describe('hints', () => {
     assert.deepEqual([last?.level, last?.left, last?.again], [3, 0, true]);
   });
 
-  it('are shown again when asked: the last one seen, or the first', () => {
+  test('are shown again when asked: the last one seen, or the first', () => {
     assert.equal(nextHint(exercise, hints, seen(2), true)?.level, 2);
     assert.equal(nextHint(exercise, hints, seen(0), true)?.level, 1);
   });
 
-  it('go on after an edition with fewer hints than were seen', () => {
+  test('go on after an edition with fewer hints than were seen', () => {
     assert.equal(nextHint(exercise, hints.slice(0, 2), seen(3))?.level, 2);
     assert.equal(nextHint(exercise, [], seen(0)), null);
   });

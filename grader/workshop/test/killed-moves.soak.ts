@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
+import { test } from 'node:test';
 import {
   checkAfterMove,
   editSomething,
@@ -11,7 +11,7 @@ import {
 
 const KILLS = 50;
 
-it(`${KILLS} kills of goto, reset and undo at random moments: the files are whole, before or after`, async (test) => {
+test(`${KILLS} kills of goto, reset and undo at random moments: the files are whole, before or after`, async (test) => {
   const directory = await makeMovingPlace();
   const seed = Number(process.env.SOAK_SEED ?? Math.floor(Math.random() * 1e9));
   test.diagnostic(`SOAK_SEED=${seed}`);

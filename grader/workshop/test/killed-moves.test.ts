@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { readSnapshots, repairWorkingTree, snapshotFiles } from '../../tree/index.ts';
 import {
   chainTexts,
@@ -38,7 +38,7 @@ describe('a move that is killed leaves the files whole, before or after', () => 
     ['undo', 'remove the journal', 'after'],
   ] as const;
   for (const [round, [move, at, expected]] of KILLS.entries()) {
-    it(`${move}, killed at "${at}": ${expected}`, async () => {
+    test(`${move}, killed at "${at}": ${expected}`, async () => {
       await editSomething(directory, model, round);
       const { killed } = await runMove(directory, move, { at });
       assert.ok(killed);
@@ -46,7 +46,7 @@ describe('a move that is killed leaves the files whole, before or after', () => 
     });
   }
 
-  it('and one that nobody kills does it', async () => {
+  test('and one that nobody kills does it', async () => {
     await editSomething(directory, model, 99);
     const { killed } = await runMove(directory, 'goto-2');
     assert.equal(killed, false);
@@ -55,7 +55,7 @@ describe('a move that is killed leaves the files whole, before or after', () => 
 });
 
 describe('the command after a killed one', () => {
-  it('keeps what the learner wrote in between, in a snapshot', async () => {
+  test('keeps what the learner wrote in between, in a snapshot', async () => {
     const directory = await makeMovingPlace();
     try {
       const place = placeOf(directory);
@@ -72,7 +72,7 @@ describe('the command after a killed one', () => {
     }
   });
 
-  it('takes the move back when it cannot be finished', async () => {
+  test('takes the move back when it cannot be finished', async () => {
     const directory = await makeMovingPlace();
     try {
       const place = placeOf(directory);

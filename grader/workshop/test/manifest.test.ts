@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { WorkshopError } from '@workshop/base';
 import { chooseExercises, type Exercise, loadManifest } from '../index.ts';
 
@@ -28,7 +28,7 @@ describe('the manifest', () => {
   });
   after(() => rm(directory, { recursive: true, force: true }));
 
-  it('lists the exercises in order, as their READMEs declare them', () => {
+  test('lists the exercises in order, as their READMEs declare them', () => {
     assert.deepEqual(
       all.map(({ number, title, minutes, needs, hasChecks }) => [
         number,
@@ -46,7 +46,7 @@ describe('the manifest', () => {
     );
   });
 
-  it('refuses a README whose head says another number, or no time', async () => {
+  test('refuses a README whose head says another number, or no time', async () => {
     for (const head of ['# 05 · Fourth\n\nAbout 5 minutes.\n', '# 04 · Fourth\n\nSome minutes.\n']) {
       await exercise('04-fourth', head);
       await assert.rejects(loadManifest(directory), (error: Error) => {
@@ -60,7 +60,7 @@ describe('the manifest', () => {
 
   const idsOf = (word: string): string[] => chooseExercises(word, all).map((one) => one.id);
 
-  it('finds an exercise by number, by id and by range', () => {
+  test('finds an exercise by number, by id and by range', () => {
     assert.deepEqual(idsOf('2'), ['02-second']);
     assert.deepEqual(idsOf('02'), ['02-second']);
     assert.deepEqual(idsOf('02-second'), ['02-second']);
@@ -68,7 +68,7 @@ describe('the manifest', () => {
     assert.deepEqual(idsOf('2-9'), ['02-second', '03-third']);
   });
 
-  it('says what there is for an unknown one, and the nearest', () => {
+  test('says what there is for an unknown one, and the nearest', () => {
     assert.throws(() => chooseExercises('02-secnd', all), /Did you mean 02-second\?/);
     assert.throws(() => chooseExercises('17', all), /There are 01-first, 02-second, 03-third\./);
     assert.throws(() => chooseExercises('7-9', all), WorkshopError);

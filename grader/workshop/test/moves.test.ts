@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { chmod, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { readSnapshots, snapshotFiles, WorkingTreeError } from '../../tree/index.ts';
 import { goTo, parseProgress, progressText, reset, restore, skip, undo } from '../index.ts';
 import {
@@ -50,7 +50,7 @@ const progressIn = async (directory: string) =>
   parseProgress(await readFile(join(placeOf(directory).workshop, 'progress.json'), 'utf8'));
 
 describe('goto', () => {
-  it('replaces the tree by the chain: nothing of the learner stays, nothing else is touched', () =>
+  test('replaces the tree by the chain: nothing of the learner stays, nothing else is touched', () =>
     atWork(async (directory, root) => {
       const { paths } = await goTo(exerciseOf('3'), exercises, moveOptions(directory));
       assert.deepEqual(await readTree(root), sorted(chainTexts(2)));
@@ -61,7 +61,7 @@ describe('goto', () => {
       await assert.rejects(stat(join(root, 'app-frontend/src/only-0')), { code: 'ENOENT' });
     }));
 
-  it('keeps what is done before, counts the rest before as skipped, and opens the rest', () =>
+  test('keeps what is done before, counts the rest before as skipped, and opens the rest', () =>
     atWork(async (directory) => {
       await goTo(exerciseOf('3'), exercises, moveOptions(directory));
       assert.deepEqual(await progressIn(directory), {
@@ -72,21 +72,21 @@ describe('goto', () => {
       });
     }));
 
-  it("keeps the learner's work in a snapshot that equals it", () =>
+  test("keeps the learner's work in a snapshot that equals it", () =>
     atWork(async (directory, root) => {
       const before = await readTree(root);
       const { snapshot } = await goTo(exerciseOf('2'), exercises, moveOptions(directory));
       assert.deepEqual(await textsOf(await snapshotFiles(placeOf(directory), snapshot.id)), before);
     }));
 
-  it('leaves a page alone that the chain does not have yet', () =>
+  test('leaves a page alone that the chain does not have yet', () =>
     atWork(async (directory, root) => {
       await rm(join(directory, 'chain/1/app-frontend'), { recursive: true });
       await goTo(exerciseOf('2'), exercises, moveOptions(directory));
       assert.equal((await readTree(root))['app-frontend/src/only-0/page.ts'], '// tree 0\n');
     }));
 
-  it('refuses to write through a symbolic link, and changes nothing', () =>
+  test('refuses to write through a symbolic link, and changes nothing', () =>
     atWork(async (directory, root) => {
       await rm(join(root, 'app-frontend/src'), { recursive: true });
       await mkdir(join(directory, 'elsewhere'));
@@ -100,7 +100,7 @@ describe('goto', () => {
       assert.deepEqual(await readTree(root), before);
     }));
 
-  it('takes everything back when a file cannot be put in place', () =>
+  test('takes everything back when a file cannot be put in place', () =>
     atWork(async (directory, root) => {
       // What is left out of a tree is in the way: a folder where the chain has a file.
       await rm(join(root, 'app-backend/src/feed'), { recursive: true });
@@ -112,7 +112,7 @@ describe('goto', () => {
       assert.equal(await undo(moveOptions(directory)), null);
     }));
 
-  it('says so when the disk is full, and changes nothing', { skip: process.platform === 'win32' }, () =>
+  test('says so when the disk is full, and changes nothing', { skip: process.platform === 'win32' }, () =>
     atWork(async (directory, root) => {
       // A limit on the size of a file fails a write as a full disk does.
       await writeTexts(root, { 'app-backend/src/large.sql': 'x'.repeat(256 * 1024) });
@@ -130,7 +130,7 @@ describe('goto', () => {
     }),
   );
 
-  it('keeps the right to run a file', { skip: process.platform === 'win32' }, () =>
+  test('keeps the right to run a file', { skip: process.platform === 'win32' }, () =>
     atWork(async (directory, root) => {
       await writeTexts(root, { 'app-backend/run.sh': '#!/bin/sh\n' });
       await chmod(join(root, 'app-backend/run.sh'), 0o755);
@@ -140,7 +140,7 @@ describe('goto', () => {
     }),
   );
 
-  it('waits for another command that is at it', () =>
+  test('waits for another command that is at it', () =>
     atWork(async (directory, root) => {
       await Promise.all([
         runMove(directory, 'goto-3'),
@@ -155,7 +155,7 @@ describe('goto', () => {
 });
 
 describe('reset', () => {
-  it('starts an exercise over: the chain before it, its hints from the first', () =>
+  test('starts an exercise over: the chain before it, its hints from the first', () =>
     atWork(async (directory, root) => {
       await reset(exerciseOf('2'), exercises, moveOptions(directory));
       assert.deepEqual(await readTree(root), sorted(chainTexts(1)));
@@ -169,7 +169,7 @@ describe('reset', () => {
 });
 
 describe('skip', () => {
-  it('changes the progress alone, and undo takes only that back', () =>
+  test('changes the progress alone, and undo takes only that back', () =>
     atWork(async (directory, root) => {
       await skip(exerciseOf('2'), moveOptions(directory));
       assert.deepEqual((await progressIn(directory)).skipped, ['02-second']);
@@ -183,7 +183,7 @@ describe('skip', () => {
 });
 
 describe('undo', () => {
-  it('takes back move after move, files and progress', () =>
+  test('takes back move after move, files and progress', () =>
     atWork(async (directory, root) => {
       const first = await readTree(root);
       await goTo(exerciseOf('3'), exercises, moveOptions(directory));
@@ -200,7 +200,7 @@ describe('undo', () => {
       assert.equal(await undo(moveOptions(directory)), null);
     }));
 
-  it('keeps what was there before it, and that can be had back', () =>
+  test('keeps what was there before it, and that can be had back', () =>
     atWork(async (directory, root) => {
       await goTo(exerciseOf('3'), exercises, moveOptions(directory));
       await writeTexts(root, { 'app-backend/src/after-goto.ts': 'not to be lost\n' });
@@ -211,7 +211,7 @@ describe('undo', () => {
       assert.deepEqual(await readTree(root), work);
     }));
 
-  it('says when a snapshot is gone, and changes nothing', () =>
+  test('says when a snapshot is gone, and changes nothing', () =>
     atWork(async (directory, root) => {
       const { snapshot } = await goTo(exerciseOf('3'), exercises, moveOptions(directory));
       await rm(join(placeOf(directory).workshop, 'snapshots', snapshot.id), { recursive: true });
@@ -220,7 +220,7 @@ describe('undo', () => {
       assert.deepEqual(await readTree(root), sorted(chainTexts(2)));
     }));
 
-  it('survives a history that somebody broke', () =>
+  test('survives a history that somebody broke', () =>
     atWork(async (directory) => {
       await writeFile(join(placeOf(directory).workshop, 'history.json'), '{"schema":1,"moves":[null,');
       assert.equal(await undo(moveOptions(directory)), null);

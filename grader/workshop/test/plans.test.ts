@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, test } from 'node:test';
 import { refusalLines } from '../../report/index.ts';
 import { goTo, type MoveOptions, progressText, resetPlan, skip, undo, undoPlan } from '../index.ts';
 import {
@@ -38,7 +38,7 @@ const passed = (options: MoveOptions & Options, ...ids: string[]) =>
   });
 
 describe('before a move is taken back', () => {
-  it('there is nothing to say when nothing was done since', () =>
+  test('there is nothing to say when nothing was done since', () =>
     inPlace(async (options) => {
       assert.equal(await undoPlan(options), null);
       await goTo(exerciseOf('3'), exercises, options);
@@ -47,7 +47,7 @@ describe('before a move is taken back', () => {
       assert.equal(plan && refusalLines(plan), null);
     }));
 
-  it('what was written and passed since is named, with the time of the move', () =>
+  test('what was written and passed since is named, with the time of the move', () =>
     inPlace(async (options, root) => {
       const { snapshot } = await goTo(exerciseOf('3'), exercises, options);
       await writeTexts(root, { 'app-backend/src/part-3.ts': '// mine\n', 'queries/mine.json': '{}\n' });
@@ -71,7 +71,7 @@ describe('before a move is taken back', () => {
       assert.match(text, /npm run undo -- --yes$/);
     }));
 
-  it('a file that is as it was before the move is no loss', () =>
+  test('a file that is as it was before the move is no loss', () =>
     inPlace(async (options, root) => {
       const path = join(root, 'app-backend/src/part-3.ts');
       const text = await readFile(path, 'utf8');
@@ -80,7 +80,7 @@ describe('before a move is taken back', () => {
       assert.deepEqual((await undoPlan(options))?.files, []);
     }));
 
-  it('a skip takes no files with it', () =>
+  test('a skip takes no files with it', () =>
     inPlace(async (options, root) => {
       await skip(exerciseOf('2'), options);
       await writeTexts(root, { 'queries/mine.json': '{}\n' });
@@ -90,7 +90,7 @@ describe('before a move is taken back', () => {
 });
 
 describe('before an exercise is started over', () => {
-  it('the files that would be replaced are named, those of earlier exercises, too', () =>
+  test('the files that would be replaced are named, those of earlier exercises, too', () =>
     inPlace(async (options, root) => {
       await goTo(exerciseOf('3'), exercises, options);
       assert.equal(refusalLines(await resetPlan(exerciseOf('3'), exercises, options)), null);
@@ -108,7 +108,7 @@ describe('before an exercise is started over', () => {
 });
 
 describe('goto', () => {
-  it('keeps the empty slots of answers.json', () =>
+  test('keeps the empty slots of answers.json', () =>
     inPlace(async (options, root, directory) => {
       await writeTexts(join(directory, 'chain/0'), { 'answers.json': '{"01":null,"02":null,"03":null}\n' });
       await writeTexts(join(directory, 'chain/2'), { 'answers.json': '{"01":165,"02":"x"}\n' });

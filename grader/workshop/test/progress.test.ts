@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import {
   currentExercise,
   type Progress,
@@ -25,7 +25,7 @@ describe('the progress file', () => {
   });
   after(() => rm(directory, { recursive: true, force: true }));
 
-  it('is read as it was written, in a folder that need not be there', async () => {
+  test('is read as it was written, in a folder that need not be there', async () => {
     const file = join(directory, 'deep/progress.json');
     const progress: Progress = {
       schema: 1,
@@ -38,7 +38,7 @@ describe('the progress file', () => {
     assert.deepEqual(await readdir(join(directory, 'deep')), ['progress.json']);
   });
 
-  it('counts as empty when it is missing, broken, of another schema or of another shape', async () => {
+  test('counts as empty when it is missing, broken, of another schema or of another shape', async () => {
     assert.deepEqual(await readProgress(join(directory, 'none.json')), EMPTY);
     const broken = join(directory, 'broken.json');
     await writeFile(broken, '{"schema":1,"done":');
@@ -54,7 +54,7 @@ describe('the progress file', () => {
 });
 
 describe('the current exercise', () => {
-  it('is the first with checks that is neither done nor skipped', () => {
+  test('is the first with checks that is neither done nor skipped', () => {
     assert.equal(currentExercise(exercises, EMPTY)?.id, '01-first');
     const progress = { ...EMPTY, done: { '01-first': THEN }, skipped: ['02-second'] };
     assert.equal(currentExercise(exercises, progress)?.id, '03-third');
@@ -68,7 +68,7 @@ describe('the current exercise', () => {
 describe('the progress after a grading', () => {
   const before: Progress = { ...EMPTY, done: { '01-first': THEN, '02-second': THEN }, skipped: ['03-third'] };
 
-  it('reopens what does not pass any more', () => {
+  test('reopens what does not pass any more', () => {
     const { progress, reopened } = progressAfter(
       before,
       [
@@ -81,7 +81,7 @@ describe('the progress after a grading', () => {
     assert.deepEqual(reopened, ['02-second']);
   });
 
-  it('does so for a blocked one, and never for an error of the grader itself', () => {
+  test('does so for a blocked one, and never for an error of the grader itself', () => {
     const verdicts = [
       { id: '01-first', verdict: 'error' },
       { id: '02-second', verdict: 'blocked' },
@@ -89,14 +89,14 @@ describe('the progress after a grading', () => {
     assert.deepEqual(progressAfter(before, verdicts, NOW).progress.done, { '01-first': THEN });
   });
 
-  it('opens nothing again while the program itself is broken', () => {
+  test('opens nothing again while the program itself is broken', () => {
     const verdicts = [{ id: '01-first', verdict: 'fail', programBroken: true }];
     const { progress, reopened } = progressAfter(before, verdicts, NOW);
     assert.deepEqual(progress.done, before.done);
     assert.deepEqual(reopened, []);
   });
 
-  it('keeps the time of the first pass, and ends skipping with a pass', () => {
+  test('keeps the time of the first pass, and ends skipping with a pass', () => {
     const verdicts = ['01-first', '03-third'].map((id) => ({ id, verdict: 'pass' }));
     const { progress, reopened } = progressAfter(before, verdicts, NOW);
     assert.equal(progress.done['01-first'], THEN);
@@ -108,7 +108,7 @@ describe('the progress after a grading', () => {
 });
 
 describe('the progress at the start of an exercise', () => {
-  it('opens it and all after it, and counts what was not done before it as skipped', () => {
+  test('opens it and all after it, and counts what was not done before it as skipped', () => {
     const progress: Progress = {
       ...EMPTY,
       done: { '01-first': THEN, '03-third': THEN },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { browserArguments } from '../page/browser.ts';
 import {
   type BrowserCandidate,
@@ -21,7 +21,7 @@ const broken = (source: string): BrowserCandidate => ({
 });
 
 describe('finding a browser', () => {
-  it('looks at CHROME_PATH first, then at what npm brought along, then at what is installed', () => {
+  test('looks at CHROME_PATH first, then at what npm brought along, then at what is installed', () => {
     const sources = (env: NodeJS.ProcessEnv) => browserCandidates(env).map(({ source }) => source);
     const installed = ['installed', 'channel chrome', 'channel msedge'];
     assert.deepEqual(sources({}), ['CHROME_PATH', 'embedded', ...installed]);
@@ -30,14 +30,14 @@ describe('finding a browser', () => {
     assert.deepEqual(sources({ GRADER_BROWSER: 'none' }), []);
   });
 
-  it('takes CHROME_PATH as it is, and nothing when it is not set', async () => {
+  test('takes CHROME_PATH as it is, and nothing when it is not set', async () => {
     const [named] = browserCandidates({ CHROME_PATH: process.execPath });
     assert.deepEqual(await named?.find(), { source: 'CHROME_PATH', executablePath: process.execPath });
     assert.equal(await browserCandidates({})[0]?.find(), null);
     await assert.rejects(async () => browserCandidates({ CHROME_PATH: '/nowhere/chrome' })[0]?.find());
   });
 
-  it('says what it tried and how to get a browser, when there is none', async () => {
+  test('says what it tried and how to get a browser, when there is none', async () => {
     await assert.rejects(openBrowser([missing('CHROME_PATH'), broken('installed')]), (error: Error) => {
       assert.ok(error instanceof BrowserMissingError);
       assert.match(error.message, /No browser was found/);
@@ -96,12 +96,12 @@ for (const [name, candidate, skip] of [
       origins?.close();
     });
 
-    it('is the one that was asked for', () => {
+    test('is the one that was asked for', () => {
       assert.equal(open.source, candidate?.source);
       assert.match(open.version, /^\d+\./);
     });
 
-    it('turns off all that Playwright turns off, since the last list counts', async () => {
+    test('turns off all that Playwright turns off, since the last list counts', async () => {
       const { chromium } = await import('playwright-core');
       const { source: _, ...launch } = (await candidate?.find()) ?? { source: '' };
       // Without automation Chromium does not tell its arguments.
@@ -122,7 +122,7 @@ for (const [name, candidate, skip] of [
       );
     });
 
-    it('loads no page but the visitor’s own', async () => {
+    test('loads no page but the visitor’s own', async () => {
       const page = await open.browser.newPage();
       await page.goto(origins.url);
       const session = await open.browser.newBrowserCDPSession();
@@ -132,7 +132,7 @@ for (const [name, candidate, skip] of [
       await page.close();
     });
 
-    it('refuses a header that the other origin does not allow, and says which', async () => {
+    test('refuses a header that the other origin does not allow, and says which', async () => {
       const page = await open.browser.newPage();
       const lines: string[] = [];
       page.on('console', (message) => lines.push(message.text()));
@@ -149,7 +149,7 @@ for (const [name, candidate, skip] of [
       await page.close();
     });
 
-    it('shows text that has a size, so that links can be clicked', async () => {
+    test('shows text that has a size, so that links can be clicked', async () => {
       const page = await open.browser.newPage();
       await page.goto(origins.url);
       const link = page.getByRole('link', { name: 'on' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { workshopDirectory } from '@workshop/base';
 import { type BuiltPage, buildPage, stopPageBuilder } from '../page/index.ts';
 import { makePassable } from '../server-directory.ts';
@@ -63,11 +63,11 @@ const scriptOf = (built: BuiltPage): string => {
 };
 
 describe('building pages', () => {
-  it('knows a tree without a page', async () => {
+  test('knows a tree without a page', async () => {
     assert.equal(await buildPage(path.join(folder, 'nothing'), pages), null);
   });
 
-  it('builds a page once, with its source maps', async () => {
+  test('builds a page once, with its source maps', async () => {
     writePage();
     write('src/main.ts', "console.log('first');");
     const first = await build();
@@ -82,13 +82,13 @@ describe('building pages', () => {
     assert.equal(again.directory, first.directory);
   });
 
-  it('does not build again for a changed test', async () => {
+  test('does not build again for a changed test', async () => {
     write('src/main.spec.ts', 'nonsense(');
     write('e2e/smoke.mjs', 'nonsense(');
     assert.equal((await build()).cached, true);
   });
 
-  it('swaps the sources of the running builder: changed, new and removed files', async () => {
+  test('swaps the sources of the running builder: changed, new and removed files', async () => {
     write('src/greeting.ts', "export const greeting = 'second';");
     write('src/main.ts', "import { greeting } from './greeting'; console.log(greeting);");
     assert.match(scriptOf(await build()), /second/);
@@ -100,7 +100,7 @@ describe('building pages', () => {
     assert.match(broken.output, /greeting/);
   });
 
-  it('says where a build went wrong, in names of the tree, and keeps that too', async () => {
+  test('says where a build went wrong, in names of the tree, and keeps that too', async () => {
     write('src/main.ts', "const total: number = 'three';\nconsole.log(total);");
     const broken = await build();
     assert.equal(broken.ok, false);
@@ -110,7 +110,7 @@ describe('building pages', () => {
     assert.equal((await build()).cached, true);
   });
 
-  it('builds again after a failure, and serves no file of an earlier page', async () => {
+  test('builds again after a failure, and serves no file of an earlier page', async () => {
     write('src/main.ts', "console.log('third');");
     const built = await build();
     assert.equal(built.ok, true, built.output);
@@ -118,7 +118,7 @@ describe('building pages', () => {
     assert.equal(readdirSync(built.directory ?? '').filter((file) => /^main.*\.js$/.test(file)).length, 1);
   });
 
-  it('starts another builder when the set-up of the build changed', async () => {
+  test('starts another builder when the set-up of the build changed', async () => {
     const angular = JSON.parse(readFileSync(path.join(tree, 'app-frontend/angular.json'), 'utf8'));
     angular.projects.page.architect.build.options.define = { GREETING: "'fourth'" };
     write('angular.json', JSON.stringify(angular));
@@ -126,14 +126,14 @@ describe('building pages', () => {
     assert.match(scriptOf(await build()), /fourth/);
   });
 
-  it('calls a broken angular.json a failed build', async () => {
+  test('calls a broken angular.json a failed build', async () => {
     write('angular.json', '{ "version": 1, ');
     const broken = await build();
     assert.equal(broken.ok, false);
     assert.notEqual(broken.output, '');
   });
 
-  it('leaves no folder of a builder behind', () => {
+  test('leaves no folder of a builder behind', () => {
     stopPageBuilder();
     assert.deepEqual(
       readdirSync(pages).filter((name) => name.startsWith('builder-')),

@@ -21,9 +21,9 @@ import { findProcess } from '../process/process-table.ts';
 import { makePassable } from '../server-directory.ts';
 import { makeTree, pristineBackendDir, processesIn, startFixture, temporaryFolder } from './trees.ts';
 
-const timeout = 120_000;
+const TIMEOUT = 120_000;
 
-describe('the built-in server', { timeout }, () => {
+describe('the built-in server', { timeout: TIMEOUT }, () => {
   let server: DatabaseServer;
   let template: SeedTemplate;
   before(async () => {
@@ -122,7 +122,7 @@ describe('the built-in server', { timeout }, () => {
   });
 });
 
-describe('a real server', { timeout }, () => {
+describe('a real server', { timeout: TIMEOUT }, () => {
   let host: DatabaseServer;
   let real: DatabaseServer;
   let url: string;
@@ -181,7 +181,7 @@ describe('a real server', { timeout }, () => {
   });
 });
 
-test('the server of npm start keeps its databases, and there is one', { timeout }, async () => {
+test('the server of npm start keeps its databases, and there is one', { timeout: TIMEOUT }, async () => {
   const directory = makePassable(temporaryFolder());
   const first = await startDatabaseServer({ purpose: 'app', directory });
   assert.equal(await first.ensureDatabase('murmur'), true);
@@ -193,7 +193,7 @@ test('the server of npm start keeps its databases, and there is one', { timeout 
   await second.stop();
 });
 
-test('DATABASE_URL and PG* of the shell are never read', { timeout }, async () => {
+test('DATABASE_URL and PG* of the shell are never read', { timeout: TIMEOUT }, async () => {
   let connections = 0;
   const canary = createServer((socket) => {
     connections++;
@@ -220,7 +220,7 @@ test('DATABASE_URL and PG* of the shell are never read', { timeout }, async () =
   assert.equal(connections, 0);
 });
 
-test('two at once get a server each', { timeout }, async () => {
+test('two at once get a server each', { timeout: TIMEOUT }, async () => {
   const script = `
     import { startDatabaseServer } from ${JSON.stringify(new URL('../index.ts', import.meta.url).href)};
     const server = await startDatabaseServer();
@@ -239,7 +239,7 @@ test('two at once get a server each', { timeout }, async () => {
   assert.notEqual(ports[0], ports[1]);
 });
 
-test('the server ends when its grader is killed, and its directory is used again', { timeout }, async () => {
+test('the server ends when its grader is killed, and its directory is used again', { timeout: TIMEOUT }, async () => {
   const script = `
     import { startDatabaseServer } from ${JSON.stringify(new URL('../index.ts', import.meta.url).href)};
     const server = await startDatabaseServer();
@@ -256,7 +256,7 @@ test('the server ends when its grader is killed, and its directory is used again
 });
 
 test('a postmaster.pid whose pid another program has is cleared, and that program lives', {
-  timeout,
+  timeout: TIMEOUT,
 }, async () => {
   const directory = temporaryFolder();
   const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
@@ -271,7 +271,7 @@ test('a postmaster.pid whose pid another program has is cleared, and that progra
 });
 
 test('GRADER_DATABASE_URL without a server fails as our own trouble and leaves nothing', {
-  timeout,
+  timeout: TIMEOUT,
 }, async () => {
   const treeDir = makeTree('good');
   process.env.GRADER_DATABASE_URL = 'postgres://nobody@127.0.0.1:9/postgres';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { findKeys } from '../page/keys.ts';
 import { type PageServer, startPageServer } from '../page/page-server.ts';
 import { startThirdParty } from '../page/third-party.ts';
@@ -29,11 +29,11 @@ describe('the page server', () => {
     };
   };
 
-  it('serves nothing before the page is built', async () => {
+  test('serves nothing before the page is built', async () => {
     assert.equal((await get('/')).status, 404);
   });
 
-  it('serves files, and index.html for every path of the page', async () => {
+  test('serves files, and index.html for every path of the page', async () => {
     server.serve(site);
     assert.match((await get('/main-ABC.js')).body, /console/);
     for (const address of ['/', '/posts/12', '/search?q=x']) {
@@ -44,7 +44,7 @@ describe('the page server', () => {
     }
   });
 
-  it("serves the addresses of this run, not the tree's own", async () => {
+  test("serves the addresses of this run, not the tree's own", async () => {
     server.configure({ apiUrl: 'http://localhost:1', collectorUrl: 'http://localhost:2' });
     const answer = await get('/config.json');
     assert.deepEqual(JSON.parse(answer.body), {
@@ -54,7 +54,7 @@ describe('the page server', () => {
   });
 });
 
-it('keys are found in built files, and cut', () => {
+test('keys are found in built files, and cut', () => {
   const key = `hcaik_${'a1b2c3d4'.repeat(4)}`;
   writeFileSync(path.join(site, 'chunk-1.js'), `const t={headers:{"x-honeycomb-team":"${key}"}}`);
   writeFileSync(
@@ -64,7 +64,7 @@ it('keys are found in built files, and cut', () => {
   assert.deepEqual(findKeys(site), [{ file: 'chunk-1.js', found: 'hcaik_... (38 characters)' }]);
 });
 
-it('a key in a header is found, whichever vendor it is for', () => {
+test('a key in a header is found, whichever vendor it is for', () => {
   for (const header of ['signoz-ingestion-key', 'x-sf-token', 'uptrace-dsn']) {
     writeFileSync(path.join(site, 'chunk-1.js'), `const t={headers:{"${header}":"a1b2c3d4e5f6a7b8"}}`);
     assert.deepEqual(findKeys(site), [{ file: 'chunk-1.js', found: 'a1b2c3... (16 characters)' }], header);
@@ -73,7 +73,7 @@ it('a key in a header is found, whichever vendor it is for', () => {
   assert.deepEqual(findKeys(site), []);
 });
 
-it('the third party answers every page and writes down what it got', async () => {
+test('the third party answers every page and writes down what it got', async () => {
   const other = await startThirdParty();
   after(() => other.close());
   const preflight = await fetch(other.url, {

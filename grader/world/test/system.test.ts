@@ -6,9 +6,9 @@ import { startSystem, stopSharedServer } from '../index.ts';
 import { makeTree, pristineBackendDir, processesIn, startFixture, temporaryFolder } from './trees.ts';
 
 after(stopSharedServer);
-const timeout = 90_000;
+const TIMEOUT = 90_000;
 
-test('a learner’s process sees an allow-listed environment only', { timeout }, async () => {
+test('a learner’s process sees an allow-listed environment only', { timeout: TIMEOUT }, async () => {
   const secrets = {
     HONEYCOMB_API_KEY: 'canary-1',
     AWS_SECRET_ACCESS_KEY: 'canary-2',
@@ -64,7 +64,7 @@ test('a learner’s process sees an allow-listed environment only', { timeout },
 });
 
 test('no process of ours that the learner’s can read holds a secret in its environment', {
-  timeout,
+  timeout: TIMEOUT,
   skip: process.platform === 'linux' ? false : '/proc is of Linux',
 }, async () => {
   const script = `
@@ -97,7 +97,7 @@ test('no process of ours that the learner’s can read holds a secret in its env
   assert.match(stdout, /TOLD 0 OF true canary-1/, stderr);
 });
 
-test('two systems at once have a port, a secret and a database each', { timeout }, async () => {
+test('two systems at once have a port, a secret and a database each', { timeout: TIMEOUT }, async () => {
   const systems = await Promise.all([1, 2].map(() => startFixture(makeTree('prints-environment'))));
   const [one, two] = systems;
   assert.notEqual(one?.apiUrl, two?.apiUrl);
@@ -112,7 +112,7 @@ test('two systems at once have a port, a secret and a database each', { timeout 
   assert.equal(again?.ended, 'stopped');
 });
 
-test('a killed grader takes the learner’s processes with it', { timeout }, async () => {
+test('a killed grader takes the learner’s processes with it', { timeout: TIMEOUT }, async () => {
   // Without the capture, which would end its own process, and below a shell that goes on.
   const start = `env -i PORT=$PORT '${process.execPath}' ignores-sigterm.js; true`;
   const treeDir = makeTree('ignores-sigterm', start);
@@ -135,7 +135,7 @@ test('a killed grader takes the learner’s processes with it', { timeout }, asy
   assert.ok(await until(() => processesIn(treeDir).length === 0), 'processes outlived the grader');
 });
 
-test('a tree without app-backend is the learner’s fault, not ours', { timeout }, async () => {
+test('a tree without app-backend is the learner’s fault, not ours', { timeout: TIMEOUT }, async () => {
   const system = await startSystem({ treeDir: temporaryFolder(), pristineBackendDir });
   assert.equal(system.apiUrl, null);
   const [record] = await system.stop();

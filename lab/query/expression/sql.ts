@@ -51,36 +51,36 @@ function ofAllowedLength(sql: string): string {
 }
 
 class ExpressionWriter {
-  private readonly scope: ExpressionScope;
-  private readonly dialect: Dialect;
+  readonly #scope: ExpressionScope;
+  readonly #dialect: Dialect;
 
   constructor(scope: ExpressionScope) {
-    this.scope = scope;
-    this.dialect = scope.dialect;
+    this.#scope = scope;
+    this.#dialect = scope.dialect;
   }
 
   write(expression: Expression): TypedSql {
-    if (expression.kind === 'column') return this.scope.column(expression.name);
-    if (expression.kind === 'literal') return this.literal(expression.value);
+    if (expression.kind === 'column') return this.#scope.column(expression.name);
+    if (expression.kind === 'literal') return this.#literal(expression.value);
     const name = functionName(expression.name);
     const args = expression.args.map((arg) => this.write(arg));
-    if (name === 'REG_VALUE') return this.firstMatch(args, expression.args[1] as Expression);
+    if (name === 'REG_VALUE') return this.#firstMatch(args, expression.args[1] as Expression);
     return (
-      this.conditional(name, args) ??
-      this.logical(name, args) ??
-      this.mathematical(name, args) ??
-      this.textual(name, args)
+      this.#conditional(name, args) ??
+      this.#logical(name, args) ??
+      this.#mathematical(name, args) ??
+      this.#textual(name, args)
     );
   }
 
-  private literal(value: string | number | boolean | null): TypedSql {
+  #literal(value: string | number | boolean | null): TypedSql {
     if (value === null) return {};
     if (typeof value === 'boolean') return { boolean: () => `${value}` };
-    const sql = () => this.scope.literal(value);
+    const sql = () => this.#scope.literal(value);
     return typeof value === 'number' ? { number: sql } : { text: sql };
   }
 
-  private conditional(name: string, args: TypedSql[]): TypedSql | null {
+  #conditional(name: string, args: TypedSql[]): TypedSql | null {
     const [first = {}] = args;
     if (name === 'IF') return choose(pairs(args, (condition) => truthy(condition)));
     if (name === 'SWITCH') return choose(pairs(args.slice(1), (key) => equal(first, key)));
@@ -88,7 +88,7 @@ class ExpressionWriter {
     return null;
   }
 
-  private logical(name: string, args: TypedSql[]): TypedSql | null {
+  #logical(name: string, args: TypedSql[]): TypedSql | null {
     const [first = {}, second = {}] = args;
     const boolean = (sql: () => string): TypedSql => ({ boolean: sql });
     const joined = (word: string) => boolean(() => `(${args.map(truthy).join(` ${word} `)})`);
@@ -127,17 +127,17 @@ class ExpressionWriter {
     }
   }
 
-  private mathematical(name: string, args: TypedSql[]): TypedSql | null {
-    const { dialect } = this;
+  #mathematical(name: string, args: TypedSql[]): TypedSql | null {
+    const dialect = this.#dialect;
     const [first = {}, second = {}] = args;
     const number = (sql: () => string): TypedSql => ({ number: sql });
     // Adding zero makes minus zero the zero that it equals; else it would show as -0.
     const joined = (sign: string) =>
-      number(() => `(${args.map((arg) => this.amount(arg)).join(` ${sign} `)} + 0)`);
+      number(() => `(${args.map((arg) => this.#amount(arg)).join(` ${sign} `)} + 0)`);
     const divided = (sql: (a: string, b: string) => string) =>
       number(
         () =>
-          `(case when ${this.amount(second)} <> 0 then ${sql(this.amount(first), this.amount(second))} + 0 end)`,
+          `(case when ${this.#amount(second)} <> 0 then ${sql(this.#amount(first), this.#amount(second))} + 0 end)`,
       );
     switch (name) {
       case 'SUM':
@@ -151,23 +151,23 @@ class ExpressionWriter {
       case 'MOD':
         return divided((a, b) => dialect.remainder(a, b));
       case 'MIN':
-        return this.extreme(args, dialect.smallest);
+        return this.#extreme(args, dialect.smallest);
       case 'MAX':
-        return this.extreme(args, dialect.largest);
+        return this.#extreme(args, dialect.largest);
       case 'LOG10':
         return number(
-          () => `(case when ${this.amount(first)} > 0 then ${dialect.logarithm10(this.amount(first))} end)`,
+          () => `(case when ${this.#amount(first)} > 0 then ${dialect.logarithm10(this.#amount(first))} end)`,
         );
       case 'INT':
-        return number(() => `(${dialect.truncate(this.amount(first))} + 0)`);
+        return number(() => `(${dialect.truncate(this.#amount(first))} + 0)`);
       case 'FLOAT':
-        return number(() => this.amount(first));
+        return number(() => this.#amount(first));
       case 'RAND':
         return number(() => dialect.random());
       case 'EVENT_TIMESTAMP':
-        return number(() => this.scope.eventSeconds());
+        return number(() => this.#scope.eventSeconds());
       case 'INGEST_TIMESTAMP':
-        return number(() => this.scope.receivedSeconds());
+        return number(() => this.#scope.receivedSeconds());
       case 'UNIX_TIMESTAMP':
         return first.text ? number(() => dialect.unixSeconds(first.text?.() as string)) : {};
       default:
@@ -175,8 +175,8 @@ class ExpressionWriter {
     }
   }
 
-  private textual(name: string, args: TypedSql[]): TypedSql {
-    const { dialect } = this;
+  #textual(name: string, args: TypedSql[]): TypedSql {
+    const dialect = this.#dialect;
     const [first = {}, second = {}] = args;
     const both = (sql: (a: string, b: string) => string): TypedSql => ({
       boolean: () =>
@@ -189,9 +189,9 @@ class ExpressionWriter {
     const pattern = () => second.text?.() as string;
     switch (name) {
       case 'STRING':
-        return { text: () => `coalesce(${this.textOf(first)}, '')` };
+        return { text: () => `coalesce(${this.#textOf(first)}, '')` };
       case 'CONCAT':
-        return { text: () => `(${args.map((arg) => `coalesce(${this.textOf(arg)}, '')`).join(' || ')})` };
+        return { text: () => `(${args.map((arg) => `coalesce(${this.#textOf(arg)}, '')`).join(' || ')})` };
       case 'STARTS_WITH':
         return both(dialect.startsWith);
       case 'ENDS_WITH':
@@ -215,24 +215,24 @@ class ExpressionWriter {
         };
       case 'FORMAT_TIME':
         return second.number || second.text
-          ? { text: () => dialect.formatTime(first.text?.() as string, this.numberOrNull(second)) }
+          ? { text: () => dialect.formatTime(first.text?.() as string, this.#numberOrNull(second)) }
           : {};
       case 'BUCKET':
-        return { text: () => this.bucket(args) };
+        return { text: () => this.#bucket(args) };
       default:
         throw new Error(`${name} has no SQL`);
     }
   }
 
   /** The first group of the first match, or all of it when the pattern has no group. */
-  private firstMatch([{ text } = {}, pattern]: TypedSql[], written: Expression): TypedSql {
+  #firstMatch([{ text } = {}, pattern]: TypedSql[], written: Expression): TypedSql {
     if (!text) return {};
     const group = written.kind === 'literal' && hasGroup(String(written.value)) ? 1 : 0;
-    return { text: () => this.dialect.firstMatch(text(), pattern?.text?.() as string, group) };
+    return { text: () => this.#dialect.firstMatch(text(), pattern?.text?.() as string, group) };
   }
 
   /** The smallest or largest of the arguments that have the type of the first one that is there. */
-  private extreme(args: TypedSql[], pick: Dialect['smallest']): TypedSql {
+  #extreme(args: TypedSql[], pick: Dialect['smallest']): TypedSql {
     const of = (part: Part) => args.flatMap((arg) => arg[part] ?? []);
     const present = PARTS.filter((part) => of(part).length > 0);
     const first = () => {
@@ -252,12 +252,12 @@ class ExpressionWriter {
     );
   }
 
-  private bucket([value = {}, size = {}, min, max]: TypedSql[]): string {
-    const [v, step] = [this.numberOrNull(value), this.numberOrNull(size)];
-    const [least, most] = [min ? this.numberOrNull(min) : null, max ? this.numberOrNull(max) : null];
+  #bucket([value = {}, size = {}, min, max]: TypedSql[]): string {
+    const [v, step] = [this.#numberOrNull(value), this.#numberOrNull(size)];
+    const [least, most] = [min ? this.#numberOrNull(min) : null, max ? this.#numberOrNull(max) : null];
     const origin = least ?? '0';
     const lower = `(${origin} + floor((${v} - ${origin}) / ${step}) * ${step} + 0)`;
-    const text = (number: string) => this.dialect.toText(number);
+    const text = (number: string) => this.#dialect.toText(number);
     const outside = [
       ...(least === null ? [] : [`when ${v} < ${least} then '< ' || ${text(least)}`]),
       ...(most === null ? [] : [`when ${v} >= ${most} then '>= ' || ${text(most)}`]),
@@ -266,17 +266,17 @@ class ExpressionWriter {
   }
 
   /** A number for arithmetic: texts are read as numbers, everything else counts as zero. */
-  private amount(value: TypedSql): string {
-    return `coalesce(${this.numberOrNull(value)}, 0)`;
+  #amount(value: TypedSql): string {
+    return `coalesce(${this.#numberOrNull(value)}, 0)`;
   }
 
-  private numberOrNull({ number, text }: TypedSql): string {
-    const parts = [number?.(), text && this.dialect.toNumber(text())].filter((part) => part !== undefined);
-    return parts.length > 1 ? `coalesce(${parts.join(', ')})` : (parts[0] ?? this.dialect.noNumber());
+  #numberOrNull({ number, text }: TypedSql): string {
+    const parts = [number?.(), text && this.#dialect.toNumber(text())].filter((part) => part !== undefined);
+    return parts.length > 1 ? `coalesce(${parts.join(', ')})` : (parts[0] ?? this.#dialect.noNumber());
   }
 
-  private textOf(value: TypedSql): string {
-    return textSql(value, this.dialect);
+  #textOf(value: TypedSql): string {
+    return textSql(value, this.#dialect);
   }
 }
 

@@ -56,13 +56,13 @@ const PREFIX = /^(root|parent|child|any2|any3|any|none)\.(.+)$/s;
 export type Trees = ReadonlyMap<string, Tree>;
 
 export class Oracle {
-  private readonly rows: Row[] = [];
-  private readonly kinds = new Map<string, Set<string>>();
+  readonly #rows: Row[] = [];
+  readonly #kinds = new Map<string, Set<string>>();
   /** columns whose every value is a number: those of the model, and calculated fields */
-  private readonly numeric = new Set(NUMERIC);
+  readonly #numeric = new Set(NUMERIC);
 
   constructor(spans: readonly Span[]) {
-    for (const span of spans) this.rows.push(...rowsOf(span, this.kinds));
+    for (const span of spans) this.#rows.push(...rowsOf(span, this.#kinds));
   }
 
   /** What is shown, and the same for the earlier time that it is compared with. */
@@ -71,7 +71,7 @@ export class Oracle {
     trees: Trees,
     nowMs: number,
   ): { shown: OracleAnswer; earlier: OracleAnswer | null } {
-    const oracle = trees.size > 0 ? this.withFields(query, trees) : this;
+    const oracle = trees.size > 0 ? this.#withFields(query, trees) : this;
     const offset = query.compare_time_offset_seconds;
     return {
       shown: oracle.answer(query, trees, nowMs, 0),
@@ -80,42 +80,42 @@ export class Oracle {
   }
 
   /** The same rows with the query's calculated fields on them. */
-  private withFields(query: QuerySpec, trees: Trees): Oracle {
+  #withFields(query: QuerySpec, trees: Trees): Oracle {
     const oracle = new Oracle([]);
-    for (const [key, kinds] of this.kinds) oracle.kinds.set(key, kinds);
+    for (const [key, kinds] of this.#kinds) oracle.#kinds.set(key, kinds);
     const fields = (query.calculated_fields ?? []).map(({ name }) => ({
       name,
       tree: trees.get(name) as Tree,
     }));
-    for (const row of this.rows) {
-      const event = { read: (column: string) => this.typed(row, column), seconds: row.time / 1000 };
+    for (const row of this.#rows) {
+      const event = { read: (column: string) => this.#typed(row, column), seconds: row.time / 1000 };
       const own = new Map(row.fields);
       for (const { name, tree } of fields) {
         const value = evaluate(tree, event);
         if (value !== null) own.set(name, value);
       }
-      oracle.rows.push({ ...row, fields: own });
+      oracle.#rows.push({ ...row, fields: own });
     }
     for (const { name, tree } of fields) {
-      const kinds = kindsOf(tree, (column) => this.kindOf(column));
+      const kinds = kindsOf(tree, (column) => this.#kindOf(column));
       const typeName = (kind: Kind): string => (kind === 'text' ? 'string' : kind);
-      oracle.kinds.set(name, new Set([...kinds].map(typeName)));
-      if (kinds.size === 1 && kinds.has('number')) oracle.numeric.add(name);
+      oracle.#kinds.set(name, new Set([...kinds].map(typeName)));
+      if (kinds.size === 1 && kinds.has('number')) oracle.#numeric.add(name);
     }
     return oracle;
   }
 
-  private kindOf(column: string): Kind {
+  #kindOf(column: string): Kind {
     if (NUMERIC.has(column)) return 'number';
-    const [kind, ...others] = TEXT_MODEL.has(column) ? ['string'] : (this.kinds.get(column) ?? []);
+    const [kind, ...others] = TEXT_MODEL.has(column) ? ['string'] : (this.#kinds.get(column) ?? []);
     if (others.length > 0 || kind === undefined || kind === 'string') return 'text';
     return kind as Kind;
   }
 
   /** A column as an expression reads it: of the one type that all its values have, else a text. */
-  private typed(row: Row, column: string): Value | null {
+  #typed(row: Row, column: string): Value | null {
     const value = row.fields.get(column) ?? null;
-    return value === null || this.kindOf(column) !== 'text' ? value : String(value);
+    return value === null || this.#kindOf(column) !== 'text' ? value : String(value);
   }
 
   answer(query: QuerySpec, trees: Trees, nowMs: number, offset: number): OracleAnswer {
@@ -134,7 +134,7 @@ export class Oracle {
         (steps.find((step) => step >= (end - start) / 120) ?? Math.ceil((end - start) / 120)));
     const calculations = query.calculations?.length ? query.calculations : [{ op: 'COUNT' as const }];
     const concurrency = calculations.some((c) => c.op === 'CONCURRENCY');
-    const near = this.rows.filter(
+    const near = this.#rows.filter(
       (row) =>
         row.time >= startMs - 600_000 &&
         row.time < endMs + 600_000 &&
@@ -143,12 +143,12 @@ export class Oracle {
     const relations = new Relations(near);
     const inWindow = (row: Row): boolean => row.time >= startMs && row.time < endMs;
     const running = (row: Row): boolean => row.time < startMs && row.end !== null && row.end > startMs;
-    const matching = this.rows.filter(
-      (row) => (inWindow(row) || (concurrency && running(row))) && this.matches(row, query, relations),
+    const matching = this.#rows.filter(
+      (row) => (inWindow(row) || (concurrency && running(row))) && this.#matches(row, query, relations),
     );
     const groupOf = (row: Row): Group =>
       (query.breakdowns ?? []).map((column) =>
-        this.keyValue(column, this.read(row, column, query, relations)),
+        this.#keyValue(column, this.#read(row, column, query, relations)),
       );
     const compute = (rows: Row[], from: number, to: number, list: readonly Calculation[]): OracleGroup => {
       const values: Record<string, Value | null> = {};
@@ -158,7 +158,7 @@ export class Oracle {
           calculation.name ??
           (calculation.column === undefined ? calculation.op : `${calculation.op}(${calculation.column})`);
         const chosen = rows.filter((row) =>
-          this.passes(row, calculation.filters ?? [], calculation.filter_combination),
+          this.#passes(row, calculation.filters ?? [], calculation.filter_combination),
         );
         const weigh = (row: Row): number => (query.usage_mode ? 1 : row.weight);
         if (calculation.op === 'CONCURRENCY') {
@@ -173,7 +173,7 @@ export class Oracle {
         const cells = inside.flatMap((row): [Value | null, number][] =>
           calculation.column === undefined
             ? [[1, weigh(row)]]
-            : [[this.read(row, calculation.column, query, relations), weigh(row)]],
+            : [[this.#read(row, calculation.column, query, relations), weigh(row)]],
         );
         if (calculation.op === 'HEATMAP') heat[name] = numbers(cells);
         else values[name] = aggregate(calculation.op, cells);
@@ -230,15 +230,15 @@ export class Oracle {
   }
 
   /** A group's value has the type that all values of its column have, else it is a text. */
-  private keyValue(column: string, value: Value | null): Value | null {
+  #keyValue(column: string, value: Value | null): Value | null {
     if (value === null) return null;
     const name = PREFIX.exec(column)?.[2] ?? column;
-    if (this.numeric.has(name)) return value;
-    const kinds = TEXT_MODEL.has(name) ? new Set(['string']) : (this.kinds.get(name) ?? new Set());
+    if (this.#numeric.has(name)) return value;
+    const kinds = TEXT_MODEL.has(name) ? new Set(['string']) : (this.#kinds.get(name) ?? new Set());
     return kinds.size === 1 ? value : String(value);
   }
 
-  private read(row: Row, column: string, query: QuerySpec, relations: Relations): Value | null {
+  #read(row: Row, column: string, query: QuerySpec, relations: Relations): Value | null {
     const match = PREFIX.exec(column);
     if (!match) return row.fields.get(column) ?? null;
     const [, relation, name] = match as unknown as [string, string, string];
@@ -250,7 +250,7 @@ export class Oracle {
       .of(row, relation)
       .filter((other) =>
         own.every((filter) =>
-          satisfies(other, filter, filter.column.slice(relation.length + 1), this.numeric),
+          satisfies(other, filter, filter.column.slice(relation.length + 1), this.#numeric),
         ),
       )
       .sort(
@@ -260,13 +260,13 @@ export class Oracle {
     return found?.fields.get(name) ?? null;
   }
 
-  private passes(row: Row, filters: readonly Filter[], combination: 'AND' | 'OR' | undefined): boolean {
+  #passes(row: Row, filters: readonly Filter[], combination: 'AND' | 'OR' | undefined): boolean {
     if (filters.length === 0) return true;
-    const held = filters.map((filter) => satisfies(row, filter, filter.column, this.numeric));
+    const held = filters.map((filter) => satisfies(row, filter, filter.column, this.#numeric));
     return combination === 'OR' ? held.some(Boolean) : held.every(Boolean);
   }
 
-  private matches(row: Row, query: QuerySpec, relations: Relations): boolean {
+  #matches(row: Row, query: QuerySpec, relations: Relations): boolean {
     const filters = query.filters ?? [];
     if (filters.length === 0) return true;
     const holdsAll = (relation: string, list: Filter[]): boolean => {
@@ -274,7 +274,7 @@ export class Oracle {
         .of(row, relation === 'none' ? 'any' : relation)
         .some((other) =>
           list.every((filter) =>
-            satisfies(other, filter, filter.column.slice(relation.length + 1), this.numeric),
+            satisfies(other, filter, filter.column.slice(relation.length + 1), this.#numeric),
           ),
         );
       return relation === 'none' ? !there : there;
@@ -285,13 +285,13 @@ export class Oracle {
       (PREFIX.exec(filter.column) as RegExpExecArray)[1] as string;
     if (query.filter_combination === 'OR') {
       return (
-        plain.some((filter) => satisfies(row, filter, filter.column, this.numeric)) ||
+        plain.some((filter) => satisfies(row, filter, filter.column, this.#numeric)) ||
         related.some((filter) => holdsAll(relationOf(filter), [filter]))
       );
     }
     const groups = Map.groupBy(related, relationOf);
     return (
-      plain.every((filter) => satisfies(row, filter, filter.column, this.numeric)) &&
+      plain.every((filter) => satisfies(row, filter, filter.column, this.#numeric)) &&
       [...groups].every(([relation, list]) => holdsAll(relation, list))
     );
   }

@@ -117,21 +117,21 @@ const EXACT = new Set(['COUNT', 'COUNT_DISTINCT', 'SUM', 'MAX', 'MIN']);
 
 /** The names that a query may use for columns: its calculated fields too. */
 class Names {
-  private readonly exact: string[];
-  private readonly inexact: string[];
+  readonly #exact: string[];
+  readonly #inexact: string[];
 
   constructor(exact: string[], inexact: string[]) {
-    this.exact = exact;
-    this.inexact = inexact;
+    this.#exact = exact;
+    this.#inexact = inexact;
   }
 
   pick(random: Random, columns: readonly string[], exactOnly = false): string {
-    const own = exactOnly ? this.exact : [...this.exact, ...this.inexact];
+    const own = exactOnly ? this.#exact : [...this.#exact, ...this.#inexact];
     return own.length > 0 && random.chance(0.3) ? random.pick(own) : random.pick(columns);
   }
 
   isExact(name: string): boolean {
-    return !this.inexact.includes(name);
+    return !this.#inexact.includes(name);
   }
 }
 
