@@ -188,8 +188,8 @@ describe('a step', () => {
     const { passed, failed, skipped } = await runStep(
       nodeStep(
         'mixed',
-        `describe('works', () => { it('one', () => {}); it('two', () => {}); it('not', { skip: 'no disk' }, () => {}); });
-         describe('a page', { skip: 'no browser' }, () => { it('never seen', () => {}); });
+        `describe('works', () => { test('one', () => {}); test('two', () => {}); test('not', { skip: 'no disk' }, () => {}); });
+         describe('a page', { skip: 'no browser' }, () => { test('never seen', () => {}); });
          test('fails', () => assert.ok(false));`,
       ),
       false,

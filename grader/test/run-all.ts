@@ -10,10 +10,11 @@
  * "N passed, N failed", and ", N skipped" when tests were. It counts what the
  * test runners counted; a step without tests counts as one.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { finished } from 'node:stream/promises';
 import { repositoryRoot, workshopDirectory } from '@workshop/base';
-import { execa } from 'execa';
 import { type Part, STEPS, type Step, stepsFor } from './steps.ts';
 import { readTotals, type Totals } from './totals.ts';
 
@@ -75,25 +76,31 @@ export async function runStep(step: Step, skipsFail: boolean, logs: string = LOG
   const [program = '', ...args] = step.command(relative(repositoryRoot, report));
   // Set inside Node's own test runner, it would make a runner inside this one report to it.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
-  const log = { file: join(logs, `${step.name}.log`) };
-  const { exitCode, all, code, originalMessage } = await execa(program, args, {
-    cwd: repositoryRoot,
-    env,
-    extendEnv: false,
-    stdin: 'ignore',
-    stdout: ['pipe', 'inherit', log],
-    stderr: ['pipe', 'inherit', log],
-    all: true,
-    timeout: step.limitMinutes * 60_000,
-    reject: false,
-  });
-  if (code === 'ENOENT') console.error(`${program} did not start: ${originalMessage}`);
-  const end: End = {
-    exitCode: exitCode ?? (code === 'ENOENT' ? 1 : null),
-    output: all ?? '',
-    report: readIfThere(report),
-    seconds: (performance.now() - began) / 1000,
+  const log = createWriteStream(join(logs, `${step.name}.log`));
+  let output = '';
+  const say = (text: string): void => {
+    output += text;
+    log.write(text);
+    process.stdout.write(text);
   };
+  const exitCode = await new Promise<number | null>((resolve) => {
+    const child = spawn(program, args, {
+      cwd: repositoryRoot,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: step.limitMinutes * 60_000,
+    });
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', say);
+    child.on('error', (error) => {
+      say(`${program} did not start: ${error.message}\n`);
+      resolve(1);
+    });
+    child.on('close', resolve);
+  });
+  log.end();
+  await finished(log);
+  const seconds = (performance.now() - began) / 1000;
+  const end: End = { exitCode, output, report: readIfThere(report), seconds };
   return judgeStep(step, end, skipsFail);
 }
 

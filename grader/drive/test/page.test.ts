@@ -29,7 +29,12 @@ async function evidenceOf(
 ): Promise<Evidence[]> {
   const exercises = scenarios.map((one, at) => ({ id: `page-test-${at}`, scenario: one }));
   const all = new Map<string, Evidence>();
-  await drive({ tree, exercises, seed: SEED, onEvidence: (evidence) => void all.set(evidence.exercise, evidence) });
+  await drive({
+    tree,
+    exercises,
+    seed: SEED,
+    onEvidence: (evidence) => void all.set(evidence.exercise, evidence),
+  });
   return exercises.map(({ id }) => all.get(id) as Evidence);
 }
 

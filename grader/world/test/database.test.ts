@@ -239,7 +239,9 @@ test('two at once get a server each', { timeout: TIMEOUT }, async () => {
   assert.notEqual(ports[0], ports[1]);
 });
 
-test('the server ends when its grader is killed, and its directory is used again', { timeout: TIMEOUT }, async () => {
+test('the server ends when its grader is killed, and its directory is used again', {
+  timeout: TIMEOUT,
+}, async () => {
   const script = `
     import { startDatabaseServer } from ${JSON.stringify(new URL('../index.ts', import.meta.url).href)};
     const server = await startDatabaseServer();
