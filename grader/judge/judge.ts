@@ -1,11 +1,11 @@
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
+import { repositoryRoot } from '@workshop/base';
 import { type Evidence, evidenceText } from '../evidence/index.ts';
 import { isReason } from './reasons.ts';
 import { type CheckResult, type ExerciseVerdict, exerciseVerdict, type Failure } from './verdict.ts';
 
 const HOST = Symbol.for('workshop.judge');
-const repository = resolve(import.meta.dirname, '../..');
 
 export interface Judgement {
   exercise: string;
@@ -68,7 +68,7 @@ export async function warmUp(exercises: readonly string[]): Promise<void> {
  */
 export async function judge(
   evidences: readonly Evidence[],
-  exercisesDir = join(repository, 'exercises'),
+  exercisesDir = join(repositoryRoot, 'exercises'),
 ): Promise<Judgement[]> {
   const began = performance.now();
   const bySpec = new Map(
@@ -96,7 +96,7 @@ export async function judge(
         ci: true,
         config: JSON.stringify(jestConfig(exercisesDir)),
       } as never,
-      [repository],
+      [repositoryRoot],
     );
     const crashes = new Map(
       results.testResults
@@ -132,12 +132,12 @@ async function quietJest(): Promise<typeof import('@jest/core')> {
 
 function jestConfig(exercisesDir: string): object {
   return {
-    rootDir: repository,
+    rootDir: repositoryRoot,
     // Only these are crawled: the trees of learners must not reach Jest's module map.
-    roots: [exercisesDir, join(repository, 'grader/judge')],
+    roots: [exercisesDir, join(repositoryRoot, 'grader/judge')],
     testMatch: ['**/checks.spec.ts'],
-    testEnvironment: join(repository, 'grader/judge/jest/environment.cjs'),
-    cacheDirectory: join(repository, '.workshop/jest-cache'),
+    testEnvironment: join(repositoryRoot, 'grader/judge/jest/environment.cjs'),
+    cacheDirectory: join(repositoryRoot, '.workshop/jest-cache'),
     extensionsToTreatAsEsm: [],
     moduleFileExtensions: ['ts', 'cjs', 'js', 'json'],
     transform: {

@@ -21,7 +21,6 @@ export {
 export { readSnapshot, readSnapshots, type Snapshot, snapshotFiles } from './snapshot.ts';
 export {
   chainFiles,
-  repository,
   solutionFolders,
   solutionTree,
   type Tree,
@@ -29,5 +28,4 @@ export {
   treeAt,
   treeOfFiles,
   workingTree,
-  workshopDirectory,
 } from './tree.ts';

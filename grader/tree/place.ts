@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { takeLock, WorkshopError } from '@workshop/base';
-import { repository, workshopDirectory } from './tree.ts';
+import { repositoryRoot, takeLock, WorkshopError, workshopDirectory } from '@workshop/base';
 
 /** Where a working tree lies, and where the workshop keeps its own records of it. Both on one file system. */
 export interface TreePlace {
@@ -11,7 +10,7 @@ export interface TreePlace {
 }
 
 /** The learner's own working tree. */
-export const ownPlace: TreePlace = { root: repository, workshop: workshopDirectory };
+export const ownPlace: TreePlace = { root: repositoryRoot, workshop: workshopDirectory };
 
 /** The working tree could not be changed, or a snapshot could not be taken. The message says what is where now. */
 export class WorkingTreeError extends WorkshopError {}

@@ -1,14 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { WorkshopError } from '@workshop/base';
+import { repositoryRoot, WorkshopError, workshopDirectory } from '@workshop/base';
 import type { AnswersFile, QueryFile } from '../evidence/index.ts';
 import { readAnswers, readQueries } from './contents.ts';
 import { copyTree } from './copy.ts';
 import { hashTree, listFolder, listTree, type TreeFiles } from './files.ts';
 
-export const repository = resolve(import.meta.dirname, '../..');
-export const workshopDirectory = join(repository, '.workshop');
-const solutionsDirectory = join(repository, 'solutions');
+const solutionsDirectory = join(repositoryRoot, 'solutions');
 
 /** A tree that is ready to be started: a copy, or in place when it brings its own node_modules. */
 export interface Tree {
@@ -25,7 +23,7 @@ export class TreeError extends WorkshopError {}
 
 /** The learner's own working tree: the repository's apps, queries and answers. */
 export function workingTree(): Promise<Tree> {
-  return prepare(listTree(repository), 'your working tree');
+  return prepare(listTree(repositoryRoot), 'your working tree');
 }
 
 /**
@@ -37,7 +35,7 @@ export async function treeAt(directory: string): Promise<Tree> {
   if (!(await isFolder(join(path, 'app-backend')))) {
     throw new TreeError(`${directory} holds no app-backend folder, so it is no tree of this workshop.`);
   }
-  if (path === repository) return workingTree();
+  if (path === repositoryRoot) return workingTree();
   const ownPackages =
     (await isFolder(join(path, 'node_modules'))) || (await isFolder(join(path, 'app-backend/node_modules')));
   if (ownPackages) return described(path, await hashTree(await listTree(path)), directory);

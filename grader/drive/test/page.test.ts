@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { repositoryRoot } from '@workshop/base';
 import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
-import { repository } from '../../tree/index.ts';
 import { BrowserMissingError, openBrowser, stopPageBuilder, stopSharedServer } from '../../world/index.ts';
 import { drive, type Scenario, scenario } from '../index.ts';
 import { tracedMain, tracedTree, treeWith } from './support/page-trees.ts';
@@ -210,7 +210,7 @@ describe('a page that cannot be used', { skip: noBrowser }, () => {
     assert.equal(evidence.page?.state, 'blank');
     assert.equal(evidence.drive.state, 'incomplete');
     assert.equal(evidence.drive.step, 'open /');
-    assert.ok(existsSync(path.join(repository, evidence.page?.screenshot ?? 'nowhere')));
+    assert.ok(existsSync(path.join(repositoryRoot, evidence.page?.screenshot ?? 'nowhere')));
   });
 
   test('has a script error when an exception comes first, with the place in the source', async () => {

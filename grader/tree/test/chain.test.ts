@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { describe, test } from 'node:test';
+import { repositoryRoot } from '@workshop/base';
 import {
   chainFiles,
   listFolder,
   listTree,
-  repository,
   solutionFolders,
   TREE_PARTS,
   TreeError,
@@ -19,7 +19,7 @@ describe('the chain', async () => {
 
   test('begins with the pristine start', async () => {
     assert.equal(folders[0], '00-start');
-    const start = await textsOf(await listTree(join(repository, 'solutions/00-start')));
+    const start = await textsOf(await listTree(join(repositoryRoot, 'solutions/00-start')));
     assert.deepEqual(await textsOf(await chainFiles(0)), start);
     assert.ok('app-backend/package.json' in start);
   });
@@ -28,7 +28,7 @@ describe('the chain', async () => {
     for (const folder of folders.slice(1)) {
       const number = Number(folder.slice(0, 2));
       const before = await textsOf(await chainFiles(number - 1));
-      const own = await textsOf(await listFolder(join(repository, 'solutions', folder)));
+      const own = await textsOf(await listFolder(join(repositoryRoot, 'solutions', folder)));
       delete own['NOTES.md'];
       assert.deepEqual(await textsOf(await chainFiles(number)), sorted({ ...before, ...own }), folder);
     }
@@ -56,7 +56,7 @@ describe('another working tree', () => {
       await writeTexts(root, { 'app-backend/a.ts': 'a', 'answers.json': '{"01":1}', 'queries/q.json': '{}' });
       const before = await textsOf(await listFolder(root));
       const tree = await treeAt(root);
-      assert.match(relative(repository, tree.path), /^\.workshop[\\/]trees[\\/][0-9a-f]{16}$/);
+      assert.match(relative(repositoryRoot, tree.path), /^\.workshop[\\/]trees[\\/][0-9a-f]{16}$/);
       assert.equal(tree.label, root);
       assert.deepEqual(tree.answers, { state: 'read', values: { '01': 1 } });
       assert.deepEqual(Object.keys(tree.queries), ['q.json']);
