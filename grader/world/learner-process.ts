@@ -246,16 +246,17 @@ export class LearnerProcess {
     this.#state = connection.lastState() ?? this.#state;
   }
 
-  /** Processes that ended by themselves since then: those with the capture, or without any, the script's own. */
+  /** Processes that ended by themselves since then: those with the capture, or where none told of it, the script's own. */
   async endsSince(sinceMs: number): Promise<Omit<ProcessEnd, 'after'>[]> {
     const ends = this.#ends.filter(({ atMs }) => atMs >= sinceMs);
-    // A signal leaves no last words, but the script around the process tells of it a moment later.
-    if (ends.some(({ code }) => code === null) && this.#exit === null) {
+    // The script around the process ends a moment later, if it ends; and a signal leaves no last words but the script's.
+    if (ends.length > 0 && this.#exit === null) {
       await Promise.race([this.#exited, new Promise((resolve) => setTimeout(resolve, SHELL_END_MS))]);
     }
     const exit = this.#exit;
     const exitAtMs = exit && this.startedAtMs + exit.afterMs;
-    if (exitAtMs && exitAtMs >= sinceMs && this.#connections.length === 0 && this.#ended === 'exited')
+    // The script may be over before the connection of the process in it closes: then its end is the one that is known.
+    if (exitAtMs && exitAtMs >= sinceMs && this.#ends.length === 0 && this.#ended === 'exited')
       ends.push({ pid: this.pid, code: exit.code, atMs: exitAtMs });
     const output = this.#output.text().trimEnd().split('\n').slice(-LINES_OF_END).join('\n');
     return ends.map(({ pid, code, atMs }) => ({
