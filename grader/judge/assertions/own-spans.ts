@@ -7,8 +7,8 @@ import { diagnoseUnboundedName } from '../diagnosis/spans/names.ts';
 import { diagnoseOpenAfterFailure } from '../diagnosis/spans/open-after-failure.ts';
 import { diagnoseUnnamedTracer, isOwnScope } from '../diagnosis/spans/own-scope.ts';
 import { diagnoseNotBelow, diagnoseOutsideRequest } from '../diagnosis/spans/placement.ts';
+import { lostSpansOf } from '../joins/index.ts';
 import { requestName } from '../sentences.ts';
-import { CLOCK_MS, ROUNDING_MS } from '../tolerances.ts';
 import { fail, failOn } from './check.ts';
 import { evidence, spanIndex } from './evidence.ts';
 import { expectServerSpan, findServerSpan, findSpansOf } from './requests.ts';
@@ -19,29 +19,9 @@ export function findOwnSpans(name: string, sent: SentRequest): EvidenceSpan[] {
     .name(name)
     .where('of an own tracer', (span) => isOwnScope(span))
     .all();
-  const server = findServerSpan(sent);
-  const inTrace = named.filter((span) => span.traceId === server?.traceId);
-  if (inTrace.length > 0) return inTrace;
-  const own = windowOf(sent);
-  const lost = named.filter((span) => own.fromMs <= span.startMs && span.startMs <= own.toMs);
-  // Of requests at the same time, each that lost its span may have any of their traces: one for each.
-  const rivals = evidence().requests.filter((one) => one.path === sent.path && overlap(windowOf(one), own));
-  const ofAll = named.filter((span) =>
-    rivals.map(windowOf).some(({ fromMs, toMs }) => fromMs <= span.startMs && span.startMs <= toMs),
-  );
-  const traces = [...Map.groupBy(ofAll, ({ traceId }) => traceId).values()];
-  return rivals.length > 1 && traces.length === rivals.length ? (traces[rivals.indexOf(sent)] ?? []) : lost;
-}
-
-/** While a request was open: its SERVER span, whose clock is that of the spans made for it, else as the driver saw it. */
-function windowOf(sent: SentRequest): { fromMs: number; toMs: number } {
-  const server = findServerSpan(sent);
-  const [open, tolerance] = server ? [server, ROUNDING_MS] : [sent, CLOCK_MS];
-  return { fromMs: open.startMs - tolerance, toMs: endMs(open) + tolerance };
-}
-
-function overlap(one: { fromMs: number; toMs: number }, other: typeof one): boolean {
-  return one.fromMs <= other.toMs && other.fromMs <= one.toMs;
+  const traceId = findServerSpan(sent)?.traceId;
+  const inTrace = named.filter((span) => span.traceId === traceId);
+  return inTrace.length > 0 ? inTrace : lostSpansOf(evidence(), sent, named);
 }
 
 /**

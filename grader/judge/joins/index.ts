@@ -11,6 +11,7 @@ export {
   type Publishing,
   publishingsOf,
 } from './journeys.ts';
+export { lostSpansOf } from './lost-spans.ts';
 export {
   apiSpanOf,
   clientSpansOf,

@@ -2,6 +2,7 @@ import { type AttributeValue, endMs } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan, HeaderRecord } from '../../evidence/index.ts';
 import { BROWSER_CLOCK_MS, CLOCK_MS } from '../tolerances.ts';
 import { oncePerEvidence } from './once.ts';
+import { hasDriversAgent, serverSpansOf } from './server-spans.ts';
 
 /** W3C Trace Context, level 1: version, trace id, parent id, flags; lower-case, ids not all zero. */
 const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}$/;
@@ -90,7 +91,7 @@ export const clientSpansOf = oncePerEvidence((evidence) => {
 export function apiSpanOf(evidence: Evidence, record: HeaderRecord): EvidenceSpan | undefined {
   const nearest = (spans: EvidenceSpan[]): EvidenceSpan | undefined =>
     spans.sort((a, b) => Math.abs(a.startMs - record.atMs) - Math.abs(b.startMs - record.atMs))[0];
-  const servers = evidence.spans.filter((span) => span.kind === 'SERVER' && span.origin.process !== 'worker');
+  const servers = serverSpansOf(evidence);
   const ofAddress = servers.filter((span) => isOfAddress(span, record));
   const parent = readTraceparent(record.traceparent);
   const isChild = (span: EvidenceSpan): boolean => parent !== null && span.parentSpanId === parent.spanId;
@@ -122,6 +123,6 @@ function isOfAddress(span: EvidenceSpan, record: HeaderRecord): boolean {
     span.attributes['http.request.method'] === record.method &&
     span.attributes['url.path'] === path &&
     (query === undefined || String(span.attributes['url.query'] ?? '').includes(query)) &&
-    !String(span.attributes['user_agent.original'] ?? '').startsWith('murmur-visitor/')
+    !hasDriversAgent(span)
   );
 }

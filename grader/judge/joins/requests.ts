@@ -2,17 +2,13 @@ import { endMs, indexSpans } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 import { CLOCK_MS } from '../tolerances.ts';
 import { oncePerEvidence } from './once.ts';
+import { hasDriversAgent, serverSpansOf } from './server-spans.ts';
 
 /** All spans of the evidence with their relations: parents, children, traces. */
 export const spanIndexOf = oncePerEvidence((evidence) => indexSpans<EvidenceSpan>(evidence.spans));
 
-const servers = oncePerEvidence((evidence) =>
-  evidence.spans.filter((span) => span.kind === 'SERVER' && span.origin.process !== 'worker'),
-);
-
-const serverByUserAgent = oncePerEvidence(
-  (evidence) =>
-    new Map(servers(evidence).map((span) => [span.attributes['user_agent.original'], span] as const)),
+const serversByUserAgent = oncePerEvidence((evidence) =>
+  Map.groupBy(serverSpansOf(evidence), (span) => span.attributes['user_agent.original']),
 );
 
 /**
@@ -20,12 +16,12 @@ const serverByUserAgent = oncePerEvidence(
  * method, path and time. Undefined when there is none.
  */
 export function serverSpanOf(evidence: Evidence, sent: SentRequest): EvidenceSpan | undefined {
-  const byAgent = serverByUserAgent(evidence).get(sent.userAgent);
+  const [byAgent] = serversByUserAgent(evidence).get(sent.userAgent) ?? [];
   if (byAgent) return byAgent;
-  const inTime = servers(evidence).filter((span) => overlaps(span, sent));
+  const inTime = serverSpansOf(evidence).filter((span) => overlaps(span, sent));
   return (
     inTime.find((span) => isOf(span, sent)) ??
-    (inTime.length === 1 && !hasOtherAgent(inTime[0]) ? inTime[0] : undefined)
+    (inTime.length === 1 && !hasDriversAgent(inTime[0]) ? inTime[0] : undefined)
   );
 }
 
@@ -63,14 +59,8 @@ function overlaps(span: EvidenceSpan, sent: SentRequest): boolean {
 function isOf(span: EvidenceSpan, sent: SentRequest): boolean {
   const method = span.attributes['http.request.method'] ?? span.attributes['http.method'];
   const path = span.attributes['url.path'] ?? span.attributes['http.target'] ?? span.attributes['http.route'];
-  if (hasOtherAgent(span)) return false;
+  if (hasDriversAgent(span)) return false;
   return (
     method === sent.method && (path === undefined || String(path).split('?')[0] === sent.path.split('?')[0])
   );
-}
-
-/** A span that names another visitor's User-Agent is another request's. */
-function hasOtherAgent(span: EvidenceSpan | undefined): boolean {
-  const agent = span?.attributes['user_agent.original'];
-  return typeof agent === 'string' && agent.startsWith('murmur-visitor/');
 }
