@@ -9,7 +9,7 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type CaptureServer, startCaptureServer } from '../index.ts';
-import { FIXTURES, isAlive, learnerEnvironment, startProgram, until } from './support/program.ts';
+import { FIXTURES, isAlive, learnerEnvironment, startProgram, untilHolds } from './support/program.ts';
 
 const SETUPS = path.join(FIXTURES, 'setups');
 const PRELOAD = fileURLToPath(new URL('../node/preload.cjs', import.meta.url));
@@ -76,7 +76,7 @@ describe('who may talk to the grader', () => {
       assert.equal(hellos, 0);
       // The right one is let in: so the refusals above were about the token.
       const right = await forge(settings.token);
-      await until(
+      await untilHolds(
         () => hellos === 1,
         () => 'the right token was refused',
       );
@@ -129,7 +129,7 @@ describe('who may talk to the grader', () => {
     const program = startProgram(server, `node -e "${code}"`);
     try {
       assert.deepEqual(await program.exit(), [1, null]);
-      await until(
+      await untilHolds(
         () => program.hellos[0]?.lastState() != null,
         () => 'nothing was heard of it',
       );
@@ -193,7 +193,7 @@ describe('a worker, which never listens', () => {
       name: 'worker',
     });
     try {
-      await until(
+      await untilHolds(
         () => program.hellos.length === 1,
         () => `no hello\n${program.output()}`,
       );

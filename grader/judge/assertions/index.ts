@@ -1,13 +1,5 @@
 /** The assertions that a checks.spec.ts is written in. Loaded inside Jest's sandbox: nothing here reaches outside it. */
-export {
-  endMs,
-  nearestKey,
-  nearestName,
-  select,
-  selfTimeMs,
-  serviceOf,
-  uncoveredIntervals,
-} from '@workshop/telemetry/pure';
+export { endMs } from '@workshop/telemetry/pure';
 export type { EvidenceSpan, HeaderRecord, SentRequest } from '../../evidence/index.ts';
 export { answer } from './answer.ts';
 export {
@@ -56,10 +48,8 @@ export {
   expectInsideRequest,
   expectInternalKind,
   expectOwnSpan,
-  findOwnSpans,
 } from './own-spans.ts';
 export {
-  expectClientSpan,
   expectClientSpans,
   expectDocumentLoad,
   expectExporterUntraced,
@@ -67,8 +57,6 @@ export {
   expectPageExport,
   expectPageRequests,
   expectPageServiceName,
-  expectPageUsable,
-  findPageSpans,
 } from './page.ts';
 export {
   expectNothingToThirdParty,
@@ -86,7 +74,6 @@ export {
   expectRoute,
   expectServerSpan,
   expectStatus,
-  findServerSpan,
   findSpansOf,
 } from './requests.ts';
 export {

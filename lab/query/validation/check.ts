@@ -126,7 +126,3 @@ export function isScalar(value: unknown): boolean {
     (typeof value === 'number' && Number.isFinite(value))
   );
 }
-
-export function isEmpty(value: unknown): boolean {
-  return value === null || (Array.isArray(value) && value.length === 0);
-}

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { until } from '@workshop/base';
 import type { CaptureConnection, CaptureServer } from '../../index.ts';
 
 export const FIXTURES = fileURLToPath(new URL('../fixtures/', import.meta.url));
@@ -69,7 +70,7 @@ export function startProgram(
       kill(windows ? Number(child.pid) : -Number(child.pid));
       for (const pid of pids) kill(pid);
       await exited;
-      await until(
+      await untilHolds(
         () => [...pids].every((pid) => !isAlive(pid)),
         () => `processes stayed: ${[...pids]}`,
       );
@@ -87,12 +88,8 @@ async function within<T>(promise: Promise<T>, complaint: () => string): Promise<
 }
 
 /** Waits until a condition holds, at most PATIENCE_MS. */
-export async function until(condition: () => boolean, complaint: () => string): Promise<void> {
-  const start = Date.now();
-  while (!condition()) {
-    if (Date.now() - start > PATIENCE_MS) throw new Error(complaint());
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+export async function untilHolds(condition: () => boolean, complaint: () => string): Promise<void> {
+  if (!(await until(condition, { maxMs: PATIENCE_MS, everyMs: 10 }))) throw new Error(complaint());
 }
 
 function kill(pid: number): void {

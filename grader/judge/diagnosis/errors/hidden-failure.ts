@@ -1,6 +1,6 @@
 import type { Evidence, EvidenceSpan, SentRequest } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
-import { foundHere, missingHere, requestName } from '../../sentences.ts';
+import { foundHere, missingHere, neverEnded, requestName } from '../../sentences.ts';
 import { isOwnScope } from '../spans/own-scope.ts';
 import { diagnoseErrorTypes } from './error-type.ts';
 
@@ -75,7 +75,7 @@ function nobodyTells({ evidence, sent, server, own, spans }: HiddenFailure): Fin
   if (open) {
     return {
       reason: 'span-not-ended-on-error',
-      saw: `the search gave up, and your span "${open.name}" was started and never ended. Never ended means never exported.`,
+      saw: `the search gave up, and ${neverEnded(`your span "${open.name}"`)}`,
       wanted: TELLING,
       look: 'which lines of yours run when the search gives up? Is the one that ends the span among them?',
       marks,

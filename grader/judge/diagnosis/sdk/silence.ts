@@ -1,6 +1,7 @@
 import type { CaptureState, Evidence, EvidenceSpan, SentRequest } from '../../../evidence/index.ts';
 import type { Finding } from '../../finding.ts';
 import { processOf } from '../../joins/index.ts';
+import { scopesOf } from '../../sentences.ts';
 import { diagnoseDrive } from '../program/requests.ts';
 
 /**
@@ -68,9 +69,7 @@ function diagnoseHttpInstrumentation(
   spans: readonly EvidenceSpan[],
   base: Pick<Finding, 'wanted' | 'seen'>,
 ): Finding {
-  const scopes = [...new Set(spans.map((span) => span.scope.name))];
-  const others =
-    scopes.length > 0 ? `Spans came from ${scopes.slice(0, 3).join(', ')}.` : 'No library made a span.';
+  const others = spans.length > 0 ? `Spans came from ${scopesOf(spans)}.` : 'No library made a span.';
   const http = capture.instrumentations.find((one) => /instrumentation-http$/.test(one.name));
   if (!http?.enabled) {
     return {

@@ -1,7 +1,7 @@
 import { endMs } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, type Mark, markOn } from '../../finding.ts';
-import { milliseconds } from '../../sentences.ts';
+import { milliseconds, TOO_EARLY_END } from '../../sentences.ts';
 import { CLOCK_MS, UNCOVERED_SHARE } from '../../tolerances.ts';
 
 /**
@@ -37,7 +37,7 @@ export function diagnoseCoverage(
       ...base,
       reason: 'span-ended-before-its-work',
       saw: `"${span.name}" ended after ${milliseconds(span.durationMs)}. The work went on: ${after} of its ${work.length} queries ended up to ${early} ms later.`,
-      look: 'the line of yours that ends the span. Is the work finished when that line runs, or only started?',
+      look: TOO_EARLY_END,
       marks: [
         markOn(span, `ENDS HERE, ${early} ms before the last query`),
         ...(behind > CLOCK_MS ? [uncovered(last)] : []),

@@ -2,7 +2,7 @@ import { nearestName } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
 import { isDuring } from '../../joins/index.ts';
-import { missingHere } from '../../sentences.ts';
+import { missingHere, neverEnded } from '../../sentences.ts';
 import { madeWithoutRequest } from '../forgery/unrequested.ts';
 import { isOwnScope } from './own-scope.ts';
 
@@ -29,7 +29,7 @@ export function diagnoseMissingSpan(missing: MissingSpan): Finding {
   return (
     unrequested(missing, wanted) ??
     several(missing, wanted) ??
-    neverEnded(missing, wanted) ??
+    openSpan(missing, wanted) ??
     ofLibrary(missing, wanted) ??
     unboundedName(missing) ??
     nearName(missing) ??
@@ -65,14 +65,14 @@ function several({ where, name, found }: MissingSpan, wanted: string): Finding |
   };
 }
 
-function neverEnded({ evidence, name, during, target }: MissingSpan, wanted: string): Finding | null {
+function openSpan({ evidence, name, during, target }: MissingSpan, wanted: string): Finding | null {
   const open = evidence.unended.find(
     (span) => span.name === name && (span.traceId === target.traceId || isDuring(span.startMs, during)),
   );
   if (!open) return null;
   return {
     reason: 'span-never-ended',
-    saw: `"${name}" was started and never ended. Never ended means never exported.`,
+    saw: neverEnded(`"${name}"`),
     wanted,
     look: 'is there a line that ends the span, and does every way through your code pass it?',
     marks: [missingHere(target, name)],
