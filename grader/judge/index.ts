@@ -10,3 +10,4 @@ export {
   type Failure,
   type TraceView,
 } from './verdict.ts';
+export { mainView } from './views.ts';

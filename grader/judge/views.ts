@@ -16,6 +16,21 @@ export function viewsOf(evidence: Evidence, marks: readonly Mark[]): TraceView[]
   });
 }
 
+/**
+ * The trace that stands for a whole scenario where no check speaks of one: of those of the driver's requests the one with
+ * the most spans, else of all. Null without spans.
+ */
+export function mainView(evidence: Evidence): TraceView | null {
+  const sizes = Map.groupBy(evidence.spans, ({ traceId }) => traceId);
+  const requested = [...sizes].filter(([traceId]) => requestOf(evidence, { traceId }));
+  const [largest] = (requested.length > 0 ? requested : [...sizes]).toSorted(
+    ([, a], [, b]) => b.length - a.length,
+  );
+  if (!largest) return null;
+  const [traceId] = largest;
+  return { title: titleOf(evidence, traceId), traceId, marks: [] };
+}
+
 /** What a trace is about, in words: the request that it belongs to, or the name of its first span. */
 function titleOf(evidence: Evidence, traceId: string): string {
   const sent = requestOf(evidence, { traceId });

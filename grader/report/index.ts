@@ -10,7 +10,14 @@ export { failureLines, failureText } from './failure.ts';
 export { findingLines, findingsSummary } from './findings.ts';
 export { type Grading, gradingLines } from './grading.ts';
 export { hintLines } from './hint.ts';
-export { type JsonReport, jsonReport } from './json.ts';
+export {
+  type JsonReport,
+  jsonReport,
+  type ReportedCheck,
+  type ReportedExercise,
+  type ReportedFailure,
+  reportedExercise,
+} from './json.ts';
 export { markdownLines } from './markdown.ts';
 export {
   movedLines,
@@ -20,4 +27,5 @@ export {
   snapshotLines,
   undoneLines,
 } from './moves.ts';
+export type { ReportedSpan, ReportedTrace, ReportedView } from './reported-traces.ts';
 export { exerciseLines } from './verdicts.ts';

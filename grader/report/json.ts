@@ -1,30 +1,88 @@
 import type { Evidence } from '../evidence/index.ts';
-import { type ExerciseResult, reasonSentences } from '../judge/index.ts';
+import {
+  type CheckResult,
+  type CheckVerdict,
+  type ExerciseResult,
+  type ExerciseVerdict,
+  mainView,
+  type Reason,
+  type ResultTable,
+  reasonSentences,
+  type SeenItem,
+} from '../judge/index.ts';
 import { failureText } from './failure.ts';
+import { type ReportedTrace, type ReportedView, reportedTraces, reportedView } from './reported-traces.ts';
 
-/** The JSON report, schema 1. Ids are stable: an exercise's is its folder's name, a check's is a slug. */
+/**
+ * What a grading found, for programs: `--json`, `--html`, `--junit` and the page show this and nothing else, so that they
+ * agree with the terminal. Schema 1: fields may be added, none changes its meaning. Ids are stable: an exercise's is its
+ * folder's name, a check's is a slug. Texts may hold names and values of the learner's and of strangers: they are text,
+ * never markup.
+ */
 export interface JsonReport {
   schema: 1;
+  /** the same seed draws the same users, texts and delays again */
   seed: number;
+  /** what was graded, in words: `your working tree` */
   tree: string;
+  /** of `npm run grade`: 0 passed, 1 not passed, 3 the grader's own trouble */
   exitCode: number;
+  /** milliseconds from the command to the report */
   ms: number;
-  exercises: {
-    id: string;
-    verdict: string;
-    ms: number;
-    evidence: string | null;
-    checks: {
-      id: string;
-      title: string;
-      verdict: string;
-      /** one of the stable reasons, null on a pass and on a check that waits */
-      reason: string | null;
-      blockedBy: string[];
-      message: string;
-      seen: { kind: string; text: string; spanId?: string }[];
-    }[];
-  }[];
+  exercises: ReportedExercise[];
+}
+
+export interface ReportedExercise {
+  id: string;
+  verdict: ExerciseVerdict;
+  /** milliseconds of driving and judging */
+  ms: number;
+  /** the evidence's file, from the repository; null: it was not kept */
+  evidence: string | null;
+  /** the grader's own trouble with the whole exercise; nothing in the learner's code can mend it */
+  trouble: string | null;
+  checks: ReportedCheck[];
+  /** the trace to show where no check has a view, such as after passing; null: there are no spans */
+  shown: ReportedView | null;
+  /** every trace that a view names, once; 500 spans of each at most */
+  traces: ReportedTrace[];
+}
+
+export interface ReportedCheck {
+  id: string;
+  /** `03.2` */
+  number: string;
+  /** a sentence that is true of a right system */
+  title: string;
+  verdict: CheckVerdict;
+  /** one of the stable reasons, null on a pass and on a check that waits */
+  reason: Reason | null;
+  /** ids of the checks that this one waits for */
+  blockedBy: string[];
+  /** all that the terminal says of it, 80 columns wide; empty on a pass */
+  message: string;
+  /** the same in its slots; null unless the verdict is `fail` */
+  failure: ReportedFailure | null;
+  /** short proof: what was seen, of which kind, on which span */
+  seen: SeenItem[];
+  /** the traces that the message speaks of, the most important first */
+  views: ReportedView[];
+}
+
+/** A failure's message, slot by slot. */
+export interface ReportedFailure {
+  /** the reason as a sentence */
+  summary: string;
+  saw: string;
+  wanted: string;
+  /** only where the evidence proves it */
+  cause: string | null;
+  /** a place or a question, never the fix */
+  look: string;
+  /** lines that the learner's own process printed */
+  output: string[];
+  /** results of queries */
+  tables: ResultTable[];
 }
 
 export function jsonReport(
@@ -38,24 +96,48 @@ export function jsonReport(
     tree: run.tree,
     exitCode: run.exitCode,
     ms: Math.round(run.ms),
-    exercises: results.map((result) => ({
-      id: result.id,
-      verdict: result.verdict,
-      ms: Math.round(result.ms),
-      evidence: result.evidence,
-      checks: result.checks.map((check) => ({
-        id: check.id,
-        title: check.title,
-        verdict: check.verdict,
-        reason: check.failure?.reason ?? null,
-        blockedBy: check.blockedBy,
-        message: check.failure
-          ? failureText(check, evidences.get(result.id) ?? null)
-          : (check.trouble ?? (check.blockedBy.length > 0 ? `waits for ${check.blockedBy.join(', ')}` : '')),
-        seen: check.failure
-          ? (check.failure.seen ?? [{ kind: 'reason', text: reasonSentences[check.failure.reason] }])
-          : [],
-      })),
-    })),
+    exercises: results.map((result) => reportedExercise(result, evidences.get(result.id) ?? null)),
+  };
+}
+
+/** @param evidence null: the traces are left out */
+export function reportedExercise(result: ExerciseResult, evidence: Evidence | null): ReportedExercise {
+  const views = result.checks.flatMap(({ failure }) => failure?.views ?? []);
+  const main = evidence && views.length === 0 ? mainView(evidence) : null;
+  return {
+    id: result.id,
+    verdict: result.verdict,
+    ms: Math.round(result.ms),
+    evidence: result.evidence,
+    trouble: result.trouble,
+    checks: result.checks.map((check) => reportedCheck(check, evidence)),
+    shown: main && reportedView(main),
+    traces: evidence ? reportedTraces(evidence, main ? [main] : views) : [],
+  };
+}
+
+function reportedCheck(check: CheckResult, evidence: Evidence | null): ReportedCheck {
+  const { id, number, title, verdict, failure, blockedBy, trouble } = check;
+  return {
+    id,
+    number,
+    title,
+    verdict,
+    reason: failure?.reason ?? null,
+    blockedBy,
+    message: failure
+      ? failureText(check, evidence)
+      : (trouble ?? (blockedBy.length > 0 ? `waits for ${blockedBy.join(', ')}` : '')),
+    failure: failure && {
+      summary: reasonSentences[failure.reason],
+      saw: failure.saw,
+      wanted: failure.wanted,
+      cause: failure.cause ?? null,
+      look: failure.look,
+      output: failure.output ?? [],
+      tables: failure.tables ?? [],
+    },
+    seen: failure ? (failure.seen ?? [{ kind: 'reason', text: reasonSentences[failure.reason] }]) : [],
+    views: (failure?.views ?? []).map(reportedView),
   };
 }

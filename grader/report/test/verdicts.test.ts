@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Screen, screenOf } from '@workshop/base/terminal';
 import { evidence, span } from '@workshop/grader/test/evidence';
 import type { CheckResult, ExerciseResult, Failure } from '../../judge/index.ts';
-import { exerciseLines, failureLines, jsonReport } from '../index.ts';
+import { exerciseLines, failureLines } from '../index.ts';
 import { isUntouched, untouchedLines } from '../start.ts';
 
 const PLAIN: Screen = { width: 80, plain: true, colour: false };
@@ -145,33 +145,6 @@ test('plain traces have numbers in place of bars', () => {
   const plain = failureLines(failing, all, PLAIN).join('\n');
   assert.match(bars, /\|#+/);
   assert.doesNotMatch(plain, /\|#+/);
-});
-
-test('the JSON report has the shape of schema 1, with whole messages', () => {
-  const run = { seed: 7, tree: 'your working tree', exitCode: 1, ms: 99.7 };
-  const report = jsonReport(run, [result], new Map([['03-custom-span', all]]));
-  assert.deepEqual(Object.keys(report), ['schema', 'seed', 'tree', 'exitCode', 'ms', 'exercises']);
-  assert.equal(report.ms, 100);
-  const [exercise] = report.exercises;
-  assert.deepEqual(Object.keys(exercise ?? {}), ['id', 'verdict', 'ms', 'evidence', 'checks']);
-  const [passed, failed, , waiting] = exercise?.checks ?? [];
-  assert.deepEqual(passed, {
-    id: 'named',
-    title: 'a feed request has a span',
-    verdict: 'pass',
-    reason: null,
-    blockedBy: [],
-    message: '',
-    seen: [],
-  });
-  assert.equal(failed?.reason, 'span-ended-before-its-work');
-  assert.match(failed?.message ?? '', /Saw[\s\S]*>>> ENDS HERE/);
-  assert.deepEqual(failed?.seen, failure.seen);
-  assert.deepEqual(
-    [waiting?.reason, waiting?.message, waiting?.blockedBy],
-    [null, 'waits for named', ['named']],
-  );
-  assert.doesNotThrow(() => JSON.parse(JSON.stringify(report)));
 });
 
 const untouched: ExerciseResult = {

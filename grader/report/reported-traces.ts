@@ -1,0 +1,186 @@
+import {
+  type Attributes,
+  type AttributeValue,
+  indexSpans,
+  type Span,
+  type SpanEvent,
+  type SpanLink,
+} from '@workshop/telemetry/pure';
+import type { Evidence, EvidenceSpan, UnendedSpan } from '../evidence/index.ts';
+import type { Mark, TraceView } from '../judge/index.ts';
+
+/** Spans of one trace that a report carries: a page shows as many, and thousands of them make no reader wiser. */
+const MOST_SPANS = 500;
+/** Traces of one exercise. A finding marks four at most, and several findings mostly mark the same. */
+const MOST_TRACES = 8;
+const LONGEST_TEXT = 1_000;
+const MOST_ATTRIBUTES = 64;
+const MOST_ENTRIES = 20;
+
+/** A span as a report carries it. Its texts are the learner's or a stranger's: whoever shows them escapes them. */
+export interface ReportedSpan {
+  spanId: string;
+  /** absent on a root */
+  parentSpanId?: string;
+  name: string;
+  kind: Span['kind'];
+  /** Unix epoch milliseconds, fractional, by the clock of the process that made it */
+  startMs: number;
+  /** milliseconds; null: it never ended */
+  durationMs: number | null;
+  status: Span['status'];
+  attributes: Attributes;
+  events: SpanEvent[];
+  links: SpanLink[];
+  resource: Attributes;
+  scope: Span['scope'];
+  /** which of the learner's programs made it: `api`, `worker`, `page`, or `unknown` */
+  process: string;
+  /** true: it arrived at the collector, and not only in the process that made it */
+  received: boolean;
+}
+
+/** A trace that a check speaks of, or that stands for the whole exercise. */
+export interface ReportedTrace {
+  traceId: string;
+  /** each parent before its children, siblings by start; those that never ended last */
+  spans: ReportedSpan[];
+  /** spans that were left out to bound the report; those that a mark stands at, and all above them, are kept */
+  omitted: number;
+}
+
+/** One trace with the places in it that a message speaks of. Its spans are in the exercise's `traces`. */
+export interface ReportedView {
+  /** `GET /feed, signed in as user 4711` */
+  title: string;
+  traceId: string;
+  /** `missing`: nothing is there and something should be, so a page draws it dashed; `seen`: a remark on what is there */
+  marks: (Omit<Mark, 'traceId'> & { shows: 'missing' | 'seen' })[];
+}
+
+/** The view as it is reported. */
+export function reportedView({ title, traceId, marks }: TraceView): ReportedView {
+  return {
+    title,
+    traceId,
+    marks: marks.map(({ traceId: _, ...mark }) => ({
+      ...mark,
+      shows: isGap(mark.text) ? 'missing' : 'seen',
+    })),
+  };
+}
+
+/** The words of a mark say what kind it is, in all diagnoses: capitals, and these two for what is not there. */
+function isGap(text: string): boolean {
+  return /^(MISSING|NO SPAN COVERS)\b/.test(text);
+}
+
+/** Traces of one exercise's evidence, in the order of the views, each once. */
+export function reportedTraces(evidence: Evidence, views: readonly TraceView[]): ReportedTrace[] {
+  const marked = Map.groupBy(
+    views.flatMap(({ marks }) => marks),
+    ({ traceId }) => traceId,
+  );
+  const ids = [...new Set(views.map(({ traceId }) => traceId))].slice(0, MOST_TRACES);
+  return ids.map((traceId) => {
+    const kept = new Set((marked.get(traceId) ?? []).flatMap(({ spanId }) => spanId ?? []));
+    return reportedTrace(evidence, traceId, kept);
+  });
+}
+
+function reportedTrace(evidence: Evidence, traceId: string, marked: ReadonlySet<string>): ReportedTrace {
+  const index = indexSpans(evidence.spans.filter((span) => span.traceId === traceId));
+  const spans = index.trace(traceId);
+  const unended = evidence.unended.filter((span) => span.traceId === traceId);
+  const needed = new Set<string>();
+  for (const spanId of marked) {
+    needed.add(spanId);
+    const open = unended.find((span) => span.spanId === spanId)?.parentSpanId;
+    if (open !== undefined) needed.add(open);
+    for (const above of index.ancestorsOf({ traceId, spanId: open ?? spanId })) needed.add(above.spanId);
+  }
+  let room = MOST_SPANS - needed.size;
+  const keep = (span: { spanId: string }): boolean => needed.has(span.spanId) || room-- > 0;
+  // Open spans first: they are few, and what never ended is what a learner looks for.
+  const open = unended.filter(keep).map(openSpan);
+  const closed = spans.filter(keep).map(closedSpan);
+  return {
+    traceId,
+    spans: [...closed, ...open],
+    omitted: spans.length + unended.length - closed.length - open.length,
+  };
+}
+
+function closedSpan(span: EvidenceSpan): ReportedSpan {
+  const { spanId, parentSpanId, name, kind, startMs, durationMs, status, scope, origin } = span;
+  return {
+    spanId,
+    ...(parentSpanId !== undefined && { parentSpanId }),
+    name: cut(name),
+    kind,
+    startMs,
+    durationMs,
+    status: status.message === undefined ? status : { ...status, message: cut(status.message) },
+    attributes: bounded(span.attributes),
+    events: span.events
+      .slice(0, MOST_ENTRIES)
+      .map((event) => ({ ...event, name: cut(event.name), attributes: bounded(event.attributes) })),
+    links: span.links
+      .slice(0, MOST_ENTRIES)
+      .map((link) => ({ ...link, attributes: bounded(link.attributes) })),
+    resource: bounded(span.resource),
+    scope,
+    process: origin.process,
+    received: origin.received,
+  };
+}
+
+function openSpan({
+  spanId,
+  parentSpanId,
+  name,
+  kind,
+  startMs,
+  attributes,
+  scope,
+  origin,
+}: UnendedSpan): ReportedSpan {
+  return {
+    spanId,
+    ...(parentSpanId !== undefined && { parentSpanId }),
+    name: cut(name),
+    kind,
+    startMs,
+    durationMs: null,
+    status: { code: 'UNSET' },
+    attributes: bounded(attributes),
+    events: [],
+    links: [],
+    resource: {},
+    scope,
+    process: origin.process,
+    received: false,
+  };
+}
+
+function bounded(attributes: Attributes): Attributes {
+  return Object.fromEntries(
+    Object.entries(attributes)
+      .slice(0, MOST_ATTRIBUTES)
+      .map(([key, value]) => [cut(key), boundedValue(value)]),
+  );
+}
+
+/** Lists and maps as they are while they are short, else as the beginning of their text. */
+function boundedValue(value: AttributeValue): AttributeValue {
+  if (typeof value === 'string') return cut(value);
+  // JSON has no NaN: it would become null, which means another thing.
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (value === null || typeof value !== 'object') return value;
+  const text = JSON.stringify(value);
+  return text.length > LONGEST_TEXT ? cut(text) : value;
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}… (${text.length} characters)` : text;
+}
