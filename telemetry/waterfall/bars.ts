@@ -6,11 +6,18 @@ const KIND_WIDTH = 8;
 const DURATION_WIDTH = 9;
 const NAME_GAP = 2;
 /** However deep a span is, its name gets this many columns. */
-const SHORTEST_NAME = 16;
+const SHORTEST_NAME = 15;
+/** A level's columns, and what is left of them where a trace is too deep for these. */
+const STEP = 2;
+const NARROW_STEP = 1;
+/** A bar gives columns to deep names, but keeps this many. */
+const SHORTEST_BAR = 12;
 
 /** Where the columns are, counted from 0 with the indent. */
 interface Columns {
   indent: number;
+  /** Of one level. */
+  step: number;
   service: number;
   kind: number;
   bar: number;
@@ -30,20 +37,30 @@ function layout(traces: TraceRows[], options: WaterfallOptions): Columns {
   const width = Math.max(60, options.width ?? 80);
   const services = new Set<string>();
   let durationWidth = DURATION_WIDTH;
+  let depth = 0;
   for (const trace of traces) {
     for (const row of trace.rows) {
+      depth = Math.max(depth, row.depth);
       if (row.type !== 'span') continue;
       if (row.service) services.add(row.service);
       durationWidth = Math.max(durationWidth, durationText(row).length + 1);
     }
   }
+  const indent = options.indent ?? 2;
   const end = width - 3;
-  const cells = Math.min(40, Math.floor((width - 8) / 4));
+  const longest = Math.min(16, Math.max(...[...services].map(displayWidth), 0) + 1);
+  const wideService = services.size > 1 ? Math.max(longest, 13) : 0;
+  const widestBar = Math.min(40, Math.floor((width - 8) / 4));
+  // What deep names lack, they get from the space beside the services' names, then from the bars, then from the steps.
+  const nameEnd = end - widestBar - 3 - durationWidth - KIND_WIDTH - wideService;
+  const missing = indent + STEP * depth + SHORTEST_NAME + NAME_GAP - nameEnd;
+  const service = missing > 0 ? Math.min(longest, wideService) : wideService;
+  const ofBars = missing - (wideService - service);
+  const cells = Math.max(SHORTEST_BAR, Math.min(widestBar, widestBar - ofBars));
+  const step = ofBars > widestBar - cells ? NARROW_STEP : STEP;
   const bar = end - cells - 2;
   const kind = bar - 1 - durationWidth - KIND_WIDTH;
-  const longest = Math.max(...[...services].map(displayWidth), 0);
-  const serviceWidth = services.size > 1 ? Math.min(Math.max(longest + 1, 13), 16) : 0;
-  return { indent: options.indent ?? 2, service: kind - serviceWidth, kind, bar, cells, end, durationWidth };
+  return { indent, step, service: kind - service, kind, bar, cells, end, durationWidth };
 }
 
 function block(trace: TraceRows, columns: Columns, options: WaterfallOptions): string[] {
@@ -61,8 +78,8 @@ function block(trace: TraceRows, columns: Columns, options: WaterfallOptions): s
 }
 
 function rowLines(row: Row, trace: TraceRows, columns: Columns): string[] {
-  const deepest = Math.max(0, Math.floor((columns.service - NAME_GAP - SHORTEST_NAME - columns.indent) / 2));
-  const start = columns.indent + 2 * Math.min(row.depth, deepest);
+  const room = columns.service - NAME_GAP - SHORTEST_NAME - columns.indent;
+  const start = columns.indent + Math.min(columns.step * row.depth, Math.max(0, room));
   const margin = ' '.repeat(start);
   switch (row.type) {
     case 'span': {
