@@ -16,6 +16,7 @@ export {
 export {
   AmbiguousTraceId,
   type RecentTracesOptions,
+  type RequestSummary,
   recentTraces,
   type TraceSummary,
   traceById,

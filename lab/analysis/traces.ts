@@ -2,7 +2,7 @@ import { WorkshopError } from '@workshop/base';
 import type { Span } from '@workshop/telemetry';
 import { DIALECT } from '../query/dialect/index.ts';
 import { Parameters } from '../query/statement.ts';
-import type { RowSource } from '../store/index.ts';
+import type { RowSource, SqlRow } from '../store/index.ts';
 import { readSpans } from './span-rows.ts';
 
 export interface TraceSummary {
@@ -18,6 +18,19 @@ export interface TraceSummary {
   services: string[];
   /** false when no span of it is a root: it began somewhere else, or its root is not there yet */
   hasRoot: boolean;
+  /** the HTTP request that it begins with; null when it has none */
+  request: RequestSummary | null;
+  /** `user.id` of its root, else of the first span that has one */
+  userId: string | null;
+}
+
+export interface RequestSummary {
+  /** `GET` */
+  method: string;
+  /** without the query, such as `/posts/12`; of `url.path`, else of `url.full` */
+  path: string | null;
+  /** `/posts/:id`: only a server knows it */
+  route: string | null;
 }
 
 export interface RecentTracesOptions {
@@ -38,6 +51,13 @@ const LONGEST_TRACE_MS = 3_600_000;
 const SEEN = DIALECT.smallest(['start_ms', 'coalesce(received_ms, start_ms)']);
 /** Sorts a trace's root first, else its earliest span. */
 const ROOT_FIRST = [DIALECT.truthAsNumber('parent_id is not null'), 'start_ms'];
+/** A call of a client has the whole address, and no path of its own. */
+const PATH = (parameters: Parameters): string =>
+  `coalesce(url_path, ${DIALECT.firstMatch(
+    DIALECT.attribute('spans', parameters.add('url.full')),
+    parameters.add('^[a-z]+://[^/?#]*([^?#]*)'),
+    1,
+  )})`;
 
 /** The newest traces first. */
 export async function recentTraces(
@@ -64,6 +84,8 @@ async function tracesAmong(
     options.service === undefined
       ? ''
       : `having ${DIALECT.anyRow(`service = ${parameters.add(options.service)}`)}`;
+  const ofRequest = (value: string): string =>
+    DIALECT.valueOfFirst(`case when http_method is not null then ${value} end`, ROOT_FIRST);
   const sql = `
     with newest as (
       select trace_id, max(seen) as latest, min(start_ms) as earliest from (
@@ -74,7 +96,9 @@ async function tracesAmong(
       ${DIALECT.count()} as spans, ${DIALECT.countWhere('status_code = 2')} as errors,
       ${DIALECT.valueOfFirst('name', ROOT_FIRST)} as name,
       ${DIALECT.valueOfFirst("coalesce(service, '')", ROOT_FIRST)} as service,
-      ${DIALECT.differentValues('service')} as services, ${DIALECT.anyRow('parent_id is null')} as has_root
+      ${DIALECT.differentValues('service')} as services, ${DIALECT.anyRow('parent_id is null')} as has_root,
+      ${ofRequest('http_method')} as method, ${ofRequest(PATH(parameters))} as path, ${ofRequest('http_route')} as route,
+      ${DIALECT.valueOfFirst('user_id', ROOT_FIRST)} as user_id
     from spans where annotation_type is null and start_ms >= (select min(earliest) from newest) - ${LONGEST_TRACE_MS}
       and trace_id in (select trace_id from newest)
     group by trace_id order by max(${SEEN}) desc, trace_id limit ${limit}`;
@@ -89,7 +113,14 @@ async function tracesAmong(
     errorCount: row.errors as number,
     services: (row.services as string[] | null) ?? [],
     hasRoot: row.has_root as boolean,
+    request: requestOf(row),
+    userId: (row.user_id as string | null) ?? null,
   }));
+}
+
+function requestOf(row: SqlRow): RequestSummary | null {
+  const { method, path, route } = row as Record<'method' | 'path' | 'route', string | null>;
+  return method === null ? null : { method, path: path || null, route };
 }
 
 /**

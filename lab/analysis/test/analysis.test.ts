@@ -84,6 +84,36 @@ test('recent traces: the newest first, with name, size and errors of the whole t
   store.close();
 });
 
+test('recent traces: the request that each begins with, and whose it is', async () => {
+  const page = span(1, {
+    name: 'GET',
+    kind: 'CLIENT',
+    attributes: { 'http.request.method': 'GET', 'url.full': 'http://localhost:3000/posts/12?x=1' },
+  });
+  const server = span(2, {
+    name: 'GET /posts/:id',
+    traceId: page.traceId,
+    parentSpanId: page.spanId,
+    attributes: {
+      'http.request.method': 'GET',
+      'http.route': '/posts/:id',
+      'url.path': '/posts/12',
+      'user.id': '4711',
+    },
+  });
+  const boot = span(3, { name: 'Create Nest App', traceId: '3'.repeat(32) });
+  const store = await database([page, server, boot]);
+  const traces = await recentTraces(store);
+  assert.deepEqual(
+    new Map(traces.map(({ name, request, userId }) => [name, { request, userId }])),
+    new Map<string, unknown>([
+      ['GET', { request: { method: 'GET', path: '/posts/12', route: '/posts/:id' }, userId: '4711' }],
+      ['Create Nest App', { request: null, userId: null }],
+    ]),
+  );
+  store.close();
+});
+
 test('the slow requests are those of the one who follows many', async () => {
   const store = await database(sampleSpans({ requests: 600, endMs: NOW }));
   const result = await compareSelection(
