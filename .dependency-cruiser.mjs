@@ -2,7 +2,7 @@
  * The house's walls: which room may know which. Type-only imports count: a type is knowledge of the other room, too.
  * grader/test/walls.test.ts holds the repository to them, and breaks each of them once in a small made-up tree.
  *
- *   npx depcruise --config .dependency-cruiser.mjs base telemetry grader lab exercises solutions app-backend app-frontend
+ *   npx depcruise --config .dependency-cruiser.mjs base telemetry grader lab page exercises solutions app-backend app-frontend
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ export const ROOMS = [
   'telemetry',
   'grader',
   'lab',
+  'page',
   'exercises',
   'solutions',
   'app-backend',
@@ -97,6 +98,12 @@ export function walls(root) {
       { path: '^lab/' },
       { path: ['^(grader|exercises|solutions)/', APPS] },
       'The lab lets routes be mounted; the command joins the two.',
+    ),
+    wall(
+      'page-alone',
+      { path: '^page/', pathNot: '^page/(test|bench)/' },
+      { path: ROOM, pathNot: '^(page|base|telemetry)/' },
+      'The page learns everything else over HTTP; only its tests start a lab and a browser.',
     ),
     wall(
       'through-the-door',

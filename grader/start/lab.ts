@@ -27,6 +27,7 @@ export async function openLab(options: {
       port: options.ports.lab,
       otlpPort: options.ports.collector,
       queries: path.join(options.root, 'queries'),
+      page: true,
       honeycomb: { root: options.root, env: options.shell, log: options.say },
       allowedOrigins: [
         options.pageOrigin,

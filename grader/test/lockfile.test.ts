@@ -51,6 +51,10 @@ const LICENCE_EXCEPTIONS: LicenceException[] = [
     name: /^lightningcss(-.*)?$/,
     reason: "MPL-2.0: the page build's CSS tool, used as it is; its licence covers its own files only",
   },
+  {
+    name: /^(axe-core|@axe-core\/playwright)$/,
+    reason: 'MPL-2.0: used by tests alone, as it is; its licence covers its own files only',
+  },
   { name: /^caniuse-lite$/, reason: 'CC-BY-4.0: a table of browser versions, data and not code' },
   { name: /^busboy$/, reason: "MIT, in the old field `licenses`, which a lock file doesn't hold" },
   { name: /^streamsearch$/, reason: "MIT, in the old field `licenses`, which a lock file doesn't hold" },

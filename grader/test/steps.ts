@@ -93,6 +93,14 @@ export const STEPS: Step[] = [
     command: nodeTests(2, 'telemetry/**/*.test.ts'),
     limitMinutes: 3,
   },
+  // Builds the page, which the labs of later steps then find built.
+  {
+    name: 'page',
+    part: 'the workshop',
+    source: 'node',
+    command: nodeTests(1, 'page/test/**/*.test.ts'),
+    limitMinutes: 6,
+  },
   {
     name: 'lab',
     part: 'the workshop',

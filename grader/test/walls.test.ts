@@ -33,6 +33,10 @@ const SOUND: Record<string, string> = {
     '{"name":"@workshop/lab","exports":{".":"./index.ts"},"dependencies":{"fastify":"5","@workshop/telemetry":"0.1.0"}}',
   'lab/index.ts':
     "import { kind } from '@workshop/telemetry';\nimport fastify from 'fastify';\nexport { kind, fastify };",
+  'page/package.json': '{"name":"@workshop/page","dependencies":{"@workshop/telemetry":"0.1.0"}}',
+  'page/src/app/app.ts': "import type { kind } from '@workshop/telemetry/pure';\nimport './header';",
+  'page/src/app/header.ts': 'export const header = 1;',
+  'page/test/page.test.ts': "import '../../lab/index.ts';",
   'grader/package.json':
     '{"name":"@workshop/grader","dependencies":{"@workshop/telemetry":"0.1.0","@workshop/lab":"0.1.0"}}',
   'grader/world/index.ts': "import { readFile } from 'node:fs/promises';\nimport './start.ts';\nreadFile;",
@@ -88,6 +92,10 @@ const BROKEN: Record<string, [path: string, text: string][]> = {
   'lab-without-grader': [
     ['lab/server/routes.ts', "import type { Evidence } from '../../grader/evidence/index.ts';"],
     ['lab/seed.ts', "import { posts } from '../app-backend/index.ts';"],
+  ],
+  'page-alone': [
+    ['page/src/app/lab.ts', "import type { kind } from '../../../lab/index.ts';"],
+    ['page/build/page.ts', "import '../../grader/world/index.ts';"],
   ],
   'through-the-door': [
     ['grader/judge/silence.ts', "import type { Format } from '../evidence/format.ts';"],

@@ -8,6 +8,7 @@ interface LabCommandOptions {
   otlpPort: number;
   dir: string;
   origin: string[];
+  page: boolean;
 }
 
 /** `npm run lab`: the lab alone, until Ctrl-C. A relative folder counts from the root. */
@@ -22,6 +23,7 @@ export function addLabCommand(program: Command, { root, env, out }: CommandWorld
       'http://localhost:4200',
       'http://127.0.0.1:4200',
     ])
+    .option('--no-page', 'leave out the page')
     .action((options: LabCommandOptions) => runLab(options, { root, env, log: out }));
 }
 
@@ -39,11 +41,13 @@ async function runLab(options: LabCommandOptions, honeycomb: LabHoneycomb): Prom
     allowedOrigins: options.origin,
     honeycomb,
     queries: resolve(honeycomb.root, 'queries'),
+    page: options.page,
   });
   honeycomb.log(
     [
       'The lab runs.',
       '',
+      ...(lab.page ? [`  Page            ${lab.url.replace('127.0.0.1', 'localhost')}`] : []),
       `  Send spans to   ${lab.otlpUrl}/v1/traces`,
       `  HTTP API        ${lab.url}/openapi.json`,
       `  Data            ${lab.store.path}`,

@@ -14,6 +14,7 @@ import type { Store } from '../store/index.ts';
 import { isAllowedHost } from './allowed-hosts.ts';
 import { columnList } from './columns.ts';
 import { openApiDocument } from './openapi.ts';
+import { type PageFiles, PageRoutes } from './page.ts';
 
 export interface ApiOptions {
   store: Store;
@@ -22,13 +23,17 @@ export interface ApiOptions {
   collector: Pick<Collector, 'counts' | 'trouble'>;
   /** folder of the saved queries */
   queries?: string;
+  /** what a browser gets on the paths that are not the API's; absent: nothing */
+  page?: PageFiles;
 }
 
 /** Largest query or selection that is read, bytes. */
 const BODY_LIMIT = 1024 * 1024;
 
 /** The lab's HTTP API. Errors are problems as Honeycomb sends them (RFC 7807, with type_detail for fields). */
-export async function createApi({ store, thread, collector, queries }: ApiOptions): Promise<FastifyInstance> {
+export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
+  const { store, thread, collector, queries } = options;
+  const page = options.page && new PageRoutes(options.page);
   const server = Fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
   server.addHook('onRequest', async (request, reply) => {
     const port = (server.server.address() as AddressInfo | null)?.port ?? 0;
@@ -48,9 +53,11 @@ export async function createApi({ store, thread, collector, queries }: ApiOption
     const status = error.statusCode ?? 500;
     return reply.code(status).send(problem(status, status < 500 ? 'unparseable' : 'internal', error.message));
   });
-  server.setNotFoundHandler((request, reply) =>
-    reply.code(404).send(problem(404, 'not-found', `There is nothing at ${request.method} ${request.url}.`)),
-  );
+  server.setNotFoundHandler((request, reply) => {
+    if (page?.isFor(request)) return page.answer(request, reply);
+    const text = `There is nothing at ${request.method} ${request.url}.`;
+    return reply.code(404).send(problem(404, 'not-found', text));
+  });
 
   server.get('/health', async () => {
     const memoryBytes = process.memoryUsage.rss();

@@ -1,3 +1,4 @@
+import { KeptPage } from '@workshop/page';
 import { type Collector, startCollector } from '../collection/index.ts';
 import { startForwarder } from '../honeycomb/forward/index.ts';
 import { QueryThread } from '../query-thread/index.ts';
@@ -17,6 +18,8 @@ export interface LabOptions {
   retention?: Retention;
   /** folder of the saved queries: the calculated fields beside them belong to every query */
   queries?: string;
+  /** Serves the page, and builds it first when its sources are new. Nobody waits for it. */
+  page?: boolean;
   /**
    * Follows the learner's choice of `npm run honeycomb -- forward on|off`: what is stored here goes to Honeycomb, too.
    * Without it nothing leaves this machine.
@@ -40,6 +43,8 @@ export interface Lab {
   otlpUrl: string;
   store: Store;
   collector: Collector;
+  /** the page that is served, or being built; null: none was asked for */
+  page: KeptPage | null;
   close(): Promise<void>;
 }
 
@@ -70,15 +75,18 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     closers.push(() => collector.close());
     const thread = new QueryThread(() => store.rowPort());
     closers.push(() => thread.close());
+    const page = options.page ? new KeptPage() : null;
+    if (page) closers.push(() => page.close());
     const server = await createApi({
       store,
       thread,
       collector,
       queries: options.queries,
+      page: page ?? undefined,
     });
     closers.push(() => server.close());
     const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? LAB_PORT });
-    return { url, otlpUrl: collector.receiver.url, store, collector, close: closeAll };
+    return { url, otlpUrl: collector.receiver.url, store, collector, page, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

@@ -16,7 +16,17 @@ const READY_MS = 60_000;
 export async function startLabProcess(dir: string): Promise<LabProcess> {
   const [port, otlpPort] = [await freePort(), await freePort()];
   const script = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
-  const args = [script, 'lab', '--dir', dir, '--port', String(port), '--otlp-port', String(otlpPort)];
+  const args = [
+    script,
+    'lab',
+    '--dir',
+    dir,
+    '--port',
+    String(port),
+    '--otlp-port',
+    String(otlpPort),
+    '--no-page',
+  ];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const apiUrl = `http://127.0.0.1:${port}`;

@@ -1,0 +1,1 @@
+export { KeptPage } from './build/kept-page.ts';

@@ -1,0 +1,26 @@
+import type { Routes } from '@angular/router';
+
+/** Every view is a chunk of its own: the first one is on the screen before the others are read. */
+export const routes: Routes = [
+  { path: '', pathMatch: 'full', redirectTo: 'traces' },
+  {
+    path: 'learn/:id',
+    title: 'Learn · Murmur lab',
+    loadComponent: async () => (await import('./learn/learn-page')).LearnPage,
+  },
+  {
+    path: 'traces',
+    title: 'Traces · Murmur lab',
+    loadComponent: async () => (await import('./traces/traces-page')).TracesPage,
+  },
+  {
+    path: 'trace/:id',
+    title: 'Trace · Murmur lab',
+    loadComponent: async () => (await import('./trace/trace-page')).TracePage,
+  },
+  {
+    path: '**',
+    title: 'Nothing here · Murmur lab',
+    loadComponent: async () => (await import('./shell/unknown-page')).UnknownPage,
+  },
+];

@@ -1,0 +1,17 @@
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { RouterLink, RouterLinkActive } from '@angular/router';
+import { LabHealth } from '../lab/lab-health';
+import { Theme } from './theme';
+
+/** 48 px: where one is, where one can go, and whether the lab answers. */
+@Component({
+  selector: 'lab-header',
+  imports: [RouterLink, RouterLinkActive],
+  templateUrl: './header.html',
+  styleUrl: './header.css',
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class Header {
+  protected readonly health = inject(LabHealth);
+  protected readonly theme = inject(Theme);
+}
