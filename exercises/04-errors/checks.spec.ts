@@ -1,12 +1,14 @@
 import {
   answer,
   check,
+  expectBoundedNames,
   expectErrorStatus,
   expectErrorTypes,
   expectHiddenFailureTold,
   expectMessagesHide,
   expectNoError,
   expectOwnErrorType,
+  expectOwnWork,
   expectRecordedOnce,
   expectRequest,
   expectRequests,
@@ -28,14 +30,15 @@ const failures = () => [
   ),
 ];
 const gaveUp = () => expectStatus(expectRequest('search that gives up'), 200);
+const searches = () => expectRequests('search without a match').map((sent) => expectStatus(sent, 200));
+const wordsOf = (sent: SentRequest) => new URL(sent.path, 'http://murmur').searchParams.getAll('q');
 
 /** PostgreSQL's code for a row that breaks a unique key. */
 const DOUBLE_LIKE = '23505';
 
 /** On a busy machine a search may run out of time on its own: then it did give up. */
 const foundNothing = () => {
-  const searches = expectRequests('search without a match').map((sent) => expectStatus(sent, 200));
-  const calm = searches.filter(
+  const calm = searches().filter(
     (sent) => !findQueriesBelow(expectServerSpan(sent)).some((span) => span.status.code === 'ERROR'),
   );
   if (calm.length === 0) throw new Error('no search without a match was in time: the machine is too busy');
@@ -74,6 +77,8 @@ check('client-error', 'a 404 or a 400 is no error of the server', { needs: ['ser
 check('gave-up', 'a search that gave up says so on a span of yours, though it answered 200', () => {
   const told = expectHiddenFailureTold(gaveUp());
   for (const sent of doubleLikes()) expectOwnErrorType(told, gaveUp(), sent);
+  expectOwnWork(told, gaveUp());
+  expectBoundedNames([gaveUp(), ...searches()], wordsOf);
 });
 
 check('found-nothing', 'a search that finds nothing is no error', { needs: ['gave-up'] }, () => {

@@ -59,7 +59,7 @@ export const reasonSentences = {
   'span-sibling-not-child': 'The span stands beside the one that it should be below, or above.',
   'span-root-not-child': 'The span is the root of a trace of its own.',
   'span-wrong-kind': 'The span has another kind.',
-  'span-wrong-scope': 'The span comes from another tracer.',
+  'span-wrong-scope': 'The span comes from no tracer with a name of your own.',
   'span-duplicated': 'The same work has two spans of that name.',
   'span-per-item': 'There is one span for each item, not one for the whole.',
   'error-status-missing': 'The span of the failed work has no error status.',

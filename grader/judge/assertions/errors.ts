@@ -6,7 +6,8 @@ import { diagnoseErrorTypeOfOther } from '../diagnosis/errors/error-type-of-othe
 import { diagnoseHiddenFailure } from '../diagnosis/errors/hidden-failure.ts';
 import { diagnoseRecordedTwice } from '../diagnosis/errors/recorded-twice.ts';
 import { diagnoseServerFailure } from '../diagnosis/errors/server-failure.ts';
-import { isOwnScope } from '../diagnosis/spans/own-scope.ts';
+import { diagnoseKind } from '../diagnosis/spans/kind.ts';
+import { diagnoseUnnamedTracer, isOwnScope } from '../diagnosis/spans/own-scope.ts';
 import { fail, failOn } from './check.ts';
 import { evidence } from './evidence.ts';
 import { expectServerSpan, findSpansOf } from './requests.ts';
@@ -37,6 +38,13 @@ export function expectHiddenFailureTold(sent: SentRequest): EvidenceSpan {
     spans: findSpansOf(sent),
   });
   return 'reason' in found ? fail(found) : found;
+}
+
+/** Fails unless the span is the request's SERVER span, or work of the learner's: INTERNAL, of a tracer with a name. */
+export function expectOwnWork(span: EvidenceSpan, sent: SentRequest): void {
+  if (span.spanId === expectServerSpan(sent).spanId) return;
+  failOn(diagnoseUnnamedTracer(span));
+  failOn(diagnoseKind(span));
 }
 
 /** Fails unless `error.type` on each of these spans names a kind of error, and like failures have the same. */

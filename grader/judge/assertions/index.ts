@@ -18,6 +18,7 @@ export {
   expectMessagesHide,
   expectNoError,
   expectOwnErrorType,
+  expectOwnWork,
   expectRecordedOnce,
 } from './errors.ts';
 export { evidence, spanIndex } from './evidence.ts';

@@ -126,6 +126,10 @@ test('a span that goes on long after its request covers too much, a little later
 const names = (...requests: string[][]) =>
   diagnoseUnboundedName(requests.map((some) => ({ spans: some.map((name) => span(name)), values: ['0832'] })))
     ?.reason ?? null;
+const namesByValue = (...requests: [string, string[]][]) =>
+  diagnoseUnboundedName(
+    requests.map(([value, some]) => ({ spans: some.map((name) => span(name)), values: [value] })),
+  )?.reason ?? null;
 
 test('a name that holds the user, or a number that differs from request to request, is unbounded', () => {
   assert.equal(names(['rank feed'], ['rank feed']), null);
@@ -133,4 +137,25 @@ test('a name that holds the user, or a number that differs from request to reque
   assert.equal(names(['pick from 163 authors'], ['pick from 4 authors']), 'span-name-unbounded');
   assert.equal(names(['phase 1', 'phase 2'], ['phase 1', 'phase 2']), null, 'the same in each request');
   assert.equal(names(['phase 1', 'phase 2'], ['other work']), null, 'one request may do less');
+});
+
+test('a new name for every value is unbounded, the names of a few kinds of work are not', () => {
+  const [same, each] = ['search', 'search a7f'];
+  assert.equal(
+    namesByValue(['oak', [each]], ['elm', ['search q2c']], ['ash', ['search zzk']]),
+    'span-name-unbounded',
+  );
+  assert.equal(
+    namesByValue(['oak', [same, each]], ['elm', [same, 'search q']], ['ash', [same, 'search z']]),
+    'span-name-unbounded',
+    'beside a name that all have',
+  );
+  assert.equal(namesByValue(['oak', [same, 'gave up']], ['elm', [same]], ['ash', [same]]), null);
+  assert.equal(namesByValue(['oak', ['gave up']], ['elm', [same]], ['ash', [same]]), null, 'two kinds');
+  assert.equal(namesByValue(['oak', ['one']], ['elm', ['other']]), null, 'two requests prove nothing');
+  assert.equal(
+    namesByValue(['oak', ['one']], ['oak', ['two']], ['elm', ['three']]),
+    null,
+    'nor do three of two values',
+  );
 });
