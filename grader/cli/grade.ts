@@ -3,18 +3,16 @@ import { dirname, join, resolve } from 'node:path';
 import { freshSeed, WorkshopError } from '@workshop/base';
 import { screenOf } from '@workshop/base/terminal';
 import { type Evidence, readEvidence } from '../evidence/index.ts';
-import { gradeTree, judgeEvidence } from '../grading/index.ts';
-import { type ExerciseResult, isProgramReason } from '../judge/index.ts';
-import { gradingLines, jsonReport } from '../report/index.ts';
+import { gradeTree, judgeEvidence, keepVerdict, rememberPasses } from '../grading/index.ts';
+import type { ExerciseResult } from '../judge/index.ts';
+import { gradingLines, jsonReport, reportedExercise } from '../report/index.ts';
 import { solutionTree, type Tree, treeAt, workingTree } from '../tree/index.ts';
 import {
   chooseExercises,
   currentExercise,
   type Exercise,
   loadManifest,
-  progressAfter,
   readProgress,
-  writeProgress,
 } from '../workshop/index.ts';
 import { stopSharedServer } from '../world/index.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -50,7 +48,7 @@ export async function grade(word: string | undefined, options: GradeOptions): Pr
     progress.stop();
     const exitCode = exitCodeOf(judged.results);
     const ownRun = !options.tree && options.solution === undefined && !options.evidence;
-    const reopened = ownRun ? await remember(judged.results) : [];
+    const reopened = ownRun ? await remember(judged) : [];
     const done = await doneText(exercises, judged.results.at(-1)?.id);
     console.log(gradingLines({ ...judged, exercises, screen, ownRun, reopened, done }).join('\n'));
     if (options.json) {
@@ -66,16 +64,13 @@ export async function grade(word: string | undefined, options: GradeOptions): Pr
   }
 }
 
-/** Writes down what passed. Returns the ids of exercises that passed before and do not now. */
-async function remember(results: readonly ExerciseResult[]): Promise<string[]> {
-  const verdicts = results.map(({ id, verdict, checks }) => ({
-    id,
-    verdict,
-    programBroken: isProgramReason(checks.find((check) => check.failure)?.failure?.reason),
-  }));
-  const after = progressAfter(await readProgress(), verdicts, new Date());
-  await writeProgress(after.progress);
-  return after.reopened;
+/** Keeps the verdicts and what passed. Returns the ids of exercises that passed before and do not now. */
+async function remember({ results, evidences, seed, hash }: Judged): Promise<string[]> {
+  for (const result of results) {
+    const exercise = reportedExercise(result, evidences.get(result.id) ?? null);
+    await keepVerdict({ tree: hash, seed, exercise });
+  }
+  return rememberPasses(results);
 }
 
 async function doneText(exercises: readonly Exercise[], id: string | undefined): Promise<string> {
@@ -87,7 +82,9 @@ interface Judged {
   results: ExerciseResult[];
   evidences: Map<string, Evidence>;
   seed: number;
+  /** in words */
   tree: string;
+  hash: string;
 }
 
 async function driveAndJudge(
@@ -100,14 +97,14 @@ async function driveAndJudge(
   const chosen = await choose(word, options, exercises);
   onProgress('copying your tree');
   const tree = await treeOf(options);
-  return { ...(await gradeTree(tree, chosen, seed, onProgress)), seed, tree: tree.label };
+  return { ...(await gradeTree(tree, chosen, seed, onProgress)), seed, tree: tree.label, hash: tree.hash };
 }
 
 async function judgeAgain(file: string): Promise<Judged> {
   const evidence = await readEvidence(file);
   const evidences = new Map([[evidence.exercise, evidence]]);
   const results = await judgeEvidence(evidences, new Map([[evidence.exercise, file]]));
-  return { results, evidences, seed: evidence.seed, tree: evidence.tree.label };
+  return { results, evidences, seed: evidence.seed, tree: evidence.tree.label, hash: evidence.tree.hash };
 }
 
 /** Without a word: everything up to and including the first exercise that is neither done nor skipped. */

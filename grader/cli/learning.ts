@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { CompareOptions } from './compare.ts';
 import type { GradeOptions } from './grade.ts';
 import type { UndoOptions } from './moves.ts';
+import type { WatchOptions } from './watch.ts';
 
 /** What a learner does with the exercises. */
 export function addLearningCommands(program: Command): void {
@@ -25,10 +26,16 @@ export function addLearningCommands(program: Command): void {
     );
   program
     .command('watch')
-    .description('Grades at every save, until Ctrl-C. Takes the words of grade: npm run watch -- 3')
-    .argument('[words...]', 'an exercise and options, as for grade')
-    .allowUnknownOption()
-    .action(endingWith(async (words: string[]) => (await import('./watch.ts')).watch(words)));
+    .description(
+      'Grades at every save, until Ctrl-C; on a terminal also with keys for hint, list and compare.',
+    )
+    .argument('[exercise]', 'an exercise: 3; by default the current one, and after a pass the next')
+    .option('--plain', 'numbered lines instead of bars and colours')
+    .action(
+      endingWith(async (word: string | undefined, options: WatchOptions) =>
+        (await import('./watch.ts')).watch(word, options),
+      ),
+    );
   program
     .command('hint')
     .description('Shows the next hint: a question, then a pointer, then nearly the code. Hints cost nothing.')

@@ -1,1 +1,12 @@
+export { type CheckChange, changesBetween } from './changes.ts';
 export { driveTree, type Grading, gradeTree, judgeEvidence } from './grading.ts';
+export {
+  type LiveEvent,
+  LiveGrader,
+  type LiveGraderOptions,
+  type LiveState,
+  type LiveVerdict,
+} from './live/live-grader.ts';
+export type { GradingStep } from './live/messages.ts';
+export { rememberPasses } from './remember.ts';
+export { keepVerdict, readVerdict, type VerdictRecord } from './verdict-record.ts';

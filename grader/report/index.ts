@@ -6,6 +6,7 @@ export {
   type TraceComparison,
   traceLines,
 } from './comparison.ts';
+export { exerciseListLines } from './exercise-list.ts';
 export { failureLines, failureText } from './failure.ts';
 export { findingLines, findingsSummary } from './findings.ts';
 export { type Grading, gradingLines } from './grading.ts';
@@ -18,6 +19,7 @@ export {
   type ReportedFailure,
   reportedExercise,
 } from './json.ts';
+export { changeLines, type SaidChange } from './live.ts';
 export { markdownLines } from './markdown.ts';
 export {
   movedLines,

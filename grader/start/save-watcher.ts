@@ -11,16 +11,22 @@ export interface SaveWatcher {
 const USUAL_QUIET_MS = 150;
 const ignoredFolders = new Set(['node_modules', 'dist', 'coverage', 'test', 'e2e']);
 
+export interface SaveWatching {
+  /** called at once with the first path of a burst, and again with each further one */
+  onChange?: (file: string) => void;
+  /** how long nothing may change for a burst to be over; 150 ms */
+  quietMs?: number;
+}
+
 /**
  * Calls `onSave` once after each burst of changes below the given folders or files.
  * @param onSave gets the changed paths, relative to `root`
- * @param quietMs how long nothing may change for a burst to be over
  */
 export function watchSaves(
   root: string,
   paths: readonly string[],
   onSave: (changed: string[]) => void,
-  quietMs: number = USUAL_QUIET_MS,
+  { onChange, quietMs = USUAL_QUIET_MS }: SaveWatching = {},
 ): SaveWatcher {
   const changed = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
@@ -33,7 +39,9 @@ export function watchSaves(
   );
   watcher.on('all', (event, file) => {
     if (event === 'addDir' || event === 'unlinkDir') return;
-    changed.add(path.relative(root, file));
+    const name = path.relative(root, file);
+    changed.add(name);
+    onChange?.(name);
     clearTimeout(timer);
     timer = setTimeout(() => {
       const files = [...changed].sort();

@@ -1,4 +1,5 @@
 export { examine, type Finding } from './doctor/index.ts';
+export { type ExerciseState, exerciseStates, type ListedExercise } from './exercise-states.ts';
 export { type Hint, type NextHint, nextHint, parseHints, readHints } from './hints.ts';
 export { chooseExercises, type Exercise, loadManifest } from './manifest.ts';
 export {

@@ -4,29 +4,28 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { until } from '@workshop/base';
-import { oneAtATime } from '../one-at-a-time.ts';
 import { isIgnored, type SaveWatcher, watchSaves } from '../save-watcher.ts';
 
 describe('a save', () => {
   let root: string;
   let watcher: SaveWatcher;
   const saves: string[][] = [];
+  const begun: string[] = [];
   const save = (file: string, text = String(Math.random())) => {
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
     writeFileSync(path.join(root, file), text);
   };
   beforeEach(async () => {
     saves.length = 0;
+    begun.length = 0;
     root = mkdtempSync(path.join(tmpdir(), '.watched-'));
     save('app/src/main.ts');
     save('app/node_modules/pg/index.js');
     save('answers.json');
-    watcher = watchSaves(
-      root,
-      ['app', 'answers.json', 'not-there-yet'],
-      (changed) => saves.push(changed),
-      500,
-    );
+    watcher = watchSaves(root, ['app', 'answers.json', 'not-there-yet'], (changed) => saves.push(changed), {
+      quietMs: 500,
+      onChange: (file) => begun.push(file),
+    });
     await watcher.ready;
   });
   afterEach(async () => {
@@ -43,6 +42,13 @@ describe('a save', () => {
     assert.deepEqual(saves, [
       ['answers.json', path.join('app/src/main.ts'), path.join('app/src/new/tracing.ts')],
     ]);
+  });
+
+  test('is told at its first file, before the burst is over', async () => {
+    save('answers.json');
+    assert.ok(await until(() => begun.length > 0, { maxMs: 10_000 }));
+    assert.deepEqual([begun, saves], [['answers.json'], []]);
+    assert.ok(await seen('answers.json'));
   });
 
   test('in a folder that was not there before is told', async () => {
@@ -64,32 +70,5 @@ describe('a save', () => {
     assert.equal(isIgnored(path.join('app', 'src', 'testing.ts')), false);
     assert.equal(isIgnored(path.join('app', '.angular', 'cache')), true);
     assert.equal(isIgnored(path.join('app', 'src', 'main.ts~')), true);
-  });
-});
-
-describe('jobs one at a time', () => {
-  test('run once more for all that was asked meanwhile', async () => {
-    const releases: (() => void)[] = [];
-    let atOnce = 0;
-    const queue = oneAtATime(async () => {
-      atOnce++;
-      assert.equal(atOnce, 1);
-      await new Promise<void>((resolve) => releases.push(resolve));
-      atOnce--;
-    });
-    queue.ask();
-    queue.ask();
-    queue.ask();
-    assert.equal(releases.length, 1);
-    releases[0]!();
-    assert.ok(await until(() => releases.length === 2));
-    const idle = queue.idle();
-    releases[1]!();
-    await idle;
-    assert.equal(releases.length, 2);
-    queue.ask();
-    assert.ok(await until(() => releases.length === 3));
-    releases[2]!();
-    await queue.idle();
   });
 });

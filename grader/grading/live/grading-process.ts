@@ -1,0 +1,98 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import { repositoryRoot } from '@workshop/base';
+import { endWithThisProcess } from '../../world/index.ts';
+import type { GradingNews, GradingOrder } from './messages.ts';
+
+/** How long it may take to end everything that it started, once asked. */
+const END_MS = 5_000;
+const MEMORY_MB = 1_024;
+
+/** The process that grades, from outside. One that crashed is started again by the next order. */
+export class GradingProcess {
+  readonly #hear: (news: GradingNews) => void;
+  readonly #environment: NodeJS.ProcessEnv;
+  #child: ChildProcess | null = null;
+  /** the order that it has not answered yet */
+  #order: number | null = null;
+  #ending = false;
+
+  /** @param hear gets all news; a process that ends in the middle of an order is news, too */
+  constructor(environment: NodeJS.ProcessEnv, hear: (news: GradingNews) => void) {
+    this.#environment = environment;
+    this.#hear = hear;
+  }
+
+  get pid(): number | null {
+    return this.#child?.pid ?? null;
+  }
+
+  /** Starts it, so that the first grading finds it ready. */
+  start(): void {
+    if (this.#child || this.#ending) return;
+    const child = fork(path.join(import.meta.dirname, 'grading-process-main.ts'), [], {
+      cwd: repositoryRoot,
+      env: this.#environment,
+      execArgv: [`--max-old-space-size=${MEMORY_MB}`],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // Its own group: Ctrl-C in the terminal is for the one who started it.
+      detached: process.platform !== 'win32',
+    });
+    const forget =
+      child.pid === undefined || process.platform === 'win32'
+        ? () => {}
+        : endWithThisProcess(child.pid, 'KILL');
+    let complaint = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      complaint = (complaint + chunk).slice(-4_000);
+    });
+    child.on('message', (news: GradingNews) => {
+      if (news.kind !== 'step' && news.kind !== 'ready') this.#order = null;
+      this.#hear(news);
+    });
+    child.once('exit', (code, signal) => {
+      forget();
+      this.#child = null;
+      const order = this.#order;
+      this.#order = null;
+      if (order === null || this.#ending) return;
+      const message = `The grading process ended (${signal ?? `exit code ${code}`}).\n${complaint}`.trim();
+      this.#hear({ kind: 'failed', order, message });
+    });
+    this.#child = child;
+  }
+
+  grade(order: Omit<Extract<GradingOrder, { kind: 'grade' }>, 'kind'>): void {
+    this.start();
+    this.#order = order.order;
+    this.#send({ kind: 'grade', ...order });
+  }
+
+  drop(): void {
+    this.#send({ kind: 'drop' });
+  }
+
+  /** Ends it with everything that it started. */
+  async end(): Promise<void> {
+    this.#ending = true;
+    const child = this.#child;
+    if (!child) return;
+    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    this.#send({ kind: 'end' });
+    const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
+    await gone;
+    clearTimeout(timer);
+  }
+
+  /** Ends it at once; what it started is ended by the watchdog that outlives it. */
+  kill(): void {
+    this.#ending = true;
+    this.#child?.kill('SIGKILL');
+  }
+
+  #send(order: GradingOrder): void {
+    const child = this.#child;
+    // A process that is ending takes no more messages; its end is told.
+    if (child?.connected) child.send(order, () => {});
+  }
+}
