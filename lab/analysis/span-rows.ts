@@ -62,6 +62,7 @@ function toSpans(rows: readonly SqlRow[], resourceRows: ReadonlyMap<number, SqlR
     // The store marked it, since its span failed.
     if (owner.status.code === 'ERROR' && attributes.error === true) delete attributes.error;
     if (row.annotation_type === 'span_event') {
+      if (row.name === 'exception') removeCopies(owner, attributes);
       owner.events.push({ name: String(row.name), timeMs: Number(row.start_ms), attributes });
     } else {
       const [traceId, spanId] = [String(own['trace.link.trace_id']), String(own['trace.link.span_id'])];
@@ -70,6 +71,13 @@ function toSpans(rows: readonly SqlRow[], resourceRows: ReadonlyMap<number, SqlR
     }
   }
   return spans;
+}
+
+/** The store copies an exception's attributes onto its span, for queries. The sender did not. */
+function removeCopies(owner: Span, exception: Attributes): void {
+  if (owner.events.some((event) => event.name === 'exception')) return;
+  for (const [key, value] of Object.entries(exception))
+    if (key.startsWith('exception.') && owner.attributes[key] === value) delete owner.attributes[key];
 }
 
 function toSpan(row: SqlRow, resourceRow: SqlRow | undefined): Span {

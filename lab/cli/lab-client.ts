@@ -20,11 +20,11 @@ export class LabClient {
   }
 
   async traces(options: {
-    limit?: string;
+    limit?: number;
     service?: string;
   }): Promise<{ traces: TraceSummary[]; trouble: string[] }> {
     const parameters = new URLSearchParams();
-    if (options.limit !== undefined) parameters.set('limit', options.limit);
+    if (options.limit !== undefined) parameters.set('limit', String(options.limit));
     if (options.service !== undefined) parameters.set('service', options.service);
     return this.#call(`/api/traces?${parameters}`);
   }

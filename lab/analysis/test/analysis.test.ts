@@ -50,7 +50,10 @@ test('a trace comes back as it was sent', async () => {
       list: ['a', 1],
       big: '9007199254740993',
     },
-    events: [{ name: 'log', timeMs: NOW + 5, attributes: { n: 1 } }],
+    events: [
+      { name: 'log', timeMs: NOW + 5, attributes: { n: 1 } },
+      { name: 'exception', timeMs: NOW + 6, attributes: { 'exception.type': 'Error' } },
+    ],
     links: [{ traceId: '2'.repeat(32), spanId: '3'.repeat(16), attributes: { why: 'batch' } }],
     resource: { 'service.name': 'murmur-api', 'process.pid': 7 },
     scope: { name: 'http', version: '1.2' },

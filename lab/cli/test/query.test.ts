@@ -91,11 +91,3 @@ test('a query is saved once, and no line about it is wider than 80 columns', asy
   const said = [first, again, wrong, await run('--help')].map(({ stdout, stderr }) => stdout + stderr);
   assert.deepEqual(tooWide(said.join('\n')), []);
 });
-
-test('traces of a service that nobody has: the services that there are', async () => {
-  const nobody = await runCommand(['traces'], ['--service', 'nobody']);
-  assert.equal(nobody.stdout, 'No trace has a span of nobody. The services here are murmur-api.\n');
-  const wrong = await runCommand(['traces'], ['--limit', 'abc']);
-  assert.deepEqual([wrong.code, wrong.stderr], [1, 'limit: "abc" is no number\n']);
-  assert.match((await runCommand(['traces'], ['--limit', '1'])).stdout, /GET \/feed/);
-});
