@@ -1,2 +1,9 @@
 export * from './query/index.ts';
-export { type Lab, type LabOptions, startLab } from './server/index.ts';
+export {
+  type EventPublisher,
+  type Lab,
+  type LabApp,
+  type LabOptions,
+  type Mount,
+  startLab,
+} from './server/index.ts';

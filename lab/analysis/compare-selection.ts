@@ -1,3 +1,4 @@
+import type { AttributeDifference, SelectionComparison, ValueShare } from '../api/index.ts';
 import {
   type Filter,
   QueryError,
@@ -14,39 +15,6 @@ export interface SelectionRequest {
   query: QuerySpec;
   /** what a selected span satisfies, all of it: a box in a heatmap is `duration_ms >= 500` and a time */
   selection: { filters?: Filter[]; startMs?: number; endMs?: number };
-}
-
-export interface ValueShare {
-  /** the value, or the range of a bin, or null: the attribute is absent */
-  value: string | null;
-  /** how many spans have it */
-  selected: number;
-  rest: number;
-  /** parts of all selected spans, and of all others */
-  selectedShare: number;
-  restShare: number;
-}
-
-export interface AttributeDifference {
-  column: string;
-  /** 0 to 1: the largest difference between the two shares of one value */
-  score: number;
-  /** different values (or bins) seen */
-  distinct: number;
-  /** those that differ most, at most five */
-  values: ValueShare[];
-}
-
-export interface SelectionComparison {
-  selected: number;
-  rest: number;
-  /** true: only root spans were compared, since only such are selected */
-  rootsOnly: boolean;
-  /** how many were looked at: of many, every so manieth */
-  sampled: { selected: number; rest: number };
-  /** why there is no ranking */
-  note?: string;
-  differences: AttributeDifference[];
 }
 
 /** Fewer selected spans than this say nothing. */

@@ -1,22 +1,5 @@
 import { indexSpans, type Span } from '@workshop/telemetry';
-
-/** A stretch of time during which nothing but this span kept the trace from ending. */
-export interface CriticalSegment {
-  spanId: string;
-  name: string;
-  service: string | null;
-  startMs: number;
-  endMs: number;
-}
-
-export interface CriticalPath {
-  traceId: string;
-  durationMs: number;
-  /** in the order of time; together they are as long as the root */
-  segments: CriticalSegment[];
-  /** how much of the path each span has, most first */
-  bySpan: { spanId: string; name: string; service: string | null; ms: number; share: number }[];
-}
+import type { CriticalPath, CriticalSegment } from '../api/index.ts';
 
 /**
  * The chain of spans that decided how long the trace took: walk back from the root's end; at each moment it is the

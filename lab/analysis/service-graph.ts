@@ -1,28 +1,6 @@
+import type { ServiceEdge, ServiceGraph, ServiceNode } from '../api/index.ts';
 import { DIALECT } from '../query/dialect/index.ts';
 import type { RowSource } from '../store/index.ts';
-
-export interface ServiceNode {
-  name: string;
-  type: 'service' | 'database';
-  spanCount: number;
-  errorCount: number;
-}
-
-/** Calls of one service by another; the names are those of Honeycomb's map API. */
-export interface ServiceEdge {
-  parent_node: { name: string; type: 'service' };
-  child_node: { name: string; type: 'service' | 'database' };
-  /** a call is a span whose parent, or whose link's other end, is in the other service */
-  via: 'parent' | 'link';
-  call_count: number;
-  error_count: number;
-  p95_ms: number | null;
-}
-
-export interface ServiceGraph {
-  nodes: ServiceNode[];
-  dependencies: ServiceEdge[];
-}
 
 export interface ServiceGraphOptions {
   /** Unix milliseconds; the last two hours by default */

@@ -1,37 +1,10 @@
 import { WorkshopError } from '@workshop/base';
 import type { Span } from '@workshop/telemetry';
+import type { RequestSummary, TraceSummary } from '../api/index.ts';
 import { DIALECT } from '../query/dialect/index.ts';
 import { Parameters } from '../query/statement.ts';
 import type { RowSource, SqlRow } from '../store/index.ts';
 import { readSpans } from './span-rows.ts';
-
-export interface TraceSummary {
-  traceId: string;
-  /** name of the root, else of the earliest span */
-  name: string;
-  service: string | null;
-  startMs: number;
-  /** from the first start to the last end */
-  durationMs: number;
-  spanCount: number;
-  errorCount: number;
-  services: string[];
-  /** false when no span of it is a root: it began somewhere else, or its root is not there yet */
-  hasRoot: boolean;
-  /** the HTTP request that it begins with; null when it has none */
-  request: RequestSummary | null;
-  /** `user.id` of its root, else of the first span that has one */
-  userId: string | null;
-}
-
-export interface RequestSummary {
-  /** `GET` */
-  method: string;
-  /** without the query, such as `/posts/12`; of `url.path`, else of `url.full` */
-  path: string | null;
-  /** `/posts/:id`: only a server knows it */
-  route: string | null;
-}
 
 export interface RecentTracesOptions {
   /** 20 by default, at most 1,000 */

@@ -1,6 +1,6 @@
 import { EXIT_CODES, WorkshopError } from '@workshop/base';
 import type { Command } from 'commander';
-import type { TraceSummary } from '../analysis/index.ts';
+import type { TraceSummary } from '../api/index.ts';
 import { wrapped } from './format.ts';
 import type { LabClient } from './lab-client.ts';
 

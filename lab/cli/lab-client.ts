@@ -1,6 +1,6 @@
 import { EXIT_CODES, WorkshopError } from '@workshop/base';
 import type { Span } from '@workshop/telemetry';
-import type { TraceSummary } from '../analysis/index.ts';
+import type { TraceSummary } from '../api/index.ts';
 import type { QueryResult } from '../query/index.ts';
 
 /** A result, with the lab's notes on it when it has any. */

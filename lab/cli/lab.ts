@@ -49,7 +49,7 @@ async function runLab(options: LabCommandOptions, honeycomb: LabHoneycomb): Prom
       '',
       ...(lab.page ? [`  Page            ${lab.url.replace('127.0.0.1', 'localhost')}`] : []),
       `  Send spans to   ${lab.otlpUrl}/v1/traces`,
-      `  HTTP API        ${lab.url}/openapi.json`,
+      `  HTTP API        ${lab.url}/api/openapi.json`,
       `  Data            ${lab.store.path}`,
       '',
       'Stop it with Ctrl-C.',

@@ -2,7 +2,7 @@ import { positiveWholeNumber } from '@workshop/base/program';
 import { plainTable } from '@workshop/base/tables';
 import { harmless } from '@workshop/telemetry';
 import type { Command } from 'commander';
-import type { TraceSummary } from '../analysis/index.ts';
+import type { TraceSummary } from '../api/index.ts';
 import { addTraceWords, findTraces, mostTelling, nothingFound, type TraceWords } from './find-traces.ts';
 import { duration, wrapped } from './format.ts';
 import { LabClient } from './lab-client.ts';

@@ -13,6 +13,8 @@ export interface CollectorOptions {
   maxBytes?: number;
   /** gets the same spans after they are stored; what it throws is only counted */
   forward?: (spans: readonly Span[]) => Promise<void> | void;
+  /** gets spans of which one at least is new, after they are stored; must not throw */
+  onStored?: (spans: readonly Span[]) => void;
 }
 
 export interface CollectorCounts {
@@ -65,6 +67,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
         trouble = null;
         counts.spans += stored;
         counts.duplicates += duplicates;
+        if (stored > 0) options.onStored?.(spans);
       } catch (error) {
         if (error instanceof StoreBusy) counts.busy++;
         else {

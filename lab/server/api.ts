@@ -1,152 +1,81 @@
 import type { AddressInfo } from 'node:net';
-import Fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
-import {
-  AmbiguousTraceId,
-  criticalPath,
-  recentTraces,
-  type SelectionRequest,
-  traceById,
-} from '../analysis/index.ts';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyRequest } from 'fastify';
 import type { Collector } from '../collection/index.ts';
-import { QueryError, readCalculatedFields } from '../query/index.ts';
-import { type Job, type QueryThread, QueryTimeout } from '../query-thread/index.ts';
+import type { QueryThread } from '../query-thread/index.ts';
 import type { Store } from '../store/index.ts';
 import { isAllowedHost } from './allowed-hosts.ts';
-import { columnList } from './columns.ts';
-import { openApiDocument } from './openapi.ts';
+import type { LabApp, SchemaTypes } from './app.ts';
+import type { EventLog, EventPublisher } from './events/index.ts';
 import { type PageFiles, PageRoutes } from './page.ts';
+import { answerError, problem } from './problems.ts';
+import { addEventRoutes } from './routes/events.ts';
+import { addHealthRoutes } from './routes/health.ts';
+import { addQueryRoutes } from './routes/queries.ts';
+import { addTraceRoutes } from './routes/traces.ts';
+import { validators } from './validators.ts';
+
+/** Adds routes to the lab. They are held to the same rules of safety, and appear in the same document. */
+export type Mount = (app: LabApp, events: EventPublisher) => Promise<void> | void;
 
 export interface ApiOptions {
   store: Store;
   /** builds the results of queries */
   thread: QueryThread;
   collector: Pick<Collector, 'counts' | 'trouble'>;
+  events: EventLog;
   /** folder of the saved queries */
   queries?: string;
   /** what a browser gets on the paths that are not the API's; absent: nothing */
   page?: PageFiles;
+  mount?: Mount;
+  /** gets what went wrong inside the lab; it is no text for who asked */
+  onFault?: (error: Error, request: FastifyRequest) => void;
 }
 
 /** Largest query or selection that is read, bytes. */
 const BODY_LIMIT = 1024 * 1024;
 
+const ABOUT = {
+  title: 'Murmur lab',
+  version: '0.1.0',
+  description: 'Traces collected on this machine, and questions about them.',
+};
+
 /** The lab's HTTP API. Errors are problems as Honeycomb sends them (RFC 7807, with type_detail for fields). */
-export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
-  const { store, thread, collector, queries } = options;
+export async function createApi(options: ApiOptions): Promise<LabApp> {
   const page = options.page && new PageRoutes(options.page);
-  const server = Fastify({ bodyLimit: BODY_LIMIT, forceCloseConnections: true });
+  const server = Fastify({
+    bodyLimit: BODY_LIMIT,
+    forceCloseConnections: true,
+  }).withTypeProvider<SchemaTypes>();
   server.addHook('onRequest', async (request, reply) => {
+    reply.header('x-content-type-options', 'nosniff');
     const port = (server.server.address() as AddressInfo | null)?.port ?? 0;
     if (!isAllowedHost(request.headers.host, port)) {
       return reply.code(403).send(problem(403, 'forbidden', 'The lab answers this machine only.'));
     }
   });
-  server.setErrorHandler((error: Error & { statusCode?: number }, _request, reply) => {
-    if (error instanceof QueryError) {
-      return reply
-        .code(422)
-        .send({ ...problem(422, 'validation-failed', error.message), type_detail: error.problems });
-    }
-    if (error instanceof AmbiguousTraceId)
-      return reply.code(409).send(problem(409, 'conflict', error.message));
-    if (error instanceof QueryTimeout) return reply.code(504).send(problem(504, 'timeout', error.text));
-    const status = error.statusCode ?? 500;
-    return reply.code(status).send(problem(status, status < 500 ? 'unparseable' : 'internal', error.message));
-  });
+  server.setValidatorCompiler(validators);
+  // The answers are made of the schemas' own types; a serialiser that drops what a schema forgot would hide it.
+  server.setSerializerCompiler(() => JSON.stringify);
+  server.setErrorHandler(answerError(options.onFault ?? (() => undefined)));
   server.setNotFoundHandler((request, reply) => {
     if (page?.isFor(request)) return page.answer(request, reply);
     const text = `There is nothing at ${request.method} ${request.url}.`;
     return reply.code(404).send(problem(404, 'not-found', text));
   });
-
-  server.get('/health', async () => {
-    const memoryBytes = process.memoryUsage.rss();
-    const trouble = [...collector.trouble(), ...removedText(store)];
-    const status = trouble.length === 0 ? 'ok' : 'trouble';
-    return { status, trouble, ...(await store.size()), memoryBytes, received: collector.counts };
+  await server.register(swagger, { openapi: { openapi: '3.1.0', info: ABOUT } });
+  await server.register(async (app: LabApp) => {
+    addHealthRoutes(app, options);
+    addTraceRoutes(app, options);
+    addQueryRoutes(app, options);
+    addEventRoutes(app, options.events);
+    const document = { summary: 'This document', tags: ['lab'] };
+    app.get('/api/openapi.json', { schema: document }, async () => server.swagger());
+    app.get('/openapi.json', { schema: { ...document, hide: true } }, async () => server.swagger());
+    await options.mount?.(app, options.events);
   });
-  server.get('/openapi.json', async () => openApiDocument);
-  server.get('/api/columns', async () => columnList(await store.catalogue()));
-  const answer = async (job: Job, reply: FastifyReply): Promise<FastifyReply> => {
-    const asker = new AbortController();
-    // The asker hung up: a query that nobody waits for would hold up the next one.
-    reply.raw.once('close', () => asker.abort());
-    return reply.type('application/json; charset=utf-8').send(await thread.run(job, asker.signal));
-  };
-  server.post<{ Body: unknown; Querystring: Record<string, string> }>('/api/query', (request, reply) => {
-    const flag = (name: string): boolean | undefined =>
-      name in request.query ? request.query[name] !== 'false' : undefined;
-    const options = {
-      disableSeries: flag('disable_series'),
-      disableTotalByAggregate: flag('disable_total_by_aggregate'),
-      savedFields: queries === undefined ? [] : readCalculatedFields(queries),
-    };
-    return answer({ kind: 'query', input: request.body, options }, reply);
-  });
-  server.get<{ Querystring: { limit?: string; service?: string; before?: string } }>(
-    '/api/traces',
-    async (request) => {
-      const { limit, service, before } = request.query;
-      const options = {
-        limit: wholeNumber('limit', limit, 1, 1_000),
-        service,
-        beforeMs: number('before', before),
-      };
-      return { traces: await recentTraces(store, options), trouble: collector.trouble() };
-    },
-  );
-  server.get<{ Params: { id: string } }>('/api/traces/:id', async (request, reply) => {
-    const spans = await traceById(store, request.params.id);
-    if (spans.length > 0) return { traceId: spans[0]?.traceId, spans };
-    return reply.code(404).send(problem(404, 'not-found', `The lab has no trace ${request.params.id}.`));
-  });
-  server.get<{ Params: { id: string } }>('/api/traces/:id/critical-path', async (request, reply) => {
-    const path = criticalPath(await traceById(store, request.params.id));
-    return (
-      path ?? reply.code(404).send(problem(404, 'not-found', `The lab has no trace ${request.params.id}.`))
-    );
-  });
-  server.post<{ Body: Partial<SelectionRequest> | null }>('/api/compare-selection', (body, reply) => {
-    const { query, selection } = body.body ?? {};
-    const request = { query: query ?? {}, selection: selection ?? {} };
-    return answer({ kind: 'compare-selection', request }, reply);
-  });
-  server.get<{ Querystring: { start?: string; end?: string } }>('/api/service-graph', (request, reply) => {
-    const { start, end } = request.query;
-    return answer(
-      { kind: 'service-graph', options: { startMs: number('start', start), endMs: number('end', end) } },
-      reply,
-    );
-  });
+  await server.ready();
   return server;
-}
-
-function problem(status: number, type: string, detail: string): Record<string, unknown> {
-  return { status, type: `https://api.honeycomb.io/problems/${type}`, title: type, error: detail, detail };
-}
-
-/** @throws QueryError that names the parameter */
-function number(name: string, text: string | undefined): number | undefined {
-  const value = Number(text);
-  if (text === undefined) return undefined;
-  if (text.trim() !== '' && Number.isFinite(value)) return value;
-  throw new QueryError([{ field: name, code: 'incorrect_type', description: `"${text}" is no number` }]);
-}
-
-function wholeNumber(
-  name: string,
-  text: string | undefined,
-  least: number,
-  most: number,
-): number | undefined {
-  const value = number(name, text);
-  if (value === undefined || (Number.isInteger(value) && value >= least && value <= most)) return value;
-  const description = `it is a whole number from ${least} to ${most}; this is ${text}`;
-  throw new QueryError([{ field: name, code: 'invalid', description }]);
-}
-
-function removedText({ removed }: Store): string[] {
-  if (removed === null) return [];
-  const at = new Date(removed.atMs).toISOString().slice(0, 16).replace('T', ' ');
-  return [`${removed.rows} rows were removed to keep the data small, last at ${at} UTC.`];
 }

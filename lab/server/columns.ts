@@ -1,10 +1,5 @@
+import type { ListedColumn } from '../api/index.ts';
 import { type Catalogue, COLUMNS, type ColumnType } from '../store/index.ts';
-
-/** A column as Honeycomb lists it. */
-export interface ListedColumn {
-  key_name: string;
-  type: ColumnType;
-}
 
 /** Every column that a query can name: those of the model, then every attribute that was ever stored. */
 export function columnList(catalogue: Catalogue): ListedColumn[] {

@@ -1,1 +1,4 @@
+export type { Mount } from './api.ts';
+export type { LabApp } from './app.ts';
+export type { EventPublisher } from './events/index.ts';
 export { LAB_PORT, type Lab, type LabHoneycomb, type LabOptions, startLab } from './lab.ts';

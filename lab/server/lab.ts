@@ -3,7 +3,8 @@ import { type Collector, startCollector } from '../collection/index.ts';
 import { startForwarder } from '../honeycomb/forward/index.ts';
 import { QueryThread } from '../query-thread/index.ts';
 import { type Retention, Store } from '../store/index.ts';
-import { createApi } from './api.ts';
+import { createApi, type Mount } from './api.ts';
+import { EventLog, TraceAnnouncer } from './events/index.ts';
 
 export interface LabOptions {
   /** folder of the data */
@@ -20,6 +21,10 @@ export interface LabOptions {
   queries?: string;
   /** Serves the page, and builds it first when its sources are new. Nobody waits for it. */
   page?: boolean;
+  /** adds routes of its own, and may publish events */
+  mount?: Mount;
+  /** gets a line for each request that the lab failed at */
+  log?: (line: string) => void;
   /**
    * Follows the learner's choice of `npm run honeycomb -- forward on|off`: what is stored here goes to Honeycomb, too.
    * Without it nothing leaves this machine.
@@ -63,6 +68,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
+    const events = new EventLog();
+    const announcer = new TraceAnnouncer(events);
+    closers.push(async () => announcer.close());
     const forwarder = options.honeycomb ? startForwarder(options.honeycomb) : null;
     if (forwarder) closers.push(() => forwarder.close());
     const collector = await startCollector({
@@ -71,6 +79,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       host: options.host,
       allowedOrigins: options.allowedOrigins,
       forward: (spans) => forwarder?.forward(spans),
+      onStored: (spans) => announcer.arrived(spans),
     });
     closers.push(() => collector.close());
     const thread = new QueryThread(() => store.rowPort());
@@ -81,8 +90,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       store,
       thread,
       collector,
+      events,
       queries: options.queries,
       page: page ?? undefined,
+      mount: options.mount,
+      onFault: (error, { method, url }) => options.log?.(`${method} ${url} failed: ${error.message}`),
     });
     closers.push(() => server.close());
     const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? LAB_PORT });

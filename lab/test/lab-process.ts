@@ -34,7 +34,7 @@ export async function startLabProcess(dir: string): Promise<LabProcess> {
     child.kill('SIGKILL');
     await ended;
   };
-  await untilAnswers(`${apiUrl}/health`, child).catch(async (error) => {
+  await untilAnswers(`${apiUrl}/api/health`, child).catch(async (error) => {
     await kill();
     throw error;
   });

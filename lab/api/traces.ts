@@ -1,0 +1,121 @@
+import { type Static, Type } from '@sinclair/typebox';
+
+export const TraceId = Type.Object({
+  id: Type.String({
+    pattern: '^[0-9a-fA-F]{1,32}$',
+    description: 'the trace id, or its beginning when only one trace begins like that: up to 32 hex digits',
+  }),
+});
+
+export const RequestSummary = Type.Object({
+  method: Type.String({ description: 'GET' }),
+  path: Type.Union([Type.String(), Type.Null()], {
+    description: 'without the query, such as /posts/12; of url.path, else of url.full',
+  }),
+  route: Type.Union([Type.String(), Type.Null()], { description: '/posts/:id: only a server knows it' }),
+});
+export type RequestSummary = Static<typeof RequestSummary>;
+
+export const TraceSummary = Type.Object({
+  traceId: Type.String(),
+  name: Type.String({ description: 'name of the root, else of the earliest span' }),
+  service: Type.Union([Type.String(), Type.Null()], { description: 'its service' }),
+  startMs: Type.Number({ description: 'Unix milliseconds, with fractions' }),
+  durationMs: Type.Number({ description: 'from the first start to the last end' }),
+  spanCount: Type.Number(),
+  errorCount: Type.Number({ description: 'spans with the status ERROR' }),
+  services: Type.Array(Type.String(), { description: 'all that took part, sorted' }),
+  hasRoot: Type.Boolean({
+    description: 'false when no span of it is a root: it began somewhere else, or its root is not there yet',
+  }),
+  request: Type.Union([RequestSummary, Type.Null()], {
+    description: 'the HTTP request that it begins with; null when it has none',
+  }),
+  userId: Type.Union([Type.String(), Type.Null()], {
+    description: 'user.id of its root, else of the first span that has one',
+  }),
+});
+export type TraceSummary = Static<typeof TraceSummary>;
+
+export const TraceSearch = Type.Object(
+  {
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 20, description: 'how many' })),
+    service: Type.Optional(Type.String({ description: 'only traces that this service took part in' })),
+    before: Type.Optional(
+      Type.Number({ description: 'only traces that began before it, Unix milliseconds' }),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type TraceSearch = Static<typeof TraceSearch>;
+
+export const TraceList = Type.Object({
+  traces: Type.Array(TraceSummary),
+  trouble: Type.Array(Type.String(), { description: 'what a person should know about their arrival' }),
+});
+export type TraceList = Static<typeof TraceList>;
+
+const StatusCode = Type.Union([Type.Literal('UNSET'), Type.Literal('OK'), Type.Literal('ERROR')]);
+const Attributes = Type.Record(Type.String(), Type.Unknown());
+
+export const Span = Type.Object({
+  traceId: Type.String(),
+  spanId: Type.String(),
+  parentSpanId: Type.Optional(Type.String({ description: 'absent on a root' })),
+  parentIsRemote: Type.Optional(Type.Boolean({ description: 'absent when the sender did not say' })),
+  traceState: Type.Optional(Type.String()),
+  traceFlags: Type.Optional(Type.Integer({ description: 'the W3C trace flags, 8 bits' })),
+  name: Type.String(),
+  kind: Type.Union(
+    ['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'].map((kind) => Type.Literal(kind)),
+  ),
+  startMs: Type.Number({ description: 'Unix milliseconds, with fractions' }),
+  durationMs: Type.Number(),
+  status: Type.Object({ code: StatusCode, message: Type.Optional(Type.String()) }),
+  attributes: Attributes,
+  events: Type.Array(Type.Object({ name: Type.String(), timeMs: Type.Number(), attributes: Attributes })),
+  links: Type.Array(
+    Type.Object({
+      traceId: Type.String(),
+      spanId: Type.String(),
+      attributes: Attributes,
+      traceState: Type.Optional(Type.String()),
+    }),
+  ),
+  resource: Attributes,
+  scope: Type.Object({ name: Type.String(), version: Type.Optional(Type.String()) }),
+});
+
+export const Trace = Type.Object({
+  traceId: Type.String(),
+  spans: Type.Array(Span, { description: 'oldest first' }),
+});
+
+export const CriticalSegment = Type.Object({
+  spanId: Type.String(),
+  name: Type.String(),
+  service: Type.Union([Type.String(), Type.Null()]),
+  startMs: Type.Number(),
+  endMs: Type.Number(),
+});
+/** A stretch of time during which nothing but this span kept the trace from ending. */
+export type CriticalSegment = Static<typeof CriticalSegment>;
+
+export const CriticalPath = Type.Object({
+  traceId: Type.String(),
+  durationMs: Type.Number({ description: "the root's" }),
+  segments: Type.Array(CriticalSegment, {
+    description: 'in the order of time; together they are as long as the root',
+  }),
+  bySpan: Type.Array(
+    Type.Object({
+      spanId: Type.String(),
+      name: Type.String(),
+      service: Type.Union([Type.String(), Type.Null()]),
+      ms: Type.Number(),
+      share: Type.Number({ description: 'of the duration, 0 to 1' }),
+    }),
+    { description: 'how much of the path each span has, most first' },
+  ),
+});
+export type CriticalPath = Static<typeof CriticalPath>;
