@@ -1,12 +1,11 @@
-import type { AddressInfo } from 'node:net';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyRequest } from 'fastify';
 import type { Collector } from '../collection/index.ts';
 import type { QueryThread } from '../query-thread/index.ts';
 import type { Store } from '../store/index.ts';
-import { isAllowedHost } from './allowed-hosts.ts';
 import type { LabApp, SchemaTypes } from './app.ts';
 import type { EventLog, EventPublisher } from './events/index.ts';
+import { guard } from './guard.ts';
 import { type PageFiles, PageRoutes } from './page.ts';
 import { answerError, problem } from './problems.ts';
 import { addEventRoutes } from './routes/events.ts';
@@ -15,7 +14,10 @@ import { addQueryRoutes } from './routes/queries.ts';
 import { addTraceRoutes } from './routes/traces.ts';
 import { validators } from './validators.ts';
 
-/** Adds routes to the lab. They are held to the same rules of safety, and appear in the same document. */
+/**
+ * Adds routes to the lab. They are held to the same rules of safety, and appear in the same document. A route that is
+ * no GET takes JSON with the header x-murmur-lab from the lab's own page, unless its config says `readsOnly`.
+ */
 export type Mount = (app: LabApp, events: EventPublisher) => Promise<void> | void;
 
 export interface ApiOptions {
@@ -49,13 +51,9 @@ export async function createApi(options: ApiOptions): Promise<LabApp> {
     bodyLimit: BODY_LIMIT,
     forceCloseConnections: true,
   }).withTypeProvider<SchemaTypes>();
-  server.addHook('onRequest', async (request, reply) => {
-    reply.header('x-content-type-options', 'nosniff');
-    const port = (server.server.address() as AddressInfo | null)?.port ?? 0;
-    if (!isAllowedHost(request.headers.host, port)) {
-      return reply.code(403).send(problem(403, 'forbidden', 'The lab answers this machine only.'));
-    }
-  });
+  server.addHook('onRequest', guard);
+  // It would be read without a question by the browser, whoever sends it.
+  server.removeContentTypeParser('text/plain');
   server.setValidatorCompiler(validators);
   // The answers are made of the schemas' own types; a serialiser that drops what a schema forgot would hide it.
   server.setSerializerCompiler(() => JSON.stringify);
