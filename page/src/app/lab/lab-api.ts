@@ -1,6 +1,14 @@
-import { httpResource } from '@angular/common/http';
-import { Injectable } from '@angular/core';
+import { HttpClient, HttpErrorResponse, httpResource } from '@angular/common/http';
+import { Injectable, inject } from '@angular/core';
 import type { Span } from '@workshop/telemetry/pure';
+import { firstValueFrom } from 'rxjs';
+
+/** The HTTP request that a trace begins with. */
+export interface RequestSummary {
+  method: string;
+  path: string | null;
+  route: string | null;
+}
 
 /** One line of the list of traces. Times are Unix milliseconds. */
 export interface TraceSummary {
@@ -13,6 +21,23 @@ export interface TraceSummary {
   errorCount: number;
   services: string[];
   hasRoot: boolean;
+  request: RequestSummary | null;
+  userId: string | null;
+}
+
+export interface TraceList {
+  traces: TraceSummary[];
+  /** what a person should know about their arrival */
+  trouble: string[];
+}
+
+/** What is asked of the list; a field that is not there asks for nothing. */
+export interface TraceSearch {
+  limit: number;
+  /** search text, see text/search-terms.ts */
+  q?: string;
+  /** only traces that began before, Unix milliseconds */
+  before?: number;
 }
 
 export interface Health {
@@ -27,21 +52,25 @@ export interface CriticalSegment {
   endMs: number;
 }
 
-/** Every question that the page asks the lab. Answers have the shapes of lab/server's schemas. */
+/** Every question that the page asks the lab about traces. Answers have the shapes of the lab's schemas. */
 @Injectable({ providedIn: 'root' })
 export class LabApi {
+  readonly #http = inject(HttpClient);
+
   health() {
     return httpResource<Health>(() => '/health');
   }
 
-  /** @param request undefined: ask nothing yet */
-  traces(request: () => Record<string, string | number> | undefined) {
-    return httpResource<{ traces: TraceSummary[] }>(() => {
-      const params = request();
-      return params && { url: '/api/traces', params };
-    });
+  traces(search: () => TraceSearch) {
+    return httpResource<TraceList>(() => ({ url: '/api/traces', params: { ...search() } }));
   }
 
+  /** The same question once, for the next page. */
+  olderTraces(search: TraceSearch): Promise<TraceList> {
+    return firstValueFrom(this.#http.get<TraceList>('/api/traces', { params: { ...search } }));
+  }
+
+  /** @param id undefined: ask nothing yet */
   trace(id: () => string | undefined) {
     return httpResource<{ traceId: string; spans: Span[] }>(() => {
       const traceId = id();
@@ -56,4 +85,31 @@ export class LabApi {
       return traceId === undefined ? undefined : `/api/traces/${encodeURIComponent(traceId)}/critical-path`;
     });
   }
+}
+
+/** What became of a question that failed. */
+export interface LabProblem {
+  /** nobody answered: the lab does not run, or cannot be reached */
+  stopped: boolean;
+  status: number;
+  /** a sentence of the lab, if it gave one */
+  text: string;
+}
+
+/** @param error of a resource or a promise of LabApi */
+export function labProblem(error: unknown): LabProblem {
+  // A resource wraps what is no Error.
+  const cause = error instanceof Error && error.cause ? error.cause : error;
+  if (!(cause instanceof HttpErrorResponse)) return { stopped: false, status: 0, text: String(error) };
+  const { status } = cause;
+  const body = cause.error as {
+    detail?: string;
+    type_detail?: { field: string; description: string }[];
+  } | null;
+  const fields = (body?.type_detail ?? []).map(({ field, description }) => `${field}: ${description}`);
+  return {
+    stopped: status === 0 || status === 502,
+    status,
+    text: [body?.detail ?? '', ...fields].filter(Boolean).join(' '),
+  };
 }

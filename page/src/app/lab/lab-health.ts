@@ -1,35 +1,41 @@
-import { computed, DestroyRef, effect, Injectable, inject, signal } from '@angular/core';
+import { computed, DestroyRef, effect, Injectable, inject } from '@angular/core';
 import { LabApi } from './lab-api';
+import { LabLive } from './lab-live';
 
 export type LabState = 'asking' | 'runs' | 'trouble' | 'stopped';
 
-/** How often the lab is asked whether it runs, milliseconds. */
-const ASK_EVERY_MS = 5_000;
+/** How often the lab is asked for its trouble, milliseconds. */
+const ASK_EVERY_MS = 15_000;
 /** Sooner while it is away, so that the page comes back by itself. */
 const ASK_AGAIN_MS = 1_500;
 
 /** Whether the lab answers, and what trouble it tells of. */
 @Injectable({ providedIn: 'root' })
 export class LabHealth {
-  readonly #api = inject(LabApi);
-  readonly #health = this.#api.health();
-  readonly #asked = signal(0);
+  readonly #live = inject(LabLive);
+  readonly #health = inject(LabApi).health();
 
   readonly state = computed<LabState>(() => {
-    if (this.#health.status() === 'error') return 'stopped';
+    if (this.#health.error()) return 'stopped';
     if (!this.#health.hasValue()) return 'asking';
     return this.#health.value().trouble.length > 0 ? 'trouble' : 'runs';
   });
   readonly trouble = computed(() => (this.#health.hasValue() ? this.#health.value().trouble : []));
-  readonly words = computed(() => WORDS[this.state()]);
+  readonly words = computed(() => {
+    const state = this.state();
+    if (state !== 'runs') return WORDS[state];
+    return this.#live.state() === 'lost' ? 'Not live: trying again' : WORDS.runs;
+  });
+  readonly lost = computed(() => this.state() === 'stopped' || this.#live.state() === 'lost');
 
   constructor() {
     let timer = 0;
     effect(() => {
-      this.#asked();
+      // A new answer, or a stream that came or went.
+      const wait = this.#health.error() || this.#live.state() === 'lost' ? ASK_AGAIN_MS : ASK_EVERY_MS;
+      if (this.#health.isLoading()) return;
       clearTimeout(timer);
-      const wait = this.state() === 'stopped' ? ASK_AGAIN_MS : ASK_EVERY_MS;
-      timer = setTimeout(() => this.ask(), wait);
+      timer = setTimeout(() => this.#health.reload(), wait);
     });
     inject(DestroyRef).onDestroy(() => clearTimeout(timer));
   }
@@ -37,13 +43,12 @@ export class LabHealth {
   /** Asks now. */
   ask(): void {
     this.#health.reload();
-    this.#asked.update((times) => times + 1);
   }
 }
 
 const WORDS: Record<LabState, string> = {
   asking: '',
-  runs: 'Lab runs',
+  runs: 'Live',
   trouble: 'Lab has trouble',
   stopped: 'Lab stopped',
 };

@@ -1,12 +1,13 @@
 import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { LabHealth } from '../lab/lab-health';
+import { Icon } from './icon';
 import { Theme } from './theme';
 
 /** 48 px: where one is, where one can go, and whether the lab answers. */
 @Component({
   selector: 'lab-header',
-  imports: [RouterLink, RouterLinkActive],
+  imports: [Icon, RouterLink, RouterLinkActive],
   templateUrl: './header.html',
   styleUrl: './header.css',
   changeDetection: ChangeDetectionStrategy.OnPush,

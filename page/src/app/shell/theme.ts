@@ -1,10 +1,11 @@
 import { computed, effect, Injectable, signal } from '@angular/core';
+import type { IconName } from './icon';
 
 export type ThemeChoice = 'as the system' | 'light' | 'dark';
 
 const CHOICES: ThemeChoice[] = ['as the system', 'light', 'dark'];
 const SCHEMES: Record<ThemeChoice, string> = { 'as the system': 'light dark', light: 'light', dark: 'dark' };
-const SYMBOLS: Record<ThemeChoice, string> = { 'as the system': '◐', light: '○', dark: '●' };
+const ICONS: Record<ThemeChoice, IconName> = { 'as the system': 'system', light: 'sun', dark: 'moon' };
 const KEY = 'lab.theme';
 
 /** Light or dark. Each colour is one `light-dark()` in styles.css, so a choice is one property of the root element. */
@@ -12,7 +13,7 @@ const KEY = 'lab.theme';
 export class Theme {
   readonly #choice = signal<ThemeChoice>(kept());
   readonly choice = this.#choice.asReadonly();
-  readonly symbol = computed(() => SYMBOLS[this.#choice()]);
+  readonly icon = computed(() => ICONS[this.#choice()]);
 
   constructor() {
     effect(() => {

@@ -1,22 +1,134 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  type ElementRef,
+  effect,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { RouterLink } from '@angular/router';
-import { LabApi } from '../lab/lab-api';
+import { Keys } from '../keys/keys';
+import { LabApi, labProblem, type TraceSearch, type TraceSummary } from '../lab/lab-api';
+import { LabHealth } from '../lab/lab-health';
+import { LabLive } from '../lab/lab-live';
+import { Address } from '../shell/address';
+import { TraceRow } from './trace-row';
 
+const PAGE = 50;
+/** A pause in typing after which the search is run. */
+const PAUSE_MS = 250;
+
+/** What arrives while one looks: `isNew` false is more spans of a trace that was told of. */
+type Arrived = { traces: (TraceSummary & { isNew: boolean })[]; more: number };
+
+/** The newest traces, and a search. New ones wait behind a button: nothing moves under the pointer. */
 @Component({
   selector: 'lab-traces-page',
-  imports: [RouterLink],
-  template: `
-    <h1>Traces</h1>
-    <ol>
-      @if (traces.hasValue()) {
-        @for (trace of traces.value().traces; track trace.traceId) {
-          <li><a [routerLink]="['/trace', trace.traceId]">{{ trace.name }}</a></li>
-        }
-      }
-    </ol>
-  `,
+  imports: [RouterLink, TraceRow],
+  templateUrl: './traces-page.html',
+  styleUrl: './traces-page.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class TracesPage {
-  protected readonly traces = inject(LabApi).traces(() => ({ limit: 50 }));
+  /** of the address: the search, and the trace that another one is chosen for */
+  readonly q = input('', { transform: (text: string | undefined) => text ?? '' });
+  readonly with = input<string>();
+
+  readonly #api = inject(LabApi);
+  readonly #address = inject(Address);
+  protected readonly health = inject(LabHealth);
+  protected readonly field = viewChild.required<ElementRef<HTMLInputElement>>('search');
+
+  readonly #search = computed<TraceSearch>(() => ({ limit: PAGE, ...(this.q() && { q: this.q() }) }));
+  protected readonly first = this.#api.traces(() => this.#search());
+  /** The pages so far; kept while the first one is asked for again, so that nothing flickers. */
+  protected readonly traces = linkedSignal<readonly TraceSummary[] | undefined, readonly TraceSummary[]>({
+    source: () => (this.first.hasValue() ? this.first.value().traces : undefined),
+    computation: (traces, before) => traces ?? before?.value ?? [],
+  });
+  protected readonly isComplete = linkedSignal(() =>
+    this.first.hasValue() ? this.first.value().traces.length < PAGE : true,
+  );
+  protected readonly loadingMore = signal(false);
+  protected readonly problem = computed(() => {
+    const error = this.first.error();
+    return error ? labProblem(error) : null;
+  });
+  /** ids of traces that arrived since the list was asked for; a count only where there are too many */
+  readonly #waiting = signal<ReadonlySet<string>>(new Set());
+  readonly #uncounted = signal(0);
+  protected readonly waiting = computed(() => this.#waiting().size + this.#uncounted());
+  protected readonly longestMs = computed(() =>
+    this.traces().reduce((longest, { durationMs }) => Math.max(longest, durationMs), 0),
+  );
+  #typing = 0;
+
+  constructor() {
+    const live = inject(LabLive);
+    live.on<Arrived>('traces', (arrived) => this.#arrived(arrived));
+    effect(() => {
+      if (live.gaps() > 0) untracked(() => this.first.reload());
+    });
+    inject(Keys).bind('In the list of traces', [
+      { keys: ['/'], words: 'search', run: () => this.field().nativeElement.focus() },
+      { keys: ['r'], words: 'show what is new', run: () => this.showNew() },
+    ]);
+    afterNextRender(() => {
+      if (this.q() === '' && matchMedia('(pointer: fine)').matches) this.field().nativeElement.focus();
+    });
+  }
+
+  protected showNew(): void {
+    this.#waiting.set(new Set());
+    this.#uncounted.set(0);
+    this.first.reload();
+  }
+
+  protected typed(text: string): void {
+    clearTimeout(this.#typing);
+    this.#typing = setTimeout(() => this.#address.replace({ q: text.trim() || null }), PAUSE_MS);
+  }
+
+  protected submit(text: string): void {
+    clearTimeout(this.#typing);
+    this.#address.push({ q: text.trim() || null });
+  }
+
+  protected async showMore(): Promise<void> {
+    const before = this.traces().at(-1)?.startMs;
+    if (before === undefined) return;
+    this.loadingMore.set(true);
+    try {
+      const { traces } = await this.#api.olderTraces({ ...this.#search(), before });
+      const shown = new Set(this.traces().map(({ traceId }) => traceId));
+      this.traces.update((list) => [...list, ...traces.filter(({ traceId }) => !shown.has(traceId))]);
+      this.isComplete.set(traces.length < PAGE);
+    } catch {
+      // The list stands; the header says that the lab is away.
+      this.health.ask();
+    } finally {
+      this.loadingMore.set(false);
+    }
+  }
+
+  #arrived({ traces, more }: Arrived): void {
+    const shown = new Map(this.traces().map((trace) => [trace.traceId, trace]));
+    const waiting = new Set(this.#waiting());
+    const changed = new Map<string, TraceSummary>();
+    for (const trace of traces) {
+      if (shown.has(trace.traceId)) changed.set(trace.traceId, trace);
+      else if (trace.isNew) waiting.add(trace.traceId);
+    }
+    if (changed.size > 0) this.traces.update((list) => list.map((one) => changed.get(one.traceId) ?? one));
+    this.#waiting.set(waiting);
+    this.#uncounted.update((count) => count + more);
+    // An empty list has nothing that could move.
+    if (this.traces().length === 0 && this.waiting() > 0) this.showNew();
+  }
 }
