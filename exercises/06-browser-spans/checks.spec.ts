@@ -8,6 +8,7 @@ import {
   expectPageExport,
   expectPageRequests,
   expectPageServiceName,
+  expectStartBeforeAngular,
   fact,
   tell,
 } from '@workshop/grader/checks';
@@ -16,6 +17,10 @@ const path = (address: string) => address.split('?')[0];
 
 check('requests', 'every request of the page to the API has a CLIENT span, the first one, too', () => {
   expectClientSpans();
+});
+
+check('before-angular', 'tracing starts before Angular does', { needs: ['requests'] }, () => {
+  expectStartBeforeAngular();
 });
 
 check('document-load', 'loading the page is traced from before its first script', () => {

@@ -17,6 +17,8 @@ export interface Actions {
   network: NetworkActions;
   /** writes a value of this run down for the checks; the last one of a name counts */
   note(name: string, value: Json): void;
+  /** waits until the API has a tracer provider, for tracing that starts late; false when none came */
+  traced(): Promise<boolean>;
   /** waits until `condition` is true, asking every 20 ms; false after `maxMs` */
   until(condition: () => Promise<boolean> | boolean, maxMs?: number): Promise<boolean>;
 }

@@ -206,8 +206,8 @@ export interface CaptureState {
   pid: number;
   process: string;
   argv: string[];
-  /** every tracer provider seen, and whether it became the global one */
-  attached: { via: string; provider: string; registered: boolean }[];
+  /** every tracer provider seen, when, and whether it became the global one; no time in evidence of older runs */
+  attached: { via: string; provider: string; registered: boolean; atMs?: number }[];
   apiLoaded: boolean;
   /** packages of OpenTelemetry, as `name@version` */
   sdkPackagesLoaded: string[];
@@ -270,6 +270,8 @@ export interface PageRecord {
   errors: string[];
   /** requests of the page that had no answer: refused by CORS, aborted by leaving, no connection */
   failedRequests: { method: string; url: string; error: string }[];
+  /** when each request of its scripts left, by its own clock; the first 300; absent in evidence of older runs */
+  sent?: { method: string; url: string; atMs: number }[];
   /** scripts that it loaded, paths */
   scripts: string[];
   /** secrets found in the built files; the text is cut, so that it is no key any more */
@@ -293,6 +295,22 @@ export interface PageLoad {
   startedMs: number;
   /** when its first tracer provider was there; null: never */
   providerMs: number | null;
+  /** when Angular made its first element, and what was there by then; null: it never did; absent in evidence of older runs */
+  angular?: {
+    atMs: number;
+    /** what sends requests and was replaced by then: `fetch`, `XMLHttpRequest` */
+    watched: string[];
+    /** a tracer provider was there */
+    provider: boolean;
+  } | null;
+}
+
+/** A span that was started, and that the sampler dropped. */
+export interface UnsampledSpan {
+  spanId: string;
+  name: string;
+  /** of a request, where it was given at the start of the span */
+  url?: string;
 }
 
 /** What the capture in the page saw of its telemetry. */
@@ -303,6 +321,8 @@ export interface PageTelemetryRecord {
   spansStarted: number;
   spansEnded: number;
   notSampled: number;
+  /** the first 500 of those; absent in evidence of older runs */
+  unsampled?: UnsampledSpan[];
   setAfterEnd: CallAfterEnd[];
   /** how often a tracer provider was refused as the global one because one was there */
   duplicateRegistrations: number;

@@ -9,11 +9,12 @@
  */
 const { addProcessor } = require('./add-processor.cjs');
 const { hookApiGlobal } = require('./api-global.cjs');
+const { now } = require('./originals.cjs');
 const { countRefusals } = require('./sampler.cjs');
 
 /** @typedef {import('./recorder.cjs').Recorder} Recorder */
 /** @typedef {any} Provider */
-/** @typedef {{ via: string, provider: string, registered: boolean }} AttachedProvider */
+/** @typedef {{ via: string, provider: string, registered: boolean, atMs: number }} AttachedProvider */
 
 const PROVIDER_FILE =
   /@opentelemetry[\\/]sdk-trace(?:-base)?[\\/](?:build[\\/]src|dist)[\\/](TracerProvider|BasicTracerProvider)\.c?js$/;
@@ -48,7 +49,7 @@ function createProviderWatch(recorder, diag, onAttach) {
     }
     if (!countRefusals(provider, recorder.notSampled))
       warnings.push('the sampler is frozen: spans that are not sampled are not counted');
-    attached.set(provider, { via, provider: name, registered: via === 'global' });
+    attached.set(provider, { via, provider: name, registered: via === 'global', atMs: now() });
     onAttach();
   }
 

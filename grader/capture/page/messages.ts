@@ -1,5 +1,5 @@
 import type { Attributes, Span } from '@workshop/telemetry';
-import type { CallAfterEnd } from '../../evidence/index.ts';
+import type { CallAfterEnd, UnsampledSpan } from '../../evidence/index.ts';
 
 /** A span as the page tells it when it starts. */
 export type SpanBeginning = Omit<Span, 'durationMs' | 'status' | 'events' | 'links' | 'resource'>;
@@ -11,10 +11,11 @@ export type PageMessage = { document: string } & (
   | { t: 'document'; url: string; startedMs: number }
   | { t: 'api'; version: string }
   | { t: 'provider'; atMs: number; provider: string; exporters: string[] }
+  | { t: 'angular'; atMs: number; watched: string[] }
   | { t: 'resource'; number: number; attributes: Attributes }
   | { t: 'start'; span: SpanBeginning; stack: string }
   | { t: 'end'; span: SpanEnding }
-  | { t: 'not-sampled' }
+  | { t: 'not-sampled'; span?: UnsampledSpan }
   | ({ t: 'set-after-end' } & CallAfterEnd)
   | { t: 'diag'; text: string }
   | { t: 'warning'; text: string }

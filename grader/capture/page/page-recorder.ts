@@ -1,8 +1,16 @@
 import type { Attributes } from '@workshop/telemetry';
-import { type PageLoad, type PageTelemetryRecord, parseWithNumbers } from '../../evidence/index.ts';
+import {
+  type PageLoad,
+  type PageTelemetryRecord,
+  parseWithNumbers,
+  type UnsampledSpan,
+} from '../../evidence/index.ts';
 import type { CapturedSpan, UnendedSpan } from '../types.ts';
 import type { PageMessage, SpanBeginning } from './messages.ts';
 import type { StackReader } from './source-maps.ts';
+
+/** A page that keeps one in ten makes nine of these for each span. */
+const MOST_UNSAMPLED = 500;
 
 interface OpenSpan {
   document: string;
@@ -19,6 +27,7 @@ export function emptyPageTelemetry(): PageTelemetryRecord {
     spansStarted: 0,
     spansEnded: 0,
     notSampled: 0,
+    unsampled: [],
     setAfterEnd: [],
     duplicateRegistrations: 0,
     diagMessages: [],
@@ -89,7 +98,11 @@ export class PageRecorder {
     switch (message.t) {
       case 'document':
         this.#documents.set(tab, message.document);
-        this.#loads.set(message.document, { startedMs: message.startedMs, providerMs: null });
+        this.#loads.set(message.document, {
+          startedMs: message.startedMs,
+          providerMs: null,
+          angular: null,
+        });
         telemetry.loads = [...this.#loads.values()];
         break;
       case 'api':
@@ -99,6 +112,9 @@ export class PageRecorder {
         telemetry.providers.push(message.provider);
         this.#noteProvider(message.document, message.atMs);
         for (const url of message.exporters) addOnce(telemetry.exporters, url);
+        break;
+      case 'angular':
+        this.#noteAngular(message);
         break;
       case 'resource':
         this.#resources.set(`${message.document}/${message.number}`, message.attributes);
@@ -117,6 +133,7 @@ export class PageRecorder {
         break;
       case 'not-sampled':
         telemetry.notSampled++;
+        this.#noteUnsampled(message.span);
         break;
       case 'set-after-end':
         telemetry.setAfterEnd.push({
@@ -143,6 +160,17 @@ export class PageRecorder {
   #noteProvider(document: string, atMs: number): void {
     const load = this.#loads.get(document);
     if (load) load.providerMs ??= atMs;
+  }
+
+  /** Messages come in their order, so what was there by then is known without a clock. */
+  #noteAngular({ document, atMs, watched }: PageMessage & { t: 'angular' }): void {
+    const load = this.#loads.get(document);
+    if (load) load.angular = { atMs, watched, provider: load.providerMs !== null };
+  }
+
+  #noteUnsampled(span: UnsampledSpan | undefined): void {
+    const { unsampled } = this.telemetry;
+    if (span && unsampled && unsampled.length < MOST_UNSAMPLED) unsampled.push(span);
   }
 
   #end({ document, span: { resource, ...span } }: PageMessage & { t: 'end' }): void {

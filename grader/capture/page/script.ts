@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 
 /** The modules of in-page/, each after those that it imports from. */
-const modules = ['channel', 'copy-span', 'watch-spans', 'watch-providers', 'watch-api', 'start'];
+const modules = [
+  'channel',
+  'copy-span',
+  'watch-spans',
+  'watch-providers',
+  'watch-api',
+  'browser-apis',
+  'watch-angular',
+  'start',
+];
 
 const IMPORT = /^import (\{[^}]*\}) from '.*';$/gm;
 const EXPORT = /^export (const|function) (\w+)/gm;

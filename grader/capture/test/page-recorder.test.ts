@@ -92,12 +92,32 @@ describe('the recorder of a page', () => {
       text: 'error Error: @opentelemetry/api: Attempted duplicate registration of API: trace',
     });
     tell('tab', { t: 'diag', document: 'one', text: 'warn something else' });
-    tell('tab', { t: 'not-sampled', document: 'one' });
+    const dropped = { spanId: 's0', name: 'GET', url: '/feed' };
+    tell('tab', { t: 'not-sampled', document: 'one', span: dropped });
     tell('tab', { t: 'set-after-end', document: 'one', spanId: 's1', key: 'late' });
     assert.equal(recorder.telemetry.duplicateRegistrations, 1);
     assert.equal(recorder.telemetry.diagMessages.length, 2);
     assert.equal(recorder.telemetry.notSampled, 1);
+    assert.deepEqual(recorder.telemetry.unsampled, [dropped]);
     assert.deepEqual(recorder.telemetry.setAfterEnd, [{ spanId: 's1', key: 'late' }]);
+  });
+
+  test('keeps of each load when Angular began, and whether it was traced by then', () => {
+    const { recorder, tell, open } = setUp();
+    const angular = (document: string) =>
+      tell('tab', { t: 'angular', document, atMs: 1100, watched: ['fetch'] });
+    const provider = (document: string) =>
+      tell('tab', { t: 'provider', document, atMs: 1100, provider: 'WebTracerProvider', exporters: [] });
+    open('tab', 'one');
+    provider('one');
+    angular('one');
+    open('tab', 'two');
+    angular('two');
+    provider('two');
+    assert.deepEqual(
+      recorder.telemetry.loads?.map(({ angular }) => angular),
+      [true, false].map((provider) => ({ atMs: 1100, watched: ['fetch'], provider })),
+    );
   });
 
   test('leaves out what is no message', () => {

@@ -65,4 +65,34 @@ describe('the script of the page', () => {
       ],
     );
   });
+
+  test('tells when Angular makes its first element, and leaves the browser as it was', () => {
+    const told: Message[] = [];
+    const context = vm.createContext({
+      __workshopSpans: (text: string) => told.push(JSON.parse(text)),
+      performance: { timeOrigin: 1000, now: () => 5, getEntriesByType: () => [] },
+      location: { href: 'http://localhost:4200/' },
+    });
+    vm.runInContext(
+      `globalThis.top = globalThis;
+       globalThis.Element = class { setAttribute(name, value) { this[name] = value; } };
+       globalThis.original = Element.prototype.setAttribute;`,
+      context,
+    );
+    vm.runInContext(pageCaptureScript, context);
+    vm.runInContext(
+      `const root = new Element();
+       root.setAttribute('class', 'app');
+       root.setAttribute('ng-version', '22');
+       globalThis.written = [root.class, root['ng-version']];
+       globalThis.isOriginal = Element.prototype.setAttribute === original;`,
+      context,
+    );
+    assert.deepEqual(
+      told.slice(1).map(({ t, atMs, watched }) => [t, atMs, watched]),
+      [['angular', 1005, []]],
+    );
+    assert.deepEqual([...context.written], ['app', '22']);
+    assert.equal(context.isOriginal, true);
+  });
 });

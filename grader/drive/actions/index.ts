@@ -5,6 +5,7 @@ import type { Visit } from '../page/visit.ts';
 import type { Actions } from '../scenario.ts';
 import { ApiClient } from './api.ts';
 import { databaseActions } from './database.ts';
+import { apiTraced } from './late-start.ts';
 import { networkActions, pageActions } from './page.ts';
 import { peopleActions } from './people.ts';
 
@@ -37,6 +38,7 @@ export function scenarioActions({ system, seed, exercise, visit }: ActionsOption
       note: (name, value) => {
         facts[name] = value;
       },
+      traced: () => apiTraced(system),
       until: (condition, maxMs) => until(condition, { maxMs }),
     },
   };

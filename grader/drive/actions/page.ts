@@ -2,6 +2,7 @@ import { until } from '@workshop/base';
 import type { Json } from '../../evidence/index.ts';
 import type { PageAnswer, PageTiming } from '../../world/index.ts';
 import { SETTLE_MS, type Visit } from '../page/visit.ts';
+import { LATE_START_MS } from './late-start.ts';
 import type { PeopleActions } from './people.ts';
 import type { Person } from './person.ts';
 
@@ -27,6 +28,8 @@ export interface PageActions {
   leave(): Promise<void>;
   /** waits until no span is open, no request is under way and the page has nothing left to do; false after `maxMs` (15,000) */
   settled(maxMs?: number): Promise<boolean>;
+  /** waits until the page has made a span, for tracing that starts late; false after `maxMs` (2,500) */
+  traced(maxMs?: number): Promise<boolean>;
   /** a request of the page's own JavaScript; a path means the API, and `as` adds that person's session */
   fetch(url: string, options?: { method?: string; as?: Person; body?: Json }): Promise<PageAnswer>;
   /** asks somebody else's server from within the page; the evidence holds the headers that it got */
@@ -79,6 +82,11 @@ export function pageActions(visit: Visit, tokenOf: PeopleActions['tokenOf']): Pa
     async settled(maxMs = SETTLE_MS) {
       const visitor = await visit.visitor();
       return until(() => visitor.isSettled(), { maxMs });
+    },
+
+    async traced(maxMs = LATE_START_MS) {
+      const visitor = await visit.visitor();
+      return until(() => visitor.hasSpans(), { maxMs });
     },
 
     async fetch(to, { method = 'GET', as, body } = {}) {

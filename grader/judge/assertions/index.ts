@@ -58,6 +58,7 @@ export {
   expectPageExport,
   expectPageRequests,
   expectPageServiceName,
+  expectStartBeforeAngular,
 } from './page.ts';
 export {
   expectNothingToThirdParty,

@@ -1,6 +1,7 @@
 import type { EvidenceSpan, HeaderRecord } from '../../evidence/index.ts';
 import { DOCUMENT_LOAD_WANTED, diagnoseMissingDocumentLoad } from '../diagnosis/page/document-load.ts';
 import { diagnoseKeyInPage } from '../diagnosis/page/key-in-page.ts';
+import { diagnoseStartAfterAngular } from '../diagnosis/page/late-start.ts';
 import { diagnosePageExport, diagnoseTracedExports, isOfExporter } from '../diagnosis/page/page-export.ts';
 import { diagnosePageServiceName } from '../diagnosis/page/page-service-name.ts';
 import { diagnosePageSilence } from '../diagnosis/page/page-silence.ts';
@@ -42,6 +43,12 @@ export function expectClientSpan(record: HeaderRecord): EvidenceSpan {
 export function expectClientSpans(): EvidenceSpan[] {
   expectPageUsable();
   return expectPageRequests().map(expectClientSpan);
+}
+
+/** Fails where Angular had begun to draw the page before it was traced. */
+export function expectStartBeforeAngular(): void {
+  const clients = [...clientSpansOf(evidence()).values()].filter((span) => span !== undefined);
+  failOn(diagnoseStartAfterAngular(evidence(), clients));
 }
 
 /** Fails unless the page made a span for its own loading. */

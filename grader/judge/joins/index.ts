@@ -19,6 +19,7 @@ export {
   pageSpansOf,
   preflightsOf,
   readTraceparent,
+  sentMsOf,
   urlOf,
 } from './page.ts';
 export { callsAfterEnd, captureOf, processOf } from './processes.ts';

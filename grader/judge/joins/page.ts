@@ -40,6 +40,28 @@ export const pageRequestsOf = oncePerEvidence((evidence) =>
   apiRecordsOf(evidence).filter((record) => record.method !== 'OPTIONS'),
 );
 
+/**
+ * When a request left the page: that of its address which left as the nth is the nth to arrive. By the time of its
+ * arrival at the API where the page's own is not known.
+ */
+export function sentMsOf(evidence: Evidence, record: HeaderRecord): number {
+  return sendings(evidence).get(record) ?? record.atMs;
+}
+
+const sendings = oncePerEvidence((evidence) => {
+  const { apiUrl, sent = [] } = evidence.page ?? {};
+  const leaving = Map.groupBy(sent, ({ method, url }) => `${method} ${url}`);
+  const arriving = Map.groupBy(pageRequestsOf(evidence), ({ method, path }) => `${method} ${apiUrl}${path}`);
+  return new Map(
+    [...arriving].flatMap(([name, records]) => {
+      const times = leaving.get(name) ?? [];
+      // One that never arrived, or came from elsewhere: then nobody knows which is which.
+      if (times.length !== records.length) return [];
+      return records.map((record, at): [HeaderRecord, number] => [record, times[at]?.atMs ?? record.atMs]);
+    }),
+  );
+});
+
 /** The address that a span of a request stands for. */
 export function urlOf(span: Pick<EvidenceSpan, 'attributes'>): string | undefined {
   const url: AttributeValue | undefined = span.attributes['url.full'] ?? span.attributes['http.url'];

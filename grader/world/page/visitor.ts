@@ -48,7 +48,9 @@ export interface KeptSession {
 }
 
 /** What the visitor's browser saw of the page, beside its spans. */
-export type PageSeen = Pick<PageRecord, 'console' | 'errors' | 'failedRequests' | 'scripts'>;
+export type PageSeen = Required<
+  Pick<PageRecord, 'console' | 'errors' | 'failedRequests' | 'scripts' | 'sent'>
+>;
 
 const MOST_KEPT = 300;
 /** After the last span and the last request. What is open or under way is counted, so this need not cover it. */
@@ -65,7 +67,7 @@ const LEAVE_MS = 5_000;
  */
 export class Visitor {
   readonly recorder: PageRecorder;
-  readonly seen: PageSeen = { console: [], errors: [], failedRequests: [], scripts: [] };
+  readonly seen: PageSeen = { console: [], errors: [], failedRequests: [], scripts: [], sent: [] };
   readonly page: Page;
   readonly #context: BrowserContext;
   readonly #origin: string;
@@ -85,6 +87,15 @@ export class Visitor {
     session.on('Runtime.bindingCalled', ({ name, payload }) => {
       if (name === PAGE_CAPTURE_BINDING) visitor.recorder.receive(payload, page);
     });
+    // Told as a request leaves the page's own thread: before the browser asks an API of another origin for permission.
+    session.on(
+      'Network.requestWillBeSent',
+      ({ request: { method, url }, type, wallTime, redirectResponse }) => {
+        if (redirectResponse || (type !== 'Fetch' && type !== 'XHR')) return;
+        add(visitor.seen.sent, { method, url, atMs: wallTime * 1000 });
+      },
+    );
+    await session.send('Network.enable');
     await session.send('Runtime.enable');
     await session.send('Runtime.addBinding', { name: PAGE_CAPTURE_BINDING });
     await context.addInitScript(pageCaptureScript);
@@ -139,6 +150,12 @@ export class Visitor {
     if (!this.#isQuiet()) return false;
     const reached = await this.within(REST_MS, this.page.evaluate(rested, REST_MS));
     return reached && this.#isQuiet();
+  }
+
+  /** False: it has not started a single span, nor one that was not sampled. */
+  hasSpans(): boolean {
+    const { spansStarted, notSampled } = this.recorder.telemetry;
+    return spansStarted + notSampled > 0;
   }
 
   /** Asks the page's tracer providers to send what they hold; at most `maxMs`. */
@@ -240,6 +257,6 @@ export class Visitor {
   }
 }
 
-function add(list: string[], text: string): void {
-  if (list.length < MOST_KEPT) list.push(text);
+function add<T>(list: T[], one: T): void {
+  if (list.length < MOST_KEPT) list.push(one);
 }

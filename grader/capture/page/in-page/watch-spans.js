@@ -24,12 +24,14 @@ function takeStack() {
   return stack ?? '';
 }
 
-/** @param {any} span @param {string} stack */
-function watchSpan(span, stack) {
+/** @param {any} span @param {string} stack @param {any[]} args of startSpan: its name, its options */
+function watchSpan(span, stack, [name, options]) {
   if (!span || watched.has(span)) return;
   watched.add(span);
   if (!span.isRecording?.()) {
-    tell({ t: 'not-sampled' });
+    const url = options?.attributes?.['url.full'] ?? options?.attributes?.['http.url'];
+    const { spanId } = span.spanContext();
+    tell({ t: 'not-sampled', span: { spanId, name: String(name), ...(url && { url: String(url) }) } });
     return;
   }
   let ended = false;
@@ -66,7 +68,7 @@ export function watchTracer(tracer) {
   replace(tracer, 'startSpan', (startSpan) => (/** @type {any[]} */ ...args) => {
     const span = startSpan.apply(tracer, args);
     try {
-      watchSpan(span, takeStack());
+      watchSpan(span, takeStack(), args);
     } catch (error) {
       tell({ t: 'warning', text: `a span could not be watched: ${error}` });
     }

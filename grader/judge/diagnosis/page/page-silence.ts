@@ -2,7 +2,11 @@ import type { Evidence } from '../../../evidence/index.ts';
 import type { Finding } from '../../finding.ts';
 import { pageRequestsOf, pageSpansOf } from '../../joins/index.ts';
 import { counted } from '../../sentences.ts';
+import { diagnoseAllTooEarly } from './late-start.ts';
 import { diagnosePageUnusable } from './page-unusable.ts';
+
+export const SAMPLER_OF_THE_PAGE =
+  'the sampler of the page. config.json tells the share to keep: without it, all.';
 
 /** Why the page made no spans at all; null when it made some. "Nothing arrived" is many causes. */
 export function diagnosePageSilence(evidence: Evidence, wanted: string): Finding | null {
@@ -18,9 +22,11 @@ export function diagnosePageSilence(evidence: Evidence, wanted: string): Finding
       ...base,
       reason: 'not-sampled',
       saw: `the page started ${counted(telemetry.notSampled, 'span')}, and the sampler dropped all of them.`,
-      look: 'the sampler of the page. config.json tells the share to keep: without it, all.',
+      look: SAMPLER_OF_THE_PAGE,
     };
   }
+  const late = diagnoseAllTooEarly(evidence, pageRequestsOf(evidence), base);
+  if (late) return late;
   if (telemetry.providers.length > 0) {
     return {
       ...base,

@@ -1,10 +1,9 @@
-import type { Evidence, EvidenceSpan, HeaderRecord } from '../../../evidence/index.ts';
+import type { Evidence, HeaderRecord } from '../../../evidence/index.ts';
 import { type Finding, markAtEnd } from '../../finding.ts';
 import { clientSpansOf, pageSpansOf, urlOf } from '../../joins/index.ts';
 import { counted, neverEnded, requestName, scopesOf } from '../../sentences.ts';
-import { diagnosePageSilence } from './page-silence.ts';
-
-const ORDER_OF_START = 'app-frontend/src/main.ts: in which order do tracing and Angular start?';
+import { diagnoseSentTooEarly } from './late-start.ts';
+import { diagnosePageSilence, SAMPLER_OF_THE_PAGE } from './page-silence.ts';
 
 type Base = Pick<Finding, 'wanted' | 'seen' | 'marks'>;
 
@@ -24,7 +23,8 @@ export function diagnoseUntraced(evidence: Evidence, record: HeaderRecord): Find
   return (
     stillOpen(evidence, record, base) ??
     ofOtherKind(evidence, record, base) ??
-    sentTooEarly(evidence, record, clients, base) ??
+    diagnoseSentTooEarly(evidence, record, base) ??
+    dropped(evidence, record, base) ??
     (clients.length > 0 ? oneOfMany(record, base) : nothingWatches(evidence, base))
   );
 }
@@ -55,27 +55,22 @@ function ofOtherKind(evidence: Evidence, record: HeaderRecord, base: Base): Find
   };
 }
 
-/** The request left the page before its load had a tracer provider. */
-function sentTooEarly(
-  evidence: Evidence,
-  record: HeaderRecord,
-  clients: readonly EvidenceSpan[],
-  base: Base,
-): Finding | null {
-  const load = evidence.page?.telemetry.loads?.findLast(({ startedMs }) => startedMs <= record.atMs);
-  // Evidence of older runs tells of no loads: that later requests of the same address have a span proves it, too.
-  const sameLater = clients.find(
-    (span) => span.startMs > record.atMs && urlOf(span) === `${evidence.page?.apiUrl}${record.path}`,
-  );
-  const startedMs = load ? load.providerMs : sameLater?.startMs;
-  if (startedMs === undefined || startedMs === null || startedMs <= record.atMs) return null;
-  const what = load ? 'tracing started' : 'the first request for it that has a span';
+/** The request's span was started, and the sampler dropped it. */
+function dropped(evidence: Evidence, record: HeaderRecord, base: Base): Finding | null {
+  const { apiUrl, telemetry } = evidence.page ?? {};
+  const unsampled = telemetry?.unsampled ?? [];
+  const address = `${apiUrl}${record.path}`;
+  const started = [...clientSpansOf(evidence).keys()].filter(({ path }) => path === record.path).length;
+  const kept = pageSpansOf(evidence).filter(
+    (span) => span.kind === 'CLIENT' && urlOf(span) === address,
+  ).length;
+  const lost = unsampled.filter(({ url }) => url === address).length;
+  if (lost === 0 || lost < started - kept) return null;
   return {
     ...base,
-    reason: 'started-after-first-request',
-    saw: `${requestName(record)} left the page ${Math.round(startedMs - record.atMs)} ms before ${what}.`,
-    cause: 'What was sent before tracing started is not traced, and nothing tells that it is missing.',
-    look: ORDER_OF_START,
+    reason: 'not-sampled',
+    saw: `${requestName(record)} has a span that was started, and the sampler dropped it. It dropped ${telemetry?.notSampled} of the page's spans.`,
+    look: SAMPLER_OF_THE_PAGE,
   };
 }
 

@@ -3,6 +3,7 @@ import type { Finding } from '../../finding.ts';
 import { processOf } from '../../joins/index.ts';
 import { scopesOf } from '../../sentences.ts';
 import { diagnoseDrive } from '../program/requests.ts';
+import { diagnoseLateStart } from './late-start.ts';
 
 /**
  * Why a request has no SERVER span. "Nothing arrived" is many causes; the first that the evidence proves is
@@ -36,6 +37,8 @@ export function diagnoseNoServerSpan(evidence: Evidence, request: SentRequest): 
       look: start,
     };
   }
+  const late = diagnoseLateStart(evidence, request, base);
+  if (late) return late;
   if (!capture.attached.some((provider) => provider.registered) && count === 0) {
     return {
       ...base,
