@@ -11,7 +11,7 @@ export const reasonSentences = {
   'port-taken': 'The port was in use by another program.',
   'port-hard-coded': 'The process listens on a port of its own, not on PORT.',
   'start-timeout': 'The process was busy and not ready when the time to start was over.',
-  'request-failed': 'Murmur itself did not answer as it does without telemetry.',
+  'request-failed': 'Murmur itself does not ask or answer as it does without telemetry.',
   'memory-limit': 'The process used more memory than the grader allows.',
   'output-limit': 'The process printed more than the grader reads.',
   'page-build-failed': 'The page could not be built.',

@@ -1,6 +1,7 @@
 import { select } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../evidence/index.ts';
 import { diagnoseDrive } from '../diagnosis/program/requests.ts';
+import { diagnoseOrder } from '../diagnosis/spans/journey-order.ts';
 import { diagnoseOutside, diagnoseUnasked, type TracedRequest } from '../diagnosis/spans/journey-requests.ts';
 import {
   diagnoseJourneyEnd,
@@ -8,7 +9,8 @@ import {
   diagnoseOpenJourney,
 } from '../diagnosis/spans/journey-span.ts';
 import { diagnoseMixed } from '../diagnosis/spans/journeys-apart.ts';
-import { isOwnScope } from '../diagnosis/spans/own-scope.ts';
+import { diagnoseKind } from '../diagnosis/spans/kind.ts';
+import { diagnoseUnnamedTracer, isOwnScope } from '../diagnosis/spans/own-scope.ts';
 import { journeyRequestsOf, journeySpansOf, type Publishing, publishingsOf } from '../joins/index.ts';
 import { fail, failOn } from './check.ts';
 import { evidence, spanIndex } from './evidence.ts';
@@ -23,19 +25,24 @@ export function expectPublish(what: string): Publishing {
   throw new Error(`the scenario published nothing "${what}"`);
 }
 
-/** The one span of that name that the click made. Fails with the diagnosed cause when there is none, or several. */
+/**
+ * The one span of that name that the click made: INTERNAL, of a tracer with a name. Fails with the diagnosed cause when
+ * there is none, or several.
+ */
 export function expectJourneySpan(name: string, publish: Publishing): EvidenceSpan {
   const found = findJourneySpans(name, publish);
-  return found.length === 1 && found[0]
-    ? found[0]
-    : fail(diagnoseMissingJourney(evidence(), name, publish, found));
+  const [span] = found;
+  if (!span || found.length > 1) return fail(diagnoseMissingJourney(evidence(), name, publish, found));
+  failOn(diagnoseUnnamedTracer(span) ?? diagnoseKind(span));
+  return span;
 }
 
-/** The publish's requests with their CLIENT spans. Fails with the diagnosed cause unless all are below its span. */
+/** The publish's requests with their CLIENT spans. Fails with the cause unless all are below its span, in order. */
 export function expectRequestsBelow(name: string, publish: Publishing): TracedRequest[] {
   const journey = expectJourneySpan(name, publish);
   failOn(diagnoseUnasked(journeyRequestsOf(evidence(), publish), publish.texts.length));
   const requests = findTracedRequests(publish);
+  failOn(diagnoseOrder(requests, publish.texts.length));
   failOn(diagnoseOutside(spanIndex(), requests, journey));
   return requests;
 }

@@ -2,77 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { span } from '@workshop/grader/test/evidence';
 import { endMs, indexSpans } from '@workshop/telemetry/pure';
-import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
+import type { EvidenceSpan } from '../../evidence/index.ts';
 import { diagnoseOutside, diagnoseUnasked, type TracedRequest } from '../diagnosis/spans/journey-requests.ts';
 import { diagnoseJourneyEnd } from '../diagnosis/spans/journey-span.ts';
 import { diagnoseMixed } from '../diagnosis/spans/journeys-apart.ts';
-import { ASKED, journeyRequestsOf, journeySpansOf, type Publishing } from '../joins/index.ts';
-import { ids, pageSpan, traced, visit } from './support/page.ts';
-
-const NAME = 'publish post';
-const T0 = 1_000_000;
-let serial = 100;
-
-/** One publish: the journey's span, and its requests one after another, 50 ms each, from 5 ms after the click. */
-function publish(clickMs: number, given: { below?: readonly boolean[]; durationMs?: number } = {}) {
-  const journeyIds = ids(++serial, serial);
-  const below = given.below ?? [true, true, true];
-  const requests = ASKED.map((title, at) => {
-    const [method = '', path = ''] = title.split(' ');
-    const own = ids(below[at] ? Number(journeyIds.traceId) : ++serial, ++serial);
-    const parentSpanId = below[at] ? journeyIds.spanId : undefined;
-    const sent = traced(
-      { method, path },
-      { ...own, parentSpanId, startMs: clickMs + 5 + at * 55, durationMs: 50 },
-    );
-    return { title, record: sent.record, span: sent.client };
-  });
-  const journey = pageSpan(NAME, {
-    ...journeyIds,
-    kind: 'INTERNAL',
-    scope: { name: 'murmur.composer' },
-    startMs: clickMs,
-    durationMs: given.durationMs ?? 166,
-  });
-  return { journey, requests };
-}
-
-type Published = ReturnType<typeof publish>;
-
-/** Evidence of parts that follow each other, each with its publishes. */
-function published(...parts: { fromMs: number; of: Published[] }[]): {
-  evidence: Evidence;
-  parts: Publishing[];
-} {
-  const noted = parts.map(({ fromMs, of }, at) => ({
-    what: `part ${at}`,
-    texts: of.map(() => 'word'),
-    fromMs,
-    toMs: parts[at + 1]?.fromMs ?? fromMs + 1000,
-  }));
-  const all = parts.flatMap(({ of }) => of);
-  return {
-    evidence: visit({
-      facts: { journeys: noted },
-      spans: all.flatMap(({ journey, requests }) => [journey, ...requests.map(({ span }) => span)]),
-      headers: all.flatMap(({ requests }) => requests.map(({ record }) => record)),
-    }),
-    parts: noted,
-  };
-}
+import { journeyRequestsOf, journeySpansOf, type Publishing } from '../joins/index.ts';
+import { pageSpan } from './support/page.ts';
+import { changed, freshIds, NAME, type Published, publish, published, T0 } from './support/publishes.ts';
 
 const outside = ({ journey, requests }: Published) =>
   diagnoseOutside(indexSpans([journey, ...requests.map(({ span }) => span)]), requests, journey);
-
-/** The request's span with other values. */
-function changed({ journey, requests }: Published, at: number, given: Partial<EvidenceSpan>): Published {
-  return {
-    journey,
-    requests: requests.map((one, index) =>
-      index === at ? { ...one, span: { ...one.span, ...given } } : one,
-    ),
-  };
-}
 
 test('spans and requests belong to the part whose click came last, 47 ms after the one before, too', () => {
   const first = publish(T0);
@@ -205,9 +144,7 @@ test('two journeys are mixed only where one has what belongs to both', () => {
     const of = two.requests.reduce((all, _, at) => {
       if (moved.includes(at))
         return changed(all, at, { traceId: one.journey.traceId, parentSpanId: one.journey.spanId });
-      return given.lost?.includes(at)
-        ? changed(all, at, { ...ids(++serial, serial), parentSpanId: undefined })
-        : all;
+      return given.lost?.includes(at) ? changed(all, at, { ...freshIds(), parentSpanId: undefined }) : all;
     }, two);
     const { evidence, parts } = published({ fromMs: T0 - 1, of: [one, of] });
     const journeys = given.journeys ?? [one.journey, two.journey];

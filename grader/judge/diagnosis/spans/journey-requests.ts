@@ -4,11 +4,12 @@ import { type Finding, markOn } from '../../finding.ts';
 import { ASKED, type JourneyRequest } from '../../joins/index.ts';
 import { listed, milliseconds, TOO_EARLY_END } from '../../sentences.ts';
 import { ROUNDING_MS } from '../../tolerances.ts';
+import { IN_THEIR_ORDER, WHAT_CHANGED } from './journey-order.ts';
 
 /** A request of a publish with the page's CLIENT span of it. */
 export type TracedRequest = JourneyRequest & { span: EvidenceSpan };
 
-/** The page did not ask for all that a publish asks for, and in that order; null when it did, once for each click. */
+/** The page did not ask for all that a publish asks for; null when it did, once for each click. */
 export function diagnoseUnasked(requests: readonly JourneyRequest[], clicks: number): Finding | null {
   const titles = requests.map(({ title }) => title);
   const other = ASKED.find((asked) => titles.filter((title) => title === asked).length !== clicks);
@@ -17,8 +18,8 @@ export function diagnoseUnasked(requests: readonly JourneyRequest[], clicks: num
   return {
     reason: 'request-failed',
     saw: `${clicks === 1 ? 'a click' : `${clicks} clicks`} on Publish asked the API for ${titles.length > 0 ? listed(titles) : 'nothing'}: ${times} x ${other}.`,
-    wanted: `${listed(ASKED)}, one after another, as before you changed the page.`,
-    look: 'what does your change do to the requests of a publish? They stay as they are.',
+    wanted: IN_THEIR_ORDER,
+    look: WHAT_CHANGED,
     seen: [{ kind: 'requests', text: titles.join(', ') || 'none' }],
   };
 }

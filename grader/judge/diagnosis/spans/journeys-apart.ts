@@ -1,9 +1,8 @@
-import { endMs } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
 import { ASKED, openJourneySpansOf, type Publishing, spanIndexOf } from '../../joins/index.ts';
-import { counted, listed, neverEnded } from '../../sentences.ts';
-import { BROWSER_CLOCK_MS } from '../../tolerances.ts';
+import { counted, listed, milliseconds, neverEnded } from '../../sentences.ts';
+import { diagnoseOrder, earlyRequestOf } from './journey-order.ts';
 import { diagnoseUnasked, type TracedRequest } from './journey-requests.ts';
 
 /** Why journeys at the same time are not apart; null when each has its own requests, and each of them once. */
@@ -28,20 +27,21 @@ export function diagnoseMixed(
       spanId: journeys[at]?.spanId,
     })),
   };
+  const changed = diagnoseUnasked(requests, clicks) ?? diagnoseOrder(requests, clicks);
+  if (changed) return changed;
   if (of.some(isOfSeveral)) {
     const counts = of.map((own, at) => {
       const titles = ASKED.map((title) => `${own.filter((one) => one.title === title).length} x ${title}`);
       return `below the ${ordinal(at)} ${titles.join(', ')}`;
     });
+    const swapped = of.some(asksTwice) ? null : of.map(ofAnother).find((text) => text !== null);
     return {
       ...base,
       reason: 'journeys-mixed',
-      saw: `${clicked}: ${counts.join('; ')}.`,
+      saw: `${clicked}: ${swapped ?? `${counts.join('; ')}.`}`,
       look: 'where does your code keep the span or its context? How many publishes share that place?',
     };
   }
-  const unasked = diagnoseUnasked(requests, clicks);
-  if (unasked) return unasked;
   const ended = `${clicked}: ${journeys.length} "${name}" ended.`;
   const open = openJourneySpansOf(evidence, part).filter((span) => span.name === name);
   if (open.length > 0) {
@@ -75,18 +75,22 @@ function ordinal(at: number): string {
 
 /** Requests of more than one publish: one of them twice, or one that left before the one that it waits for was over. */
 function isOfSeveral(own: readonly TracedRequest[]): boolean {
-  return ASKED.some((title) => own.filter((one) => one.title === title).length > 1) || !isInOrder(own);
+  return asksTwice(own) || earlyRequestOf(own) !== null;
+}
+
+function asksTwice(own: readonly TracedRequest[]): boolean {
+  return ASKED.some((title) => own.filter((one) => one.title === title).length > 1);
+}
+
+/** Two of these requests that cannot be one publish's, in words; null when all can. */
+function ofAnother(own: readonly TracedRequest[], at: number): string | null {
+  const early = earlyRequestOf(own);
+  if (!early) return null;
+  const { request, awaited, byMs } = early;
+  return `${request.title} below the ${ordinal(at)} left ${milliseconds(byMs)} before the ${awaited.title} below it was over: the two are of two publishes.`;
 }
 
 /** Each request of a publish once, each when the one before it was over. */
 function isWholePublish(own: readonly TracedRequest[]): boolean {
   return own.length === ASKED.length && !isOfSeveral(own);
-}
-
-function isInOrder(own: readonly TracedRequest[]): boolean {
-  const spans = ASKED.map((title) => own.find((one) => one.title === title)?.span);
-  return spans.every((span, at) => {
-    const before = spans[at - 1];
-    return !span || !before || span.startMs >= endMs(before) - BROWSER_CLOCK_MS;
-  });
 }
