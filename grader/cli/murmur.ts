@@ -33,7 +33,7 @@ export function addMurmurCommands(program: Command): void {
     .command('traffic')
     .description('Many people use the Murmur that npm start runs.')
     .option('--minutes <number>', 'how long', positiveNumber(1_440), 1)
-    .option('--rate <number>', 'requests a second', positiveNumber(1_440), 5)
+    .option('--rate <number>', 'requests a second (default: 5); not with --browser', positiveNumber(1_440))
     .option('--users <number>', 'how many people (default: 24, with --browser 5)', wholeNumber)
     .option('--api <url>', "address of Murmur's API", absoluteUrl, 'http://localhost:3000')
     .option('--browser', 'use the page in a browser that shows no window')
@@ -43,5 +43,6 @@ export function addMurmurCommands(program: Command): void {
       absoluteUrl,
     )
     .option('--seed <number>', 'the people and their doings of an earlier run', wholeNumber)
+    .option('--reset', "no traffic: brings Murmur's data back, as on the first day")
     .action(endingWith(async (options: TrafficOptions) => (await import('./traffic.ts')).traffic(options)));
 }

@@ -1,16 +1,17 @@
 import { freshSeed, WorkshopError } from '@workshop/base';
 import { screenOf } from '@workshop/base/terminal';
-import { browserTraffic, runTraffic, summaryLines, visitsLine } from '../traffic/index.ts';
+import { browserTraffic, runTraffic, summaryLines, tableLines, visitsLine } from '../traffic/index.ts';
 import { type ProgressLine, progressLine } from './progress-line.ts';
 
 export interface TrafficOptions {
   api: string;
   minutes: number;
-  rate: number;
+  rate?: number;
   users?: number;
   browser?: true;
   page?: string;
   seed?: number;
+  reset?: true;
 }
 
 type SeededOptions = TrafficOptions & { seed: number };
@@ -19,6 +20,9 @@ type SeededOptions = TrafficOptions & { seed: number };
 export async function traffic(options: TrafficOptions): Promise<number> {
   const seed = options.seed ?? freshSeed();
   if (options.page && !options.browser) throw new WorkshopError('--page goes with --browser only.');
+  if (options.rate !== undefined && options.browser)
+    throw new WorkshopError('--rate does not go with --browser: the page sends what its visitors need.');
+  if (options.reset) return await reset();
   const stop = new AbortController();
   process.on('SIGINT', () => stop.abort());
   process.on('SIGTERM', () => stop.abort());
@@ -37,7 +41,7 @@ async function request(options: SeededOptions, line: ProgressLine, signal: Abort
   const traffic = await runTraffic({
     apiUrl: options.api,
     seconds: options.minutes * 60,
-    rate: options.rate,
+    rate: options.rate ?? 5,
     users: options.users ?? 24,
     seed: options.seed,
     ...(line.live && { onProgress: line.step }),
@@ -61,9 +65,23 @@ async function browse(options: SeededOptions, line: ProgressLine, signal: AbortS
     signal,
   });
   line.stop();
-  console.log(
-    `${visitsLine(traffic)}\n${originsLine(traffic)}\nThe same people again: --seed ${options.seed}`,
-  );
-  if (traffic.lostPage) console.error(`\nNothing answers at ${traffic.page} any more, so this ended early.`);
-  return traffic.lostPage ? 1 : 0;
+  const lines = [
+    visitsLine(traffic.visits),
+    originsLine(traffic),
+    ...tableLines(traffic),
+    '',
+    `The same people again: --seed ${options.seed}`,
+  ];
+  console.log(lines.join('\n'));
+  const { lostPage } = traffic.visits;
+  if (lostPage) console.error(`\nNothing answers at ${traffic.page} any more, so this ended early.`);
+  return lostPage ? 1 : 0;
+}
+
+/** Murmur's data as on the first day, whether Murmur runs or not. */
+async function reset(): Promise<number> {
+  const { resetMurmurData } = await import('../start/index.ts');
+  await resetMurmurData(process.env, (step) => console.error(step));
+  console.log('Murmur has its first 200 people and 5,000 posts again; the newest is of this minute.');
+  return 0;
 }

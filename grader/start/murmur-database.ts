@@ -28,7 +28,7 @@ export interface MurmurDatabase {
   stop(): Promise<void>;
 }
 
-const DATABASE_NAME = 'murmur';
+export const DATABASE_NAME = 'murmur';
 const SEED_TIMEOUT_MS = 120_000;
 /** Never the working app: it may be broken just now, and it may hold the learner's own SDK. */
 const pristineBackend = path.join(repositoryRoot, 'solutions', '00-start', 'app-backend');
@@ -76,14 +76,9 @@ async function ownDatabase(
 ): Promise<MurmurDatabase> {
   const parsed = parseUrl(url);
   onProgress('migrating and seeding the database of DATABASE_URL, unless it has users');
-  const run = await runToEnd(scriptOf(pristineBackend, 'seed') ?? '', {
-    cwd: pristineBackend,
-    timeoutMs: SEED_TIMEOUT_MS,
-    env: { ...process.env, PATH: scriptPath(pristineBackend), DATABASE_URL: url, NODE_OPTIONS: '' },
+  await seedDatabase(url).catch((error: Error) => {
+    throw new WorkshopError(`The database of DATABASE_URL could not be prepared:\n${error.message}`);
   });
-  if (run.code !== 0) {
-    throw new WorkshopError(`The database of DATABASE_URL could not be prepared:\n${run.output.trim()}`);
-  }
   const proxy = await startDelayProxy({
     targetHost: parsed.hostname || '127.0.0.1',
     targetPort: Number(parsed.port) || 5432,
@@ -94,6 +89,19 @@ async function ownDatabase(
     label: `${parsed.host}${parsed.pathname}, from DATABASE_URL`,
     stop: () => proxy.close(),
   };
+}
+
+/**
+ * Migrates the database, and fills it when it has no users.
+ * @throws Error with what the seed printed
+ */
+export async function seedDatabase(url: string): Promise<void> {
+  const run = await runToEnd(scriptOf(pristineBackend, 'seed') ?? '', {
+    cwd: pristineBackend,
+    timeoutMs: SEED_TIMEOUT_MS,
+    env: { ...process.env, PATH: scriptPath(pristineBackend), DATABASE_URL: url, NODE_OPTIONS: '' },
+  });
+  if (run.code !== 0) throw new Error(run.output.trim());
 }
 
 function parseUrl(url: string): URL {

@@ -39,13 +39,21 @@ export const texts = [
   'The library lends umbrellas now.',
 ];
 
+interface KnownPost {
+  id: string;
+  liked: boolean;
+}
+
 /** One seeded user at work, or somebody without a session. */
 export class ApiUser {
   readonly person: Person;
   readonly #client: MurmurClient;
   readonly #draw: Draw;
   #token: string | null = null;
-  #knownPosts: string[] = [];
+  /** What was on the screen last. */
+  #knownPosts: KnownPost[] = [];
+  /** What a feed says that was asked for before a like is out of date. */
+  readonly #likedNow = new Set<string>();
 
   constructor(person: Person, client: MurmurClient, draw: Draw) {
     this.person = person;
@@ -96,18 +104,17 @@ export class ApiUser {
 
   /** What was on the screen last is what somebody likes, opens and shares. */
   #remember(posts: unknown): void {
-    if (Array.isArray(posts) && posts.length > 0) this.#knownPosts = posts.map((post) => String(post.id));
+    if (!Array.isArray(posts) || posts.length === 0) return;
+    this.#knownPosts = posts.map(({ id, likedByMe }) => ({ id: String(id), liked: likedByMe === true }));
   }
 
   async #useAPost(activity: 'openPost' | 'like' | 'share'): Promise<void> {
     if (this.#knownPosts.length === 0) await this.#openFeed();
     if (this.#knownPosts.length === 0) return;
-    const id = this.#draw.pick(this.#knownPosts);
+    if (activity === 'like') return await this.#like();
+    const { id } = this.#draw.pick(this.#knownPosts);
     if (activity === 'openPost') {
       await this.#get(`/posts/${id}`, '/posts/:id');
-    } else if (activity === 'like') {
-      const times = this.#draw.number() < DOUBLE_LIKES ? 2 : 1;
-      for (let n = 0; n < times; n++) await this.#post(`/posts/${id}/likes`, '/posts/:id/likes');
     } else {
       const { body } = await this.#post(`/posts/${id}/shares`, '/posts/:id/shares');
       if (typeof body?.token !== 'string') return;
@@ -115,6 +122,19 @@ export class ApiUser {
       const token = encodeURIComponent(body.token);
       await this.#client.get(`/shared/${id}?token=${token}`, { route: '/shared/:id' });
     }
+  }
+
+  /**
+   * Likes what this person has not liked yet, so that the share of failed likes is the same in every run, however many
+   * likes are there already: only who likes twice at once, as impatient people do, fails.
+   */
+  async #like(): Promise<void> {
+    const fresh = this.#knownPosts.filter(({ id, liked }) => !liked && !this.#likedNow.has(id));
+    if (fresh.length === 0) return;
+    const { id } = this.#draw.pick(fresh);
+    this.#likedNow.add(id);
+    const times = this.#draw.number() < DOUBLE_LIKES ? 2 : 1;
+    for (let n = 0; n < times; n++) await this.#post(`/posts/${id}/likes`, '/posts/:id/likes');
   }
 
   /** Without a session: a search, a feed that is refused, a link that is wrong. */

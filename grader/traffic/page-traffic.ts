@@ -1,7 +1,10 @@
 import { EXIT_CODES, WorkshopError } from '@workshop/base';
+import type { Page } from 'playwright-core';
+import type { Person } from '../drive/index.ts';
 import { openBrowser } from '../world/index.ts';
 import { choosePeople } from './api-traffic.ts';
-import { MurmurClient } from './murmur-client.ts';
+import { MurmurClient, type Sample } from './murmur-client.ts';
+import { watchRequests } from './page-requests.ts';
 import { userAgentOf, visitPage } from './page-visit.ts';
 import { TRAFFIC_USER_AGENT } from './user-agent.ts';
 import { runVisits, type Visits, type VisitsOptions } from './visits.ts';
@@ -14,7 +17,11 @@ export interface BrowserTrafficOptions
   users: number;
 }
 
-export interface BrowserTraffic extends Visits {
+export interface BrowserTraffic {
+  visits: Visits;
+  /** What the page asked of the API, as its browser saw it. */
+  samples: Sample[];
+  people: Person[];
   page: string;
   /** Origin of the API that the page uses. */
   api: string;
@@ -32,12 +39,16 @@ export async function runBrowserTraffic(options: BrowserTrafficOptions): Promise
   const { browser } = await openBrowser();
   try {
     const userAgent = await userAgentOf(browser);
+    const samples: Sample[] = [];
     const visits = await runVisits({
       ...options,
       people,
-      visit: (person, draw) => visitPage(browser, { origin: page, userAgent, person, draw }),
+      visit: (person, draw) => {
+        const watch = (one: Page) => watchRequests(one, apiUrl, person.handle, samples);
+        return visitPage(browser, { origin: page, userAgent, person, draw, watch });
+      },
     });
-    return { ...visits, page, api: new URL(apiUrl).origin };
+    return { visits, samples, people, page, api: new URL(apiUrl).origin };
   } finally {
     // At Ctrl-C Playwright ends the browser itself, and then this process: the summary must not wait for it.
     if (!options.signal?.aborted) await browser.close();

@@ -39,13 +39,14 @@ export async function userAgentOf(browser: Browser): Promise<string> {
  */
 export async function visitPage(
   browser: Browser,
-  visit: { origin: string; userAgent: string; person: Person; draw: Draw },
+  visit: { origin: string; userAgent: string; person: Person; draw: Draw; watch: (page: Page) => void },
 ): Promise<VisitEnd> {
   const { origin, userAgent, person, draw } = visit;
   let step: VisitStep = 'open';
   const context = await browser.newContext({ userAgent, viewport: { width: 1280, height: 800 } });
   try {
     const page = await context.newPage();
+    visit.watch(page);
     // The page would draw its layout itself, and not by the seed.
     const address = new URL(`/?variant=${draw.pick(['A', 'B'])}`, origin).href;
     await page.goto(address, { waitUntil: 'domcontentloaded', timeout: PATIENCE_MS });

@@ -70,17 +70,25 @@ const ENOUGH = 0.9;
 /** The end of a run as text. */
 export function summaryLines(traffic: Traffic): string[] {
   const { samples, people, seconds, wanted } = traffic;
-  const feeds = feedRows(traffic);
-  const shown = feeds.length > SHOWN_FEEDS ? [...feeds.slice(0, SHOWN_FEEDS - 1), feeds.at(-1)!] : feeds;
   return [
     `${samples.length} requests of ${people.length} people in ${Math.round(seconds)} s`,
     ...(wanted !== null && samples.length < wanted * ENOUGH
       ? [`Asked for were ${wanted}: Murmur answers too slowly for more.`]
       : []),
+    ...tableLines(traffic),
+  ];
+}
+
+/** The requests by route, and whose feeds are slowest. Nothing without requests. */
+export function tableLines(traffic: Pick<Traffic, 'samples' | 'people'>): string[] {
+  const feeds = feedRows(traffic);
+  const shown = feeds.length > SHOWN_FEEDS ? [...feeds.slice(0, SHOWN_FEEDS - 1), feeds.at(-1)!] : feeds;
+  if (traffic.samples.length === 0) return [];
+  return [
     '',
     plainTable(
       ['Route', 'Count', 'P50 ms', 'P95 ms', 'Status'],
-      routeRows(samples).map((row) => [
+      routeRows(traffic.samples).map((row) => [
         row.route,
         String(row.count),
         row.p50Ms.toFixed(0),

@@ -10,8 +10,10 @@ export type VisitEnd = VisitStep | null;
 
 export interface VisitsOptions {
   people: readonly Person[];
-  /** How long visits begin; the one under way is waited for. */
+  /** How long visits begin; those under way are waited for. */
   seconds: number;
+  /** How many visits at once; 3 by default. */
+  sideBySide?: number;
   seed: number;
   visit: (person: Person, draw: Draw) => Promise<VisitEnd>;
   onProgress?: (text: string) => void;
@@ -30,7 +32,10 @@ export interface Visits {
 /** So many visits in a row that could not open the page: it is gone. */
 const PATIENCE_VISITS = 3;
 
-/** One visit after the other, by each person in turn. */
+/** So many windows are open at once, as several people use Murmur at the same time. */
+export const SIDE_BY_SIDE = 3;
+
+/** Visits by each person in turn, several at once. */
 export async function runVisits(options: VisitsOptions): Promise<Visits> {
   const { people, seconds, signal } = options;
   const ends: VisitEnd[] = [];
@@ -42,16 +47,23 @@ export async function runVisits(options: VisitsOptions): Promise<Visits> {
     signal?.addEventListener('abort', () => resolve('aborted'), { once: true }),
   );
   let lostPage = false;
-  for (let turn = 0; elapsed() < seconds && !lostPage && !signal?.aborted; turn++) {
-    options.onProgress?.(`${ends.length} visits, ${Math.floor(elapsed())} of ${seconds} s`);
-    const person = people[turn % people.length]!;
-    const end = await Promise.race([options.visit(person, draw), aborted]);
-    if (end === 'aborted') break;
-    ends.push(end);
-    seen.add(person);
-    const last = ends.slice(-PATIENCE_VISITS);
-    lostPage = last.length === PATIENCE_VISITS && last.every((step) => step === 'open');
-  }
+  /** Nobody is at home in two windows at once. */
+  const free = [...people];
+  const window = async (): Promise<void> => {
+    while (elapsed() < seconds && !lostPage && !signal?.aborted) {
+      options.onProgress?.(`${ends.length} visits, ${Math.floor(elapsed())} of ${seconds} s`);
+      const person = free.shift()!;
+      const end = await Promise.race([options.visit(person, draw), aborted]);
+      if (end === 'aborted') return;
+      ends.push(end);
+      seen.add(person);
+      free.push(person);
+      const last = ends.slice(-PATIENCE_VISITS);
+      lostPage ||= last.length === PATIENCE_VISITS && last.every((step) => step === 'open');
+    }
+  };
+  const windows = Math.min(options.sideBySide ?? SIDE_BY_SIDE, people.length);
+  await Promise.all(Array.from({ length: windows }, window));
   return { ends, people: seen.size, seconds: elapsed(), lostPage };
 }
 

@@ -1,4 +1,5 @@
 export type { DatabaseServerOptions } from './database/address.ts';
+export { runningDatabaseUrl } from './database/running-server.ts';
 export { type DatabaseServer, startDatabaseServer } from './database/server.ts';
 export { ensureTemplate, type SeedTemplate } from './database/template.ts';
 export { createTreeDatabase, type TreeDatabase } from './database/tree-database.ts';

@@ -8,6 +8,8 @@ export interface StubMurmur {
   close(): Promise<void>;
 }
 
+const POSTS = Array.from({ length: 12 }, (_, n) => String(n + 1));
+
 /** Murmur's API by contract, with no database: 40 people, of whom Iris follows most. */
 export async function startStubMurmur(): Promise<StubMurmur> {
   const seen: string[] = [];
@@ -33,7 +35,10 @@ export async function startStubMurmur(): Promise<StubMurmur> {
     if (path === '/search') return answer(200, { posts: [] });
     if (path.startsWith('/shared/')) return answer(404, {});
     if (!user) return answer(401, {});
-    if (path === '/feed') return answer(200, { posts: [{ id: '1' }, { id: '2' }] });
+    if (path === '/feed') {
+      const likedByMe = (id: string) => likes.has(`${user.id} /posts/${id}/likes`);
+      return answer(200, { posts: POSTS.map((id) => ({ id, likedByMe: likedByMe(id) })) });
+    }
     if (path.endsWith('/likes')) {
       const like = `${user.id} ${path}`;
       const status = likes.has(like) ? 500 : 201;

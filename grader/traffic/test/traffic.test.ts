@@ -47,6 +47,18 @@ describe('traffic', () => {
     assert.ok(murmur.seen.some((line) => line.includes('q=today')));
   });
 
+  test('likes nothing that is liked already, so run after run only impatient likes fail', async () => {
+    for (const seed of [1, 2, 3]) await run({ seconds: 1, rate: 400, seed });
+    const likes = Map.groupBy(
+      murmur.seen.filter((line) => line.endsWith('/likes')),
+      (line) => line,
+    );
+    const times = [...likes.values()].map(({ length }) => length);
+    assert.deepEqual([...new Set(times)].sort(), [1, 2], 'once, or twice at once');
+    const twice = times.filter((one) => one === 2).length;
+    assert.ok(twice / times.length < 0.4, `${twice} of ${times.length} were liked twice`);
+  });
+
   test('shows Iris and others who follow many', async () => {
     const traffic = await runUntil(150);
     const feeds = feedRows(traffic);

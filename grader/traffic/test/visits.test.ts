@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { routeOf } from '../page-requests.ts';
 import { isTraffic, TRAFFIC_USER_AGENT } from '../user-agent.ts';
-import { runVisits, type VisitEnd, visitsLine } from '../visits.ts';
+import { runVisits, SIDE_BY_SIDE, type VisitEnd, visitsLine } from '../visits.ts';
 
 const people = ['iris', 'ben', 'ada'].map((handle, n) => ({
   id: String(n),
@@ -17,6 +18,7 @@ async function runThrough(ends: VisitEnd[]) {
   const visits = await runVisits({
     people,
     seconds: 60,
+    sideBySide: 1,
     seed: 1,
     signal: stop.signal,
     visit: async ({ handle }) => {
@@ -48,9 +50,32 @@ describe('visits of the page', () => {
 
   test('end after their time', async () => {
     const visit = () => new Promise<null>((resolve) => setTimeout(() => resolve(null), 20));
-    const { ends, seconds } = await runVisits({ people, seconds: 0.01, seed: 1, visit });
+    const { ends, seconds } = await runVisits({ people, seconds: 0.01, sideBySide: 1, seed: 1, visit });
     assert.equal(ends.length, 1);
     assert.ok(seconds >= 0.01);
+  });
+
+  test('run side by side, each person in one window at a time', async () => {
+    const [open, most]: [Set<string>, number[]] = [new Set(), []];
+    const stop = new AbortController();
+    const { ends } = await runVisits({
+      people,
+      seconds: 60,
+      seed: 1,
+      signal: stop.signal,
+      visit: async ({ handle }) => {
+        assert.equal(open.has(handle), false, `${handle} is here twice`);
+        open.add(handle);
+        most.push(open.size);
+        if (most.length === 12) stop.abort();
+        // Iris takes her time.
+        for (let n = handle === 'iris' ? 8 : 1; n > 0; n--) await new Promise(setImmediate);
+        open.delete(handle);
+        return null;
+      },
+    });
+    assert.equal(Math.max(...most), SIDE_BY_SIDE);
+    assert.ok(ends.length >= 6);
   });
 
   test('are summed up in one line', () => {
@@ -61,6 +86,15 @@ describe('visits of the page', () => {
       '3 visits of 1 person in 9 s. Ended early at: sign in x 1, like x 2.',
     );
   });
+});
+
+test('requests of the page are counted by route', () => {
+  assert.deepEqual(['/feed', '/posts/12/likes', '/shared/7', '/posts'].map(routeOf), [
+    '/feed',
+    '/posts/:id/likes',
+    '/shared/:id',
+    '/posts',
+  ]);
 });
 
 describe('the name of traffic', () => {

@@ -79,9 +79,10 @@ function runInitdb(binaries: PostgresBinaries, args: string[]): Promise<void> {
   });
 }
 
-/** First line of postmaster.pid: the server's pid. Third: when it started, in seconds. Eighth: its state. */
+/** First line of postmaster.pid: the server's pid. Third: when it started, in seconds. Fourth: its port. Eighth: its state. */
 export interface PostmasterFile {
   pid: number;
+  port: number;
   startedAtSeconds: number;
   ready: boolean;
 }
@@ -89,10 +90,21 @@ export interface PostmasterFile {
 export function readPostmasterFile(dataDirectory: string): PostmasterFile | null {
   try {
     const lines = readFileSync(path.join(dataDirectory, 'postmaster.pid'), 'utf8').split('\n');
-    return { pid: Number(lines[0]), startedAtSeconds: Number(lines[2]), ready: lines[7]?.trim() === 'ready' };
+    const [pid, startedAtSeconds, port] = [lines[0], lines[2], lines[3]].map(Number) as [
+      number,
+      number,
+      number,
+    ];
+    return { pid, port, startedAtSeconds, ready: lines[7]?.trim() === 'ready' };
   } catch {
     return null;
   }
+}
+
+/** The port of the server that runs on this data directory, null when none does. */
+export function portOfRunning(dataDirectory: string): number | null {
+  const file = readPostmasterFile(dataDirectory);
+  return file?.ready && isPostmasterOf(dataDirectory, file.pid) ? file.port : null;
 }
 
 /**

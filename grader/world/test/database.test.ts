@@ -6,7 +6,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { until } from '@workshop/base';
-import { clearLeftServer, readPostmasterFile } from '../database/cluster.ts';
+import { clearLeftServer, portOfRunning, readPostmasterFile } from '../database/cluster.ts';
 import { OWNERSHIP_MARK } from '../database/server.ts';
 import { seedHash } from '../database/template.ts';
 import {
@@ -250,8 +250,9 @@ test('the server ends when its grader is killed, and its directory is used again
   `;
   const grader = startScript(script);
   const directory = await grader.line(/DIRECTORY (.*);/);
-  const pid = readPostmasterFile(directory)?.pid ?? 0;
+  const { pid = 0, port } = readPostmasterFile(directory) ?? {};
   assert.ok(findProcess(pid));
+  assert.equal(portOfRunning(directory), port);
   grader.child.kill('SIGKILL');
   await grader.exit;
   assert.ok(await until(() => findProcess(pid) === null), 'the server outlived its grader');
@@ -266,6 +267,7 @@ test('a postmaster.pid whose pid another program has is cleared, and that progra
     path.join(directory, 'postmaster.pid'),
     `${other.pid}\n${directory}\n1700000000\n5432\n\n127.0.0.1\n\nready\n`,
   );
+  assert.equal(portOfRunning(directory), null, 'another program is no server');
   await clearLeftServer(directory);
   assert.equal(existsSync(path.join(directory, 'postmaster.pid')), false);
   assert.ok(findProcess(other.pid ?? 0));
