@@ -1,4 +1,4 @@
-import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
+import { applyEdits, modify, type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 
 /**
  * The value of a JSON text, or where it is broken: `line 3, column 12: a comma is missing here.` without the full
@@ -11,6 +11,15 @@ export function readJson(text: string): { value: unknown } | { problem: string }
   } catch (error) {
     return { problem: problemOf(json) ?? (error as Error).message.replace(/\s+/g, ' ').slice(0, 120) };
   }
+}
+
+/**
+ * The same JSON text with one property of its object set: order and layout stay as somebody wrote them, and a new
+ * property comes last. The text must be sound JSON.
+ */
+export function withProperty(text: string, key: string, value: unknown): string {
+  const formattingOptions = { insertSpaces: true, tabSize: 2, eol: text.includes('\r\n') ? '\r\n' : '\n' };
+  return applyEdits(text, modify(text, [key], value, { formattingOptions }));
 }
 
 /** The first thing that is wrong, with its place; null when the parser that knows places finds nothing. */

@@ -23,6 +23,7 @@ export function addMurmurCommands(program: Command): void {
     .option('--skew <seconds>', "by how much the API's clock is ahead (-5: behind)", skew)
     .option('--no-page', 'leave out the page')
     .option('--no-lab', 'leave out the lab')
+    .option('--no-grader', 'leave out the grader that looks at every save')
     .option('--verbose', 'show also what Nest and Angular list at each start')
     .option('--api-port <port>', 'port of the API', portNumber, 3000)
     .option('--page-port <port>', 'port of the page', portNumber, 4200)

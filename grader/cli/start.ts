@@ -9,6 +9,7 @@ export interface StartOptions {
   skew?: number;
   page: boolean;
   lab: boolean;
+  grader: boolean;
   verbose?: boolean;
   apiPort: number;
   pagePort: number;
@@ -19,7 +20,7 @@ export interface StartOptions {
 /** Runs until Ctrl-C and returns the exit code; 2 for wrong usage or when something is in the way. */
 export async function start(options: StartOptions): Promise<number> {
   await sayRepairs();
-  const { cyan, magenta, green, yellow, dim, isColorSupported } = picocolors;
+  const { blue, cyan, magenta, green, yellow, dim, isColorSupported } = picocolors;
   return await runDevelopment({
     root: repositoryRoot,
     ports: {
@@ -33,12 +34,13 @@ export async function start(options: StartOptions): Promise<number> {
     clockSkewSeconds: options.skew ?? null,
     page: options.page,
     lab: options.lab,
+    grader: options.grader,
     verbose: options.verbose ?? false,
     shell: process.env,
     write: (text) => process.stdout.write(text),
     ...(isColorSupported &&
       process.stdout.isTTY && {
-        colors: { api: cyan, worker: magenta, page: green, lab: yellow, start: dim },
+        colors: { api: cyan, worker: magenta, page: green, lab: yellow, grade: blue, start: dim },
       }),
   });
 }

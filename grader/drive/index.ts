@@ -4,3 +4,4 @@ export { drive, driveOne } from './drive.ts';
 export type { DrivenTree, DriveOrder } from './order.ts';
 export { MurmurPage, type VisitorPatience } from './page/murmur-page.ts';
 export { type Actions, type Scenario, scenario } from './scenario.ts';
+export { WarmDriver, type WarmOrder } from './warm-driver.ts';

@@ -29,12 +29,14 @@ export class RunningSystem {
 
   /**
    * Starts the learner's system for scenarios that need the same processes. Its clock is as the first one needs it.
+   * @param signal ends the start early: the system has not started then
    * @throws WorldError for the grader's own trouble; the learner's is in the evidence
    */
   static async start(
     order: DriveOrder,
     scenarios: readonly [Scenario, ...Scenario[]],
     pages: PageWorld | null,
+    signal?: AbortSignal,
   ): Promise<RunningSystem> {
     const { options } = scenarios[0];
     order.onProgress?.("starting the learner's system");
@@ -51,6 +53,7 @@ export class RunningSystem {
           ...options.env,
         },
         onProgress: order.onProgress,
+        signal,
         onLaunched() {
           order.onLaunched?.();
           // Page and browser get ready beside the API, and do not keep it waiting.
@@ -96,24 +99,31 @@ export class RunningSystem {
     }
   }
 
-  /** Drives one scenario and tells everything that was seen of it. */
-  async drive(exercise: string, scenario: Scenario): Promise<Evidence> {
+  /**
+   * Drives one scenario and tells everything that was seen of it.
+   * @param of what it is driven for, when that is not the order that the system was started for: a tree with the same
+   *   app-backend, and another seed
+   */
+  async drive(
+    exercise: string,
+    scenario: Scenario,
+    { tree, seed }: Pick<DriveOrder, 'tree' | 'seed'> = this.#order,
+  ): Promise<Evidence> {
     await this.#setClock(scenario.options.clockSkewMs ?? 0);
     const startedAt = new Date();
     const run = { atMs: startedAt.getTime(), clockSkewMs: this.#clockSkewMs };
     const began = performance.now();
-    const { visit, trouble } = await this.#openVisit(exercise, scenario);
+    const { visit, trouble } = await this.#openVisit(exercise, scenario, tree.hash);
     if (this.#after(scenario)?.options.page) this.#site?.expectVisitor();
     const { actions, kept } = scenarioActions({
       system: this.#system,
-      seed: this.#order.seed,
+      seed,
       exercise,
       visit,
     });
     const outcome = await this.#attempt(scenario, actions, trouble);
     const visited = await visit?.finish(outcome.state !== 'complete');
     this.#system.database.setDelay(0);
-    const { tree, seed } = this.#order;
     const collected = await this.#collector.collect(run, visited);
     const headers = await this.#headersSince(run.atMs);
     const evidence: Evidence = {
@@ -140,6 +150,13 @@ export class RunningSystem {
     return evidence;
   }
 
+  /** The page is another one now: the next scenario that needs it is connected to it anew. */
+  async changePage(): Promise<void> {
+    if (!this.#connecting) return;
+    this.#connecting = undefined;
+    await this.#site?.disconnect();
+  }
+
   async stop(): Promise<void> {
     await this.#site?.close();
     await this.#system.stop();
@@ -160,11 +177,12 @@ export class RunningSystem {
   async #openVisit(
     exercise: string,
     { options }: Scenario,
+    treeHash: string,
   ): Promise<{ visit: Visit | null; trouble?: string }> {
     if (!options.page || !this.#site) return { visit: null };
     this.#connecting ??= this.#site.connect(this.#system.apiUrl, this.#system.receiver.url);
     try {
-      const screenshot = path.join(workshopDirectory, 'evidence', this.#order.tree.hash, exercise);
+      const screenshot = path.join(workshopDirectory, 'evidence', treeHash, exercise);
       return { visit: new Visit(await this.#connecting, screenshot) };
     } catch (error) {
       if (error instanceof BrowserMissingError) return { visit: null, trouble: error.message };

@@ -58,27 +58,32 @@ async function driveAll(
   onLaunched?: () => void,
 ): Promise<Driven & { ended: Promise<void> }> {
   const scenarios = await Promise.all(
-    exercises.map(async ({ id, directory }) => {
-      const module = (await import(pathToFileURL(join(directory, 'scenario.ts')).href)) as {
-        default: Scenario;
-      };
-      return { id, scenario: module.default };
-    }),
+    exercises.map(async (exercise) => ({ id: exercise.id, scenario: await scenarioOf(exercise) })),
   );
   const evidences = new Map<string, Evidence>();
   const paths = new Map<string, string>();
-  const folder = join(workshopDirectory, 'evidence', tree.hash);
   const complete = Promise.withResolvers<void>();
   const onEvidence = async (evidence: Evidence) => {
-    const path = join(folder, `${evidence.exercise}.json`);
-    await writeEvidence(path, evidence);
     evidences.set(evidence.exercise, evidence);
-    paths.set(evidence.exercise, relative(repositoryRoot, path));
+    paths.set(evidence.exercise, await keepEvidence(evidence));
     if (evidences.size === exercises.length) complete.resolve();
   };
   const ended = drive({ tree, exercises: scenarios, seed, onEvidence, onProgress, onLaunched });
   await Promise.race([complete.promise, ended]);
   return { evidences, paths, ended };
+}
+
+/** What is done to the learner's system in an exercise. */
+export async function scenarioOf({ directory }: Pick<Exercise, 'directory'>): Promise<Scenario> {
+  const module = (await import(pathToFileURL(join(directory, 'scenario.ts')).href)) as { default: Scenario };
+  return module.default;
+}
+
+/** Writes evidence where `--evidence` and `compare` find it, and returns that path, from the repository. */
+export async function keepEvidence(evidence: Evidence): Promise<string> {
+  const path = join(workshopDirectory, 'evidence', evidence.tree.hash, `${evidence.exercise}.json`);
+  await writeEvidence(path, evidence);
+  return relative(repositoryRoot, path);
 }
 
 /** Judges evidence that was driven now or before. `paths` are what the report names for each. */

@@ -46,6 +46,8 @@ export interface ReportedExercise {
   shown: ReportedView | null;
   /** every trace that a view names, once; 500 spans of each at most */
   traces: ReportedTrace[];
+  /** numbers of this run for done.md, by name */
+  told: Record<string, string | number>;
 }
 
 export interface ReportedCheck {
@@ -113,6 +115,7 @@ export function reportedExercise(result: ExerciseResult, evidence: Evidence | nu
     checks: result.checks.map((check) => reportedCheck(check, evidence)),
     shown: main && reportedView(main),
     traces: evidence ? reportedTraces(evidence, main ? [main] : views) : [],
+    told: result.told,
   };
 }
 

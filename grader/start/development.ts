@@ -1,11 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { accepts, freePort, until, WorkshopError } from '@workshop/base';
+import { TREE_PARTS } from '../tree/index.ts';
 import { type DelayProxy, startDelayProxy } from '../world/index.ts';
 import { type Addresses, addressesOf, type Ports } from './addresses.ts';
 import { type PageServer, startDevelopmentPageServer } from './development-page-server.ts';
 import { appEnvironment } from './environment.ts';
 import { type OpenLab, openLab } from './lab.ts';
+import { LiveGrading } from './live-grading.ts';
 import { isBuildTable, isCompilerStack, isNestListing, type LogLines, logLines } from './log-lines.ts';
 import { type MurmurDatabase, openMurmurDatabase } from './murmur-database.ts';
 import { configFor } from './page-config.ts';
@@ -25,6 +27,8 @@ export interface DevelopmentOptions {
   clockSkewSeconds: number | null;
   page: boolean;
   lab: boolean;
+  /** grade at each save */
+  grader: boolean;
   shell: NodeJS.ProcessEnv;
   /** Gets whole lines. */
   write: (text: string) => void;
@@ -50,7 +54,7 @@ export interface Development {
 const BOOT_PATIENCE_MS = 25_000;
 const BUILD_PATIENCE_MS = 90_000;
 const LOOK_MS = 50;
-const savesOf = ['app-backend'];
+const BACKEND = 'app-backend';
 const noise: Record<string, (line: string) => boolean> = {
   api: (line) => isNestListing(line) || isCompilerStack(line),
   worker: (line) => isNestListing(line) || isCompilerStack(line),
@@ -66,6 +70,7 @@ export class DevelopmentSystem {
   /** How to close the rest, in the order in which it was opened. */
   readonly #closers: (() => Promise<unknown>)[] = [];
   #watcher: SaveWatcher | null = null;
+  #grading: LiveGrading | null = null;
   #stopping = false;
 
   constructor(options: DevelopmentOptions) {
@@ -105,7 +110,7 @@ export class DevelopmentSystem {
 
   async #startAll(addresses: Addresses): Promise<Omit<Development, 'stop' | 'kill'>> {
     const options = this.#options;
-    const own = this.#log('start');
+    if (options.grader) this.#grading = new LiveGrading(options.root, options.shell, this.#log('grade'));
     const [lab, database] = await Promise.all([
       options.lab ? this.#openLab(addresses) : null,
       this.#openDatabase(),
@@ -117,11 +122,7 @@ export class DevelopmentSystem {
     const [api, worker] = this.#openApps(addresses, database, apiPort);
     const startedAt = Date.now();
     await Promise.all([api.start(), worker.start()]);
-    this.#watcher = watchSaves(options.root, savesOf, (changed) => {
-      own.say(`${changed.slice(0, 3).join(', ')} saved: API and worker start again`);
-      void api.restart();
-      void worker.restart();
-    });
+    this.#watcher = this.#watchSaves(api, worker);
     const [apiListens, pageBuilt] = await Promise.all([
       until(() => accepts(apiPort), {
         maxMs: BOOT_PATIENCE_MS,
@@ -131,6 +132,7 @@ export class DevelopmentSystem {
       options.page ? this.#pageIsBuilt(startedAt) : null,
       this.#watcher.ready,
     ]);
+    this.#grading?.warmUp();
     return {
       addresses,
       state: {
@@ -140,6 +142,26 @@ export class DevelopmentSystem {
         database: database.label,
       },
     };
+  }
+
+  /** What the grader grades is all of the learner's files; API and worker run those of app-backend. */
+  #watchSaves(api: Service, worker: Service): SaveWatcher {
+    const grading = this.#grading;
+    const restart = (changed: string[]): void => {
+      this.#log('start').say(`${changed.slice(0, 3).join(', ')} saved: API and worker start again`);
+      void api.restart();
+      void worker.restart();
+    };
+    return watchSaves(
+      this.#options.root,
+      grading ? TREE_PARTS : [BACKEND],
+      (changed) => {
+        const ofBackend = changed.filter((file) => file.split(path.sep)[0] === BACKEND);
+        if (ofBackend.length > 0) restart(ofBackend);
+        grading?.settled();
+      },
+      grading ? { onChange: (file) => grading.saving(file) } : {},
+    );
   }
 
   #log(name: string): LogLines {
@@ -159,6 +181,7 @@ export class DevelopmentSystem {
       pageOrigin: addresses.page,
       shell,
       say: (line) => log.say(line),
+      ...(this.#grading && { mount: this.#grading.mount }),
     });
     this.#closers.push(() => lab.close());
     if (lab.problem) log.say(`It could not start: ${lab.problem} Murmur runs without it.`);
@@ -264,13 +287,14 @@ export class DevelopmentSystem {
   async stop(): Promise<void> {
     this.#stopping = true;
     await this.#watcher?.close();
-    await Promise.all(this.#services.map((service) => service.close()));
+    await Promise.all([this.#grading?.end(), ...this.#services.map((service) => service.close())]);
     await this.#close();
   }
 
   /** Ends everything at once. */
   async kill(): Promise<void> {
     this.#stopping = true;
+    this.#grading?.kill();
     await Promise.all(this.#services.map((service) => service.kill()));
   }
 

@@ -22,12 +22,17 @@ const clock = path.join(repositoryRoot, 'grader', 'capture', 'node', 'clock.cjs'
 /** For the lab and `npm run honeycomb` alone: Murmur sends to the lab, which forwards. */
 const keys = ['HONEYCOMB_API_KEY', 'HONEYCOMB_CONFIG_KEY'];
 
+/** The shell's environment for processes that send nothing to Honeycomb. */
+export function withoutKeys(shell: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(shell).filter(([name]) => !keys.includes(name)));
+}
+
 /**
  * Environment of Murmur's API and worker: the shell's, and OpenTelemetry's standard variables so that whatever SDK the
  * learner starts reaches the lab. A variable that the shell sets itself wins.
  */
 export function appEnvironment(wanted: AppEnvironment): NodeJS.ProcessEnv {
-  const shell = Object.fromEntries(Object.entries(wanted.shell).filter(([name]) => !keys.includes(name)));
+  const shell = withoutKeys(wanted.shell);
   const skewMs = (wanted.clockSkewSeconds ?? 0) * 1000;
   // Before anything else: a library may keep the time at which it was loaded.
   const nodeOptions = [skewMs !== 0 && `--require ${JSON.stringify(clock)}`, shell.NODE_OPTIONS];

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Mount } from '@workshop/lab';
 import type { Ports } from './addresses.ts';
 
 export interface OpenLab {
@@ -19,6 +20,8 @@ export async function openLab(options: {
   shell: NodeJS.ProcessEnv;
   /** Gets what the lab has to say while it runs. */
   say: (line: string) => void;
+  /** adds routes to it */
+  mount?: Mount;
 }): Promise<OpenLab> {
   try {
     const { startLab } = await import('@workshop/lab');
@@ -28,6 +31,7 @@ export async function openLab(options: {
       otlpPort: options.ports.collector,
       queries: path.join(options.root, 'queries'),
       page: true,
+      ...(options.mount && { mount: options.mount }),
       honeycomb: { root: options.root, env: options.shell, log: options.say },
       allowedOrigins: [
         options.pageOrigin,

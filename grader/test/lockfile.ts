@@ -174,6 +174,7 @@ export const PERMISSIVE = [
   'CC0-1.0',
   'ISC',
   'MIT',
+  'PSF-2.0',
 ];
 
 /** Whether an SPDX expression lets a reader choose permissive licences only. No expression, or one that cannot be read, does not. */

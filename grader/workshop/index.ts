@@ -1,3 +1,4 @@
+export { type GivenAnswer, giveAnswers } from './answers.ts';
 export { examine, type Finding } from './doctor/index.ts';
 export { type ExerciseState, exerciseStates, type ListedExercise } from './exercise-states.ts';
 export { type Hint, type NextHint, nextHint, parseHints, readHints } from './hints.ts';

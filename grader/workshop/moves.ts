@@ -239,7 +239,8 @@ export async function restore(id: string, options: MoveOptions = {}): Promise<Ch
   );
 }
 
-async function move(
+/** Replaces the working tree and its records, and remembers how to take that back. @param files undefined: as they are */
+export async function move(
   action: string,
   files: TreeFiles | undefined,
   after: (progress: Progress) => Progress,

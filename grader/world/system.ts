@@ -24,6 +24,8 @@ export interface SystemOptions extends SystemDatabaseOptions {
   limits?: Partial<ProcessLimits>;
   /** Called once, when the API's process has been started: what needs this process's time is done best from then on. */
   onLaunched?: () => void;
+  /** Ends the learner's processes when it is aborted, so that a start that nobody waits for any more is over soon. */
+  signal?: AbortSignal;
 }
 
 /** A learner's running system, and the grader's hands on it. */
@@ -95,6 +97,10 @@ async function start(options: SystemOptions, owned: AsyncDisposableStack): Promi
     });
     owned.defer(() => one.proxy.close());
     owned.defer(() => one.learner.end('stopped'));
+    const end = () => void one.learner.end('stopped');
+    if (options.signal?.aborted) end();
+    options.signal?.addEventListener('abort', end);
+    owned.defer(() => options.signal?.removeEventListener('abort', end));
     launched.push(one);
     return one;
   };

@@ -21,8 +21,7 @@ process.on('disconnect', () => void grading.end().finally(() => process.exit()))
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 process.on('message', (order: GradingOrder) => {
   if (order.kind === 'grade') grading.grade(order);
+  else if (order.kind === 'warm-up') grading.warmUp(order);
   else if (order.kind === 'drop') grading.drop();
   else void grading.end().finally(() => process.exit());
 });
-await grading.warmUp();
-tell({ kind: 'ready' });

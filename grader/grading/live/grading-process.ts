@@ -27,8 +27,7 @@ export class GradingProcess {
     return this.#child?.pid ?? null;
   }
 
-  /** Starts it, so that the first grading finds it ready. */
-  start(): void {
+  #start(): void {
     if (this.#child || this.#ending) return;
     const child = fork(path.join(import.meta.dirname, 'grading-process-main.ts'), [], {
       cwd: repositoryRoot,
@@ -62,8 +61,14 @@ export class GradingProcess {
     this.#child = child;
   }
 
+  /** Has it load what grading this exercise needs. */
+  warmUp(exercise: string, root: string): void {
+    this.#start();
+    this.#send({ kind: 'warm-up', exercise, root });
+  }
+
   grade(order: Omit<Extract<GradingOrder, { kind: 'grade' }>, 'kind'>): void {
-    this.start();
+    this.#start();
     this.#order = order.order;
     this.#send({ kind: 'grade', ...order });
   }

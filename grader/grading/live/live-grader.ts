@@ -80,6 +80,8 @@ export class LiveGrader {
   #ended = false;
   /** the exercise that every save is about; null: the current one */
   #pinned: string | null;
+  /** the current one, as far as it is known: a save is told at once, before any file is read */
+  #lastCurrent: string | null = null;
 
   constructor(options: LiveGraderOptions) {
     this.#options = options;
@@ -97,8 +99,9 @@ export class LiveGrader {
   }
 
   /** Loads what a grading needs, so that the first is as quick as the next. */
-  warmUp(): void {
-    this.#process.start();
+  async warmUp(): Promise<void> {
+    const exercise = this.#pinned ?? (await this.#current())?.id;
+    if (exercise !== undefined && !this.#ended) this.#process.warmUp(exercise, this.#place.root);
   }
 
   /**
@@ -113,7 +116,7 @@ export class LiveGrader {
     this.#generation++;
     // What runs is about files that are gone.
     if (this.#running) this.#process.drop();
-    const exercise = this.#pinned;
+    const exercise = this.#pinned ?? this.#lastCurrent;
     this.#state = { phase: 'pending', generation: this.#generation, exercise };
     this.#emit({ type: 'save', generation: this.#generation, file, exercise });
   }
@@ -237,7 +240,9 @@ export class LiveGrader {
   }
 
   async #current(): Promise<Exercise | undefined> {
-    return currentExercise(await loadManifest(), await this.#progress());
+    const current = currentExercise(await loadManifest(), await this.#progress());
+    this.#lastCurrent = current?.id ?? null;
+    return current;
   }
 
   #emit(event: LiveEvent): void {

@@ -5,6 +5,8 @@ import type { ReportedExercise } from '../../report/index.ts';
 export type GradingOrder =
   /** root: the folder that holds the learner's app-backend, answers.json and so on */
   | { kind: 'grade'; order: number; exercise: string; seed: number; root: string }
+  /** soon this exercise will be graded: load what that needs */
+  | { kind: 'warm-up'; exercise: string; root: string }
   /** the grading that runs is of no use any more: end it as soon as may be */
   | { kind: 'drop' }
   /** end everything, and the process */

@@ -75,6 +75,7 @@ test('the JSON report has the shape of schema 1, with whole messages', () => {
     'checks',
     'shown',
     'traces',
+    'told',
   ]);
   const [first, second, third] = exercise?.checks ?? [];
   assert.deepEqual(first, {

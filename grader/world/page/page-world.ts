@@ -15,8 +15,10 @@ export interface PageWorldOptions {
   onProgress?: (step: string) => void;
 }
 
-/** What all boots of one tree share: the page's build, and a browser. */
+/** What all boots share: the build of a tree's page, and a browser. */
 export interface PageWorld {
+  /** From now on it is another tree's page; the browser stays. Sites must be disconnected before. */
+  change(options: PageWorldOptions): void;
   /** Starts building the page and starting a browser, and returns at once: both take a while. */
   prepare(): void;
   /** A place where the page is served, for one boot of the API. */
@@ -40,6 +42,8 @@ export interface PageSite {
    * @throws WorldError when the tree has no page, or the builder itself does not work
    */
   connect(apiUrl: string | null, collectorUrl: string): Promise<ConnectedPage>;
+  /** Before the page world changes to another tree: connect() gives its page then. */
+  disconnect(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,46 +57,70 @@ export interface ConnectedPage {
 }
 
 /** Nothing is started before it is needed. A page that does not build is a fact of connect(), not an error. */
-export function pageWorld({ treeDir, onProgress }: PageWorldOptions): PageWorld {
-  let preparation: Preparation | undefined;
-  const prepared = (): Preparation => {
-    preparation ??= prepare(treeDir);
-    return preparation;
+export function pageWorld(options: PageWorldOptions): PageWorld {
+  let { treeDir, onProgress } = options;
+  let building: Building | undefined;
+  let opening: Promise<OpenBrowser> | undefined;
+  const built = (): Building => {
+    building ??= build(treeDir);
+    return building;
+  };
+  const opened = async (): Promise<OpenBrowser> => {
+    // A browser that crashed, or that an operating system short of memory ended, is opened again.
+    const before = opening;
+    if (before && !(await isRunning(before)) && opening === before) opening = undefined;
+    opening ??= open();
+    return opening;
   };
   return {
+    change(next) {
+      ({ treeDir, onProgress } = next);
+      building = undefined;
+    },
     prepare() {
-      prepared();
+      built();
+      opened().catch(() => {}); // awaited in connect(); close() may come first
     },
     openSite: () =>
       openSite(
-        () => Promise.all([prepared().building, prepared().opening]),
+        () => Promise.all([built().page, opened()]),
         () => {
-          if (!prepared().built) onProgress?.('building the page');
+          if (!built().done) onProgress?.('building the page');
         },
       ),
     async close() {
-      await preparation?.opening.then(({ browser }) => browser.close()).catch(() => {});
+      await opening?.then(({ browser }) => browser.close()).catch(() => {});
     },
   };
 }
 
-interface Preparation {
-  building: Promise<BuiltPage | null>;
-  opening: Promise<OpenBrowser>;
-  built: boolean;
+interface Building {
+  page: Promise<BuiltPage | null>;
+  done: boolean;
 }
 
-function prepare(treeDir: string): Preparation {
-  const preparation = { building: buildPage(treeDir), opening: openBrowser(), built: false };
-  // Both are awaited in connect(); close() may come first.
-  preparation.opening.catch(() => {});
-  preparation.building.then(
+function build(treeDir: string): Building {
+  const building: Building = { page: buildPage(treeDir), done: false };
+  building.page.then(
     () => {
-      preparation.built = true;
+      building.done = true;
     },
     () => {},
   );
-  return preparation;
+  return building;
+}
+
+function isRunning(opening: Promise<OpenBrowser>): Promise<boolean> {
+  return opening.then(
+    ({ browser }) => browser.isConnected(),
+    () => false,
+  );
+}
+
+function open(): Promise<OpenBrowser> {
+  const opening = openBrowser();
+  opening.catch(() => {});
+  return opening;
 }
 
 async function openSite(
@@ -101,13 +129,14 @@ async function openSite(
 ): Promise<PageSite> {
   const [server, thirdParty] = await Promise.all([startPageServer(), startThirdParty()]);
   let connected: ConnectedPage | undefined;
-  let stacks: StackReader | undefined; // reads each source map once
+  let stacks: { of: string; reader: StackReader } | undefined; // reads each source map once
   const expected: Promise<Visitor | null>[] = [];
   const arrive = async (): Promise<Visitor | null> => {
     const [built, { browser }] = await ready();
     if (!built?.directory) return null;
-    stacks ??= stackReader(built.directory);
-    return Visitor.arrive({ browser, origin: server.origin, stacks });
+    const { directory } = built;
+    if (stacks?.of !== directory) stacks = { of: directory, reader: stackReader(directory) };
+    return Visitor.arrive({ browser, origin: server.origin, stacks: stacks.reader });
   };
   return {
     origin: server.origin,
@@ -131,6 +160,14 @@ async function openSite(
       };
       connected = await connectPage({ built, open, server, thirdParty, newVisitor }, apiUrl, collectorUrl);
       return connected;
+    },
+    async disconnect() {
+      const left = expected.splice(0);
+      await Promise.all([
+        connected?.network.close(),
+        ...left.map((arriving) => arriving.then((visitor) => visitor?.leave()).catch(() => {})),
+      ]);
+      connected = undefined;
     },
     async close() {
       await Promise.all([connected?.network.close(), server.close(), thirdParty.close()]);

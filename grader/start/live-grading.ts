@@ -1,0 +1,61 @@
+import path from 'node:path';
+import { repositoryRoot } from '@workshop/base';
+import type { Mount } from '@workshop/lab';
+import { type LiveEvent, LiveGrader } from '../grading/index.ts';
+import { ownPlace, type TreePlace } from '../tree/index.ts';
+import { withoutKeys } from './environment.ts';
+import { liveLines } from './live-lines.ts';
+import type { LogLines } from './log-lines.ts';
+
+/** The live grader beside a running Murmur: the terminal gets a line or two of each verdict, the lab's page all of it. */
+export class LiveGrading {
+  readonly #grader: LiveGrader;
+  readonly #place: TreePlace;
+  readonly #log: LogLines;
+  /** tells the lab's stream; null while there is no lab */
+  #publish: ((event: LiveEvent) => void) | null = null;
+
+  /** @param root the learner's folder */
+  constructor(root: string, shell: NodeJS.ProcessEnv, log: LogLines) {
+    this.#place = root === repositoryRoot ? ownPlace : { root, workshop: path.join(root, '.workshop') };
+    this.#log = log;
+    this.#grader = new LiveGrader({
+      environment: withoutKeys(shell),
+      place: this.#place,
+      onEvent: (event) => this.#hear(event),
+    });
+  }
+
+  /** Puts the learner's routes on the lab, and the grader's events on its stream. */
+  readonly mount: Mount = async (app, events) => {
+    // What renders the texts is loaded where there is a lab alone.
+    const { addLearnRoutes, LearnSession, publishLive } = await import('../learn/index.ts');
+    this.#publish = (event) => publishLive(events, event);
+    addLearnRoutes(app, new LearnSession(this.#place, this.#grader));
+  };
+
+  warmUp(): void {
+    void this.#grader.warmUp();
+  }
+
+  saving(file: string): void {
+    this.#grader.saving(file);
+  }
+
+  settled(): void {
+    this.#grader.settled();
+  }
+
+  end(): Promise<void> {
+    return this.#grader.end();
+  }
+
+  kill(): void {
+    this.#grader.kill();
+  }
+
+  #hear(event: LiveEvent): void {
+    this.#publish?.(event);
+    for (const line of liveLines(event)) this.#log.say(line);
+  }
+}
