@@ -2,7 +2,7 @@ import { select } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../evidence/index.ts';
 import { diagnoseDrive } from '../diagnosis/program/requests.ts';
 import { diagnoseOrder } from '../diagnosis/spans/journey-order.ts';
-import { diagnoseOutside, diagnoseUnasked, type TracedRequest } from '../diagnosis/spans/journey-requests.ts';
+import { diagnoseOutside, diagnoseUnasked } from '../diagnosis/spans/journey-requests.ts';
 import {
   diagnoseJourneyEnd,
   diagnoseMissingJourney,
@@ -11,7 +11,13 @@ import {
 import { diagnoseMixed } from '../diagnosis/spans/journeys-apart.ts';
 import { diagnoseKind } from '../diagnosis/spans/kind.ts';
 import { diagnoseUnnamedTracer, isOwnScope } from '../diagnosis/spans/own-scope.ts';
-import { journeyRequestsOf, journeySpansOf, type Publishing, publishingsOf } from '../joins/index.ts';
+import {
+  journeyRequestsOf,
+  journeySpansOf,
+  type Publishing,
+  publishingsOf,
+  type TracedRequest,
+} from '../joins/index.ts';
 import { fail, failOn } from './check.ts';
 import { evidence, spanIndex } from './evidence.ts';
 import { expectClientSpan, expectPageUsable } from './page.ts';

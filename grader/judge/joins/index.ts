@@ -10,6 +10,7 @@ export {
   openJourneySpansOf,
   type Publishing,
   publishingsOf,
+  type TracedRequest,
 } from './journeys.ts';
 export { lostSpansOf } from './lost-spans.ts';
 export {

@@ -21,6 +21,9 @@ export interface JourneyRequest {
   span: EvidenceSpan | undefined;
 }
 
+/** A request of a publish with the page's CLIENT span of it. */
+export type TracedRequest = JourneyRequest & { span: EvidenceSpan };
+
 /** What a publish asks the API for: saving, the feed again, the number of news. */
 export const ASKED = ['POST /posts', 'GET /feed', 'GET /notifications'];
 

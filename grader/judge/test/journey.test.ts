@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { span } from '@workshop/grader/test/evidence';
 import { endMs, indexSpans } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../evidence/index.ts';
-import { diagnoseOutside, diagnoseUnasked, type TracedRequest } from '../diagnosis/spans/journey-requests.ts';
+import { diagnoseOutside, diagnoseUnasked } from '../diagnosis/spans/journey-requests.ts';
 import { diagnoseJourneyEnd } from '../diagnosis/spans/journey-span.ts';
 import { diagnoseMixed } from '../diagnosis/spans/journeys-apart.ts';
-import { journeyRequestsOf, journeySpansOf, type Publishing } from '../joins/index.ts';
+import { journeyRequestsOf, journeySpansOf, type Publishing, type TracedRequest } from '../joins/index.ts';
 import { pageSpan } from './support/page.ts';
 import { changed, freshIds, NAME, type Published, publish, published, T0 } from './support/publishes.ts';
 

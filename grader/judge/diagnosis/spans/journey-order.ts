@@ -1,10 +1,9 @@
 import { endMs } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
-import { ASKED } from '../../joins/index.ts';
+import { ASKED, type TracedRequest } from '../../joins/index.ts';
 import { listed, milliseconds } from '../../sentences.ts';
 import { BROWSER_CLOCK_MS } from '../../tolerances.ts';
-import type { TracedRequest } from './journey-requests.ts';
 
 /** What the page asks the API for, as messages want it. */
 export const IN_THEIR_ORDER = `${listed(ASKED)}, one after another, as before you changed the page.`;

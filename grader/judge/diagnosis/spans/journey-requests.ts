@@ -1,13 +1,10 @@
 import { endMs, type SpanIndex } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
-import { ASKED, type JourneyRequest } from '../../joins/index.ts';
+import { ASKED, type JourneyRequest, type TracedRequest } from '../../joins/index.ts';
 import { listed, milliseconds, TOO_EARLY_END } from '../../sentences.ts';
 import { ROUNDING_MS } from '../../tolerances.ts';
 import { IN_THEIR_ORDER, WHAT_CHANGED } from './journey-order.ts';
-
-/** A request of a publish with the page's CLIENT span of it. */
-export type TracedRequest = JourneyRequest & { span: EvidenceSpan };
 
 /** The page did not ask for all that a publish asks for; null when it did, once for each click. */
 export function diagnoseUnasked(requests: readonly JourneyRequest[], clicks: number): Finding | null {

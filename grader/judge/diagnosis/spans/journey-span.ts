@@ -1,12 +1,17 @@
 import { endMs } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
-import { journeyRequestsOf, journeySpansOf, openJourneySpansOf, type Publishing } from '../../joins/index.ts';
+import {
+  journeyRequestsOf,
+  journeySpansOf,
+  openJourneySpansOf,
+  type Publishing,
+  type TracedRequest,
+} from '../../joins/index.ts';
 import { milliseconds, TOO_EARLY_END } from '../../sentences.ts';
 import { BROWSER_CLOCK_MS, JOURNEY_LATE_MS, ROUNDING_MS } from '../../tolerances.ts';
 import { diagnosePageSilence } from '../page/page-silence.ts';
 import { diagnoseLateEnd } from './coverage.ts';
-import type { TracedRequest } from './journey-requests.ts';
 import { diagnoseMissingSpan } from './missing-span.ts';
 
 const WHERE_IT_STARTS =

@@ -1,9 +1,15 @@
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
-import { ASKED, openJourneySpansOf, type Publishing, spanIndexOf } from '../../joins/index.ts';
+import {
+  ASKED,
+  openJourneySpansOf,
+  type Publishing,
+  spanIndexOf,
+  type TracedRequest,
+} from '../../joins/index.ts';
 import { counted, listed, milliseconds, neverEnded } from '../../sentences.ts';
 import { diagnoseOrder, earlyRequestOf } from './journey-order.ts';
-import { diagnoseUnasked, type TracedRequest } from './journey-requests.ts';
+import { diagnoseUnasked } from './journey-requests.ts';
 
 /** Why journeys at the same time are not apart; null when each has its own requests, and each of them once. */
 export function diagnoseMixed(
