@@ -9,12 +9,13 @@ import {
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import sirv from 'sirv';
+import { ownConfigOf } from '../world/index.ts';
 
 export interface PageServerOptions {
   /** Folder of the built page; it may come later and be replaced at any time. */
   dist: string;
   port: number;
-  /** Content of /config.json for a request with these headers. */
+  /** What /config.json says to a request with these headers, over what the page's own config.json says. */
   config: (headers: IncomingHttpHeaders) => object;
   /** Host headers that are answered, in lower case, with the port. */
   hosts: readonly string[];
@@ -45,7 +46,7 @@ export async function startDevelopmentPageServer(options: PageServerOptions): Pr
       passOn(incoming, response, target, first.length + 1);
     } else if (first === 'config.json') {
       response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
-      response.end(JSON.stringify(options.config(incoming.headers)));
+      response.end(JSON.stringify({ ...ownConfigOf(options.dist), ...options.config(incoming.headers) }));
     } else if (!existsSync(path.join(options.dist, 'index.html'))) {
       response.writeHead(503, { 'content-type': 'text/html', 'retry-after': '1' }).end(BUILDING);
     } else {

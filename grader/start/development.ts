@@ -6,9 +6,10 @@ import { type DelayProxy, startDelayProxy } from '../world/index.ts';
 import { type Addresses, addressesOf, type Ports } from './addresses.ts';
 import { type PageServer, startDevelopmentPageServer } from './development-page-server.ts';
 import { appEnvironment } from './environment.ts';
+import { foldedLines } from './folded-lines.ts';
 import { type OpenLab, openLab } from './lab.ts';
 import { LiveGrading } from './live-grading.ts';
-import { isBuildTable, isCompilerStack, isNestListing, type LogLines, logLines } from './log-lines.ts';
+import { isBuildTable, type LineReader, type LogLines, logLines, without } from './log-lines.ts';
 import { type MurmurDatabase, openMurmurDatabase } from './murmur-database.ts';
 import { configFor } from './page-config.ts';
 import { requirePorts, type WantedPort } from './ports.ts';
@@ -55,10 +56,11 @@ const BOOT_PATIENCE_MS = 25_000;
 const BUILD_PATIENCE_MS = 90_000;
 const LOOK_MS = 50;
 const BACKEND = 'app-backend';
-const noise: Record<string, (line: string) => boolean> = {
-  api: (line) => isNestListing(line) || isCompilerStack(line),
-  worker: (line) => isNestListing(line) || isCompilerStack(line),
-  page: isBuildTable,
+/** What is shown of each process's lines. A reader for each, since a stack is several lines. */
+const READERS: Record<string, () => LineReader> = {
+  api: foldedLines,
+  worker: foldedLines,
+  page: () => without(isBuildTable),
 };
 const WAITS_FOR_SAVE = 'It starts again at your next save.';
 
@@ -167,7 +169,7 @@ export class DevelopmentSystem {
   #log(name: string): LogLines {
     let log = this.#logs.get(name);
     const { write, colors, verbose } = this.#options;
-    log ??= logLines(name, write, colors?.[name], verbose ? undefined : noise[name]);
+    log ??= logLines(name, write, colors?.[name], verbose ? undefined : READERS[name]?.());
     this.#logs.set(name, log);
     return log;
   }

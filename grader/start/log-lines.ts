@@ -13,16 +13,23 @@ export interface LogLines {
 const LONGEST_NAME = 6;
 
 /**
+ * What is shown of a line of a process: itself, others in its place, or none.
+ * @param plain without colours
+ * @param shown as it would be shown
+ */
+export type LineReader = (plain: string, shown: string) => readonly string[];
+
+/**
  * @param name shown as [name]
  * @param write gets whole lines with their line end
  * @param color puts the name in colour
- * @param isNoise lines of the process that are left out
+ * @param reader what is shown of the process's lines; all of them when it is not said
  */
 export function logLines(
   name: string,
   write: (line: string) => void,
   color: (text: string) => string = (text) => text,
-  isNoise: (line: string) => boolean = () => false,
+  reader: LineReader = (_, shown) => [shown],
 ): LogLines {
   const prefix = `${color(`[${name}]`)}${' '.repeat(Math.max(0, LONGEST_NAME - name.length))} `;
   const decoder = new TextDecoder();
@@ -30,7 +37,7 @@ export function logLines(
   const say = (text: string) => write(`${prefix}${text}\n`);
   const line = (text: string) => {
     const shown = withoutScreenControl(text);
-    if (!isNoise(stripVTControlCharacters(shown))) say(shown);
+    for (const each of reader(stripVTControlCharacters(shown), shown)) say(each);
   };
   return {
     add(chunk) {
@@ -55,6 +62,11 @@ function withoutScreenControl(text: string): string {
     .map((part) => (colored.test(part) ? part : stripVTControlCharacters(part)))
     .join('')
     .replace(/^.*\r/, '');
+}
+
+/** A reader that leaves lines out. */
+export function without(isNoise: (line: string) => boolean): LineReader {
+  return (plain, shown) => (isNoise(plain) ? [] : [shown]);
 }
 
 /** What Nest lists at each boot: every module and every route. */

@@ -11,6 +11,7 @@ export {
   buildPage,
   type ConnectedPage,
   openBrowser,
+  ownConfigOf,
   type PageAnswer,
   type PageConfig,
   type PageServer,

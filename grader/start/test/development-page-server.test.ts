@@ -56,6 +56,16 @@ describe("the page's server", () => {
       request.end(body);
     });
 
+  test("puts the addresses over the page's own config.json, which counts beside them", async () => {
+    const config = async () => JSON.parse((await ask('/config.json')).text) as object;
+    const addresses = { apiUrl: '/api', visitor: 'nobody' };
+    assert.deepEqual(await config(), addresses);
+    writeFileSync(path.join(dist, 'config.json'), '{ "apiUrl": "http://elsewhere", "sampleRatio": 0.5 }');
+    assert.deepEqual(await config(), { ...addresses, sampleRatio: 0.5 });
+    writeFileSync(path.join(dist, 'config.json'), '{ broken');
+    assert.deepEqual(await config(), addresses);
+  });
+
   test('says that the page is being built, and serves it once it is there', async () => {
     assert.equal((await ask('/')).status, 503);
     assert.match((await ask('/')).text, /being built/);

@@ -1,6 +1,7 @@
 export { BrowserMissingError, type OpenBrowser, openBrowser } from './browser.ts';
 export { type BrowserCandidate, browserCandidates } from './browser-candidates.ts';
 export { type BuiltPage, buildPage, stopPageBuilder } from './build-page.ts';
+export { ownConfigOf } from './own-config.ts';
 export { type PageConfig, type PageServer, startPageServer } from './page-server.ts';
 export {
   type ConnectedPage,

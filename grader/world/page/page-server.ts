@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sirv from 'sirv';
+import { ownConfigOf } from './own-config.ts';
 
 /** What the page reads from its config.json. */
 export interface PageConfig {
@@ -14,7 +15,7 @@ export interface PageServer {
   origin: string;
   /** the built files; until it is called every request waits */
   serve(directory: string): void;
-  /** addresses of this run, from the next request for config.json on */
+  /** addresses of this run, from the next request for config.json on; what else the page's own says stays */
   configure(config: PageConfig): void;
   close(): Promise<void>;
 }
@@ -24,12 +25,13 @@ type Handler = (request: IncomingMessage, response: ServerResponse, next: () => 
 /** Starts a page server on a free port of the loopback address. */
 export async function startPageServer(): Promise<PageServer> {
   let config: PageConfig = { apiUrl: '', collectorUrl: '' };
+  let own: Record<string, unknown> = {};
   let files: Handler | null = null;
   const server = createServer((request, response) => {
     if (request.url?.split('?')[0] === '/config.json') {
       response.setHeader('content-type', 'application/json');
       response.setHeader('cache-control', 'no-store');
-      response.end(JSON.stringify(config));
+      response.end(JSON.stringify({ ...own, ...config }));
       return;
     }
     const missing = () => {
@@ -47,6 +49,7 @@ export async function startPageServer(): Promise<PageServer> {
   return {
     origin: `http://localhost:${port}`,
     serve(directory) {
+      own = ownConfigOf(directory);
       // Files with a hash in their name never change; what is served under one name differs from build to build.
       files = sirv(directory, { single: true, etag: true, maxAge: 0, dotfiles: false });
     },
