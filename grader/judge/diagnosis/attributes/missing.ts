@@ -5,6 +5,7 @@ import { callsAfterEnd, isDuring, processOf } from '../../joins/index.ts';
 import { attributeText, foundHere, missingHere, spansDown } from '../../sentences.ts';
 import { madeWithoutRequest } from '../forgery/unrequested.ts';
 import { escaped, isOwnKey } from './keys.ts';
+import { lostOnTheWay } from './lost-on-the-way.ts';
 
 export interface MissingAttribute {
   evidence: Evidence;
@@ -27,7 +28,7 @@ export interface MissingAttribute {
 /** Why a span has no such attribute: it is on another span, came too late, is misspelt, or is nowhere. */
 export function diagnoseMissingAttribute(missing: MissingAttribute): Finding {
   return (
-    lostOnTheWay(missing) ??
+    lostOnTheWay(missing.target, missing.targetName, missing.key, missing.wanted) ??
     onUnendedSpan(missing) ??
     onOtherSpan(missing) ??
     inOtherTrace(missing) ??
@@ -37,21 +38,6 @@ export function diagnoseMissingAttribute(missing: MissingAttribute): Finding {
     onEvent(missing) ??
     nowhere(missing)
   );
-}
-
-/** The process had written it before the span ended, and what arrived at the collector is without it. */
-function lostOnTheWay({ target, targetName, key, wanted }: MissingAttribute): Finding | null {
-  const recorded = target.recorded?.attributes?.[key];
-  if (recorded === undefined) return null;
-  const given = attributeText(key, recorded);
-  return {
-    reason: 'attribute-missing',
-    saw: `${given} was written on ${targetName}. What arrived at the collector is without it.`,
-    wanted,
-    look: 'what stands between your spans and the collector: a processor or an exporter that takes attributes away?',
-    marks: [missingHere(target, key)],
-    seen: [{ kind: 'recorded', text: given, spanId: target.spanId }],
-  };
 }
 
 function onUnendedSpan(missing: MissingAttribute): Finding | null {
@@ -210,14 +196,23 @@ function onEvent({ spans, key, target, wanted }: MissingAttribute): Finding | nu
   return null;
 }
 
-function nowhere({ target, targetName, key, request, wanted }: MissingAttribute): Finding {
+function nowhere({ evidence, target, targetName, key, request, spans, wanted }: MissingAttribute): Finding {
   const keys = ownKeys(target);
   const has = keys.slice(0, 3).join(', ') + (keys.length > 3 ? ', ...' : '');
+  const other = evidence.spans.find(
+    (span) =>
+      span.kind === target.kind &&
+      span.attributes[key] !== undefined &&
+      !spans.some((one) => one.traceId === span.traceId),
+  );
+  const elsewhere = other && ` Another request, ${other.name}, has it.`;
   return {
     reason: 'attribute-missing',
-    saw: `no span of ${request.name} has ${key}.${keys.length > 0 ? ` ${targetName}, has ${has}.` : ''}`,
+    saw: `no span of ${request.name} has ${key}.${keys.length > 0 ? ` ${targetName}, has ${has}.` : ''}${elsewhere ?? ''}`,
     wanted,
-    look: 'does the line that sets it run in this request? Does it know the span and the value then?',
+    look: other
+      ? 'which requests pass the line that sets it, and how far did this one get before it was answered?'
+      : 'does the line that sets it run in this request? Does it know the span and the value then?',
     marks: [missingHere(target, key)],
     seen: [{ kind: 'keys', text: Object.keys(target.attributes).join(', '), spanId: target.spanId }],
   };

@@ -1,7 +1,7 @@
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
-import { captureOf } from '../../joins/index.ts';
-import { missingHere } from '../../sentences.ts';
+import { captureOf, spanIndexOf } from '../../joins/index.ts';
+import { counted, missingHere } from '../../sentences.ts';
 
 /** A library whose own spans a check asks for. */
 export interface Library {
@@ -29,11 +29,17 @@ export function diagnoseMissingLibrary(evidence: Evidence, server: EvidenceSpan,
   );
   if (elsewhere) {
     const root = elsewhere.parentSpanId === undefined;
+    // Spans below the SERVER span prove that a context manager is there: only the library's own work left the context.
+    const child = spanIndexOf(evidence)
+      .trace(server.traceId)
+      .findLast((span) => span.parentSpanId !== undefined);
     return {
       reason: 'span-root-not-child',
       saw: `"${elsewhere.name}" of ${library.name} ${root ? 'is the root of a trace of its own' : 'lies in another trace'}, ${elsewhere.traceId.slice(0, 8)}.`,
       wanted,
-      look: 'is there a context manager? Without one, no span knows which span is active.',
+      look: child
+        ? `the line of yours that calls ${library.name}: which context is active there? "${child.name}" found the request's.`
+        : 'is there a context manager? Without one, no span knows which span is active.',
       marks: [
         missingHere(server, library.example),
         markOn(elsewhere, root ? 'ROOT: it has no parent' : 'FOUND HERE'),
@@ -65,6 +71,14 @@ export function diagnoseMissingLibrary(evidence: Evidence, server: EvidenceSpan,
       cause:
         'This instrumentation changes its library while it loads. What is loaded already stays unwatched.',
       look: 'which file is loaded first when the API starts? Which line in it runs first?',
+    };
+  }
+  if (capture && capture.notSampled > 0) {
+    return {
+      ...base,
+      reason: 'not-sampled',
+      saw: `${server.name} is there, and no span of ${library.name} is. The sampler dropped ${counted(capture.notSampled, 'span')}.`,
+      look: 'the sampler of your SDK. In these exercises every span of a trace is kept.',
     };
   }
   return {

@@ -1,7 +1,7 @@
 import { type AttributeValue, nearestName } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
-import { attributeText } from '../../sentences.ts';
+import { attributeText, missingHere } from '../../sentences.ts';
 import { diagnoseIgnoredProvider } from './providers.ts';
 
 /**
@@ -18,7 +18,11 @@ export function diagnoseServiceName(
   if (given === wanted) return null;
   const base = {
     wanted: `the resource says service.name = "${wanted}".`,
-    marks: [markOn(span, attributeText('service.name', given))],
+    marks: [
+      given === undefined
+        ? missingHere(span, 'service.name')
+        : markOn(span, attributeText('service.name', given)),
+    ],
     seen: [
       { kind: 'resource', text: `service.name = ${JSON.stringify(given ?? null)}`, spanId: span.spanId },
     ],
@@ -37,10 +41,15 @@ export function diagnoseServiceName(
     };
   }
   if (given === undefined || String(given).startsWith('unknown_service')) {
+    const other = Object.keys(span.resource).find((key) => span.resource[key] === wanted);
+    const says =
+      given === undefined
+        ? 'the resource has no service.name'
+        : `the resource says service.name = ${JSON.stringify(given)}, which is what the SDK says when nobody named the service`;
     return {
       ...base,
       reason: 'service-name-missing',
-      saw: `the resource says service.name = ${JSON.stringify(given ?? null)}, which is what the SDK says when nobody named the service.`,
+      saw: `${says}.${other ? ` It has ${attributeText(other, wanted)}.` : ''}`,
       look: `exercises/${exercise}/README.md, "What you need": where does the name go?`,
     };
   }

@@ -1,7 +1,8 @@
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
-import { captureOf } from '../../joins/index.ts';
-import { missingHere } from '../../sentences.ts';
+import { captureOf, spanIndexOf } from '../../joins/index.ts';
+import { foundHere, missingHere } from '../../sentences.ts';
+import { lostOnTheWay } from '../attributes/lost-on-the-way.ts';
 
 /** Why a SERVER span does not know its route; null when it does. The framework's instrumentation tells it. */
 export function diagnoseRoute(evidence: Evidence, server: EvidenceSpan, route: string): Finding | null {
@@ -26,6 +27,8 @@ export function diagnoseRoute(evidence: Evidence, server: EvidenceSpan, route: s
       look: 'what sets http.route? The instrumentation of the framework does it for you.',
     };
   }
+  const lost = lostOnTheWay(server, `${server.name}, the SERVER span`, 'http.route', base.wanted);
+  if (lost) return lost;
   const capture = captureOf(evidence, server.origin.process);
   const framework =
     capture?.instrumentations.filter((one) => /instrumentation-(?:express|nestjs-core)$/.test(one.name)) ??
@@ -56,6 +59,18 @@ export function diagnoseRoute(evidence: Evidence, server: EvidenceSpan, route: s
       cause: 'The libraries make spans, and none of them knows which span is active.',
       look: 'is there a context manager, and does it stay the one that is registered?',
       marks: [...base.marks, markOn(torn, 'ROOT: it has no parent')],
+    };
+  }
+  const below = spanIndexOf(evidence)
+    .trace(server.traceId)
+    .find((span) => span.attributes['http.route'] === route);
+  if (below) {
+    return {
+      ...base,
+      reason: 'attribute-missing',
+      saw: `the SERVER span is called "${server.name}" and has no http.route. "${below.name}", a span of the framework, has it.`,
+      look: 'what may keep it from the SERVER span: a limit on attributes, a hook, a processor of yours?',
+      marks: [...base.marks, foundHere(below, `http.route = ${route}`)],
     };
   }
   const watching = framework.find((one) => one.enabled);
