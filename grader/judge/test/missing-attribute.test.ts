@@ -168,3 +168,28 @@ test('what a library sends to the database, other words and plain attributes are
   assert.equal(personal({ city: 'Ben Adlershof' }), null);
   assert.equal(personal({ 'user.id': '0832', 'murmur.filter': '{a}' }), null);
 });
+
+test('where another request has the attribute, being under way with others is said only of one that was', () => {
+  const other = serverSpan({ traceId: 'other', startMs: 500, durationMs: 50, attributes: user });
+  const look = (...requests: SentRequest[]) =>
+    diagnose(serverSpan(), [other], { requests: [request(), ...requests] }).look;
+  const before = request({ id: 'two', startMs: 490, durationMs: 70 });
+  assert.match(look(before), /which requests pass the line/);
+  assert.match(look(before, request({ id: 'three', startMs: 1050 })), /others were under way/);
+  assert.match(diagnose(serverSpan(), []).look, /does the line that sets it run in this request/);
+});
+
+test('a number that nothing was counted into yet is no constant of the code', () => {
+  const spans = [1, 2].map(() => span('rank feed', { attributes: { count: 0 } }));
+  const first = spans[0] as EvidenceSpan;
+  assert.equal(diagnoseValue('count', first, 381, spans)?.reason, 'attribute-wrong-value');
+  const fixed = spans.map((one) => ({ ...one, attributes: { count: 4 } }));
+  assert.equal(diagnoseValue('count', fixed[0] as EvidenceSpan, 381, fixed)?.reason, 'attribute-hard-coded');
+});
+
+test('a token is found on a link, too', () => {
+  const link = { traceId: 'request', spanId: 'x', attributes: { session: 'Bearer abc.def' } };
+  const secret = { what: 'the session token', text: 'abc.def', unique: true };
+  const found = diagnosePersonalData([secret], [serverSpan({ links: [link] })]);
+  assert.match(found?.saw ?? '', /session of a link on GET \/feed holds the session token/);
+});

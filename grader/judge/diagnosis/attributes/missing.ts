@@ -210,12 +210,27 @@ function nowhere({ evidence, target, targetName, key, request, spans, wanted }: 
     reason: 'attribute-missing',
     saw: `no span of ${request.name} has ${key}.${keys.length > 0 ? ` ${targetName}, has ${has}.` : ''}${elsewhere ?? ''}`,
     wanted,
-    look: other
-      ? 'which requests pass the line that sets it, and how far did this one get before it was answered?'
-      : 'does the line that sets it run in this request? Does it know the span and the value then?',
+    look: whereLost(evidence, request, other !== undefined),
     marks: [missingHere(target, key)],
     seen: [{ kind: 'keys', text: Object.keys(target.attributes).join(', '), spanId: target.spanId }],
   };
+}
+
+/** @param given whether another request has the attribute */
+function whereLost(
+  evidence: Evidence,
+  { startMs, durationMs }: MissingAttribute['request'],
+  given: boolean,
+): string {
+  if (!given)
+    return 'does the line that sets it run in this request? Does it know the span and the value then?';
+  const atOnce = evidence.requests.some(
+    (one) =>
+      one.startMs !== startMs && one.startMs < startMs + durationMs && startMs < one.startMs + one.durationMs,
+  );
+  return atOnce
+    ? 'others were under way with this request. Where is the span, or the value, kept meanwhile?'
+    : 'which requests pass the line that sets it, and how far did this one get before it was answered?';
 }
 
 /** True for a span in the trace of another request: what stands there was not lost by this one. */

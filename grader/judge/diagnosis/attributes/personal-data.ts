@@ -23,7 +23,7 @@ interface Place {
 const ONLY_NEEDED =
   'only what a query needs: an id, a count. Everybody who may look at traces can read all the rest.';
 
-/** The first name, attribute, event or status message that holds one of the texts, or an object as text; null: none. */
+/** The first name, attribute, event, link or status message that holds one of the texts, or an object as text; null: none. */
 export function diagnosePersonalData(
   secrets: readonly Secret[],
   spans: readonly EvidenceSpan[],
@@ -73,6 +73,9 @@ function placesOf(span: EvidenceSpan): Place[] {
       { name: `the event "${event.name}"`, value: event.name, own: false },
       ...Object.entries(event.attributes).map(attribute),
     ]),
+    ...span.links.flatMap(({ attributes }) =>
+      Object.entries(attributes).map(([key, value]) => attribute([`${key} of a link`, value])),
+    ),
     { name: 'the status message', value: span.status.message, own: false },
   ];
 }

@@ -47,7 +47,8 @@ export function diagnoseValue(
     };
   }
   const values = new Set(among.map((other) => JSON.stringify(other.attributes[key])));
-  if (among.length > 1 && values.size === 1) {
+  // Nothing, on all of them, is what a value is before it is known: that proves no constant.
+  if (among.length > 1 && values.size === 1 && given !== 0 && given !== '') {
     return {
       ...base,
       reason: 'attribute-hard-coded',
