@@ -11,6 +11,8 @@ import {
   expectInsideRequest,
   expectInternalKind,
   expectListed,
+  expectNoOtherWork,
+  expectNothingLaterBelow,
   expectOwnAttribute,
   expectOwnSpan,
   expectQueries,
@@ -45,6 +47,12 @@ const rankingQueries = (sent: SentRequest): EvidenceSpan[] => {
   return [...byText.values()].sort((a, b) => b.length - a.length)[0] ?? [];
 };
 
+/** The queries of the feed that the ranking has no part in. */
+const otherQueries = (sent: SentRequest): EvidenceSpan[] => {
+  const own = new Set(rankingQueries(sent));
+  return expectQueries(sent).filter((span) => !own.has(span));
+};
+
 /** The ranking is over when the first query after its own begins, or at the end of the request. */
 const rankingEndMs = (sent: SentRequest): number => {
   const last = Math.max(...rankingQueries(sent).map(endMs));
@@ -70,6 +78,7 @@ check('covers-ranking', 'it lasts as long as the ranking does', { needs: ['named
     const span = expectOwnSpan(NAME, sent);
     expectCovers(span, queries, Math.max(...queries.map(endMs)));
     expectEndedWithRequest(span, sent);
+    expectNoOtherWork(otherQueries(sent), span, 'query');
   }
   // Only Iris's ranking computes for so long that a pause of the machine is not taken for it. She comes last, since a
   // message about her would tell how many queries the question of this exercise asks for.
@@ -77,8 +86,11 @@ check('covers-ranking', 'it lasts as long as the ranking does', { needs: ['named
 });
 
 check('queries-below', "the ranking's own queries are below it", { needs: ['named'] }, () => {
-  for (const sent of feeds())
-    expectBelow(rankingQueries(sent), expectOwnSpan(NAME, sent), 'queries of the ranking');
+  for (const sent of feeds()) {
+    const span = expectOwnSpan(NAME, sent);
+    expectBelow(rankingQueries(sent), span, 'queries of the ranking');
+    expectNothingLaterBelow(otherQueries(sent), span, 'query');
+  }
 });
 
 check('ends-on-failure', 'it ends when the ranking fails, too', { needs: ['named'] }, () => {

@@ -55,7 +55,7 @@ export const reasonSentences = {
   'span-not-ended-on-error': 'The span does not end when the work fails.',
   'span-ended-before-its-work': 'The span ended before the work that it stands for.',
   'span-covers-too-little': 'The span leaves out a part of the work.',
-  'span-covers-too-much': 'The span goes on when its work is over.',
+  'span-covers-too-much': 'The span covers more than its work.',
   'span-sibling-not-child': 'The span stands beside the one that it should be below, or above.',
   'span-root-not-child': 'The span is the root of a trace of its own.',
   'span-wrong-kind': 'The span has another kind.',

@@ -48,6 +48,8 @@ export {
   expectEndedWithRequest,
   expectInsideRequest,
   expectInternalKind,
+  expectNoOtherWork,
+  expectNothingLaterBelow,
   expectOwnSpan,
 } from './own-spans.ts';
 export {

@@ -6,7 +6,11 @@ import { diagnoseMissingSpan } from '../diagnosis/spans/missing-span.ts';
 import { diagnoseUnboundedName } from '../diagnosis/spans/names.ts';
 import { diagnoseOpenAfterFailure } from '../diagnosis/spans/open-after-failure.ts';
 import { diagnoseUnnamedTracer, isOwnScope } from '../diagnosis/spans/own-scope.ts';
-import { diagnoseNotBelow, diagnoseOutsideRequest } from '../diagnosis/spans/placement.ts';
+import {
+  diagnoseForeignBelow,
+  diagnoseNotBelow,
+  diagnoseOutsideRequest,
+} from '../diagnosis/spans/placement.ts';
 import { lostSpansOf } from '../joins/index.ts';
 import { requestName } from '../sentences.ts';
 import { fail, failOn } from './check.ts';
@@ -79,6 +83,22 @@ export function expectEndedWithRequest(span: EvidenceSpan, sent: SentRequest): v
 /** Fails unless every one of these spans is below `span`. `what` names them in the message: `queries`. */
 export function expectBelow(children: readonly EvidenceSpan[], span: EvidenceSpan, what: string): void {
   failOn(diagnoseNotBelow(spanIndex(), children, span, what));
+}
+
+/** Fails when one of these spans, which are not of its work, began inside the span and below it. `what`: `query`. */
+export function expectNoOtherWork(others: readonly EvidenceSpan[], span: EvidenceSpan, what: string): void {
+  const inside = others.filter((one) => one.startMs < endMs(span));
+  failOn(diagnoseForeignBelow(spanIndex(), inside, span, what));
+}
+
+/** Fails when one of these spans, which are not of its work, is below the span, though it began when that had ended. */
+export function expectNothingLaterBelow(
+  others: readonly EvidenceSpan[],
+  span: EvidenceSpan,
+  what: string,
+): void {
+  const later = others.filter((one) => one.startMs >= endMs(span));
+  failOn(diagnoseForeignBelow(spanIndex(), later, span, what));
 }
 
 /** Fails unless a span of that name has ended in the request, which failed. */

@@ -8,7 +8,7 @@ import { diagnoseKind } from '../diagnosis/spans/kind.ts';
 import { diagnoseMissingSpan } from '../diagnosis/spans/missing-span.ts';
 import { diagnoseUnboundedName } from '../diagnosis/spans/names.ts';
 import { isOwnScope } from '../diagnosis/spans/own-scope.ts';
-import { diagnoseNotBelow } from '../diagnosis/spans/placement.ts';
+import { diagnoseForeignBelow, diagnoseNotBelow } from '../diagnosis/spans/placement.ts';
 
 const missing = (spans: EvidenceSpan[], found: EvidenceSpan[] = [], given: Partial<Evidence> = {}) => {
   const server = serverSpan();
@@ -158,4 +158,22 @@ test('a new name for every value is unbounded, the names of a few kinds of work 
     null,
     'nor do three of two values',
   );
+});
+
+test('a query of other work below the span is told apart by when it began', () => {
+  const server = serverSpan();
+  const own = span('rank feed', { parentSpanId: server.spanId, startMs: 1010, durationMs: 50 });
+  const others = (one: EvidenceSpan) =>
+    diagnoseForeignBelow(indexSpans([server, own, one]), [one], own, 'query');
+  assert.equal(others(query(server, 1020, 5)), null);
+  assert.equal(others(query(own, 1020, 5))?.reason, 'span-covers-too-much');
+  const later = others(query(own, 1070, 5, 'SELECT post_id FROM likes'));
+  assert.equal(later?.reason, 'span-sibling-not-child');
+  assert.match(later?.saw ?? '', /SELECT post_id FROM likes.* began 10 ms after the span had ended/);
+});
+
+test('a longer name is another one for each request only where another request has another', () => {
+  const fifty = span('rank feed 50');
+  assert.equal(missing([fifty, span('rank feed 50')]).reason, 'span-misnamed');
+  assert.equal(missing([fifty, span('rank feed 51')]).reason, 'span-name-unbounded');
 });

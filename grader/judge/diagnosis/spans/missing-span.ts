@@ -93,22 +93,34 @@ function ofLibrary({ name, spans }: MissingSpan, wanted: string): Finding | null
   };
 }
 
-function unboundedName({ name, spans }: MissingSpan): Finding | null {
-  const longer = spans.find(
-    (span) =>
-      isOwnScope(span) &&
-      span.name !== name &&
-      span.name.toLowerCase().startsWith(name.toLowerCase()) &&
-      /\d|:/.test(span.name.slice(name.length)),
-  );
+function unboundedName({ evidence, name, spans }: MissingSpan): Finding | null {
+  const isLonger = (span: EvidenceSpan): boolean =>
+    isOwnScope(span) &&
+    span.name !== name &&
+    span.name.toLowerCase().startsWith(name.toLowerCase()) &&
+    /\d|:/.test(span.name.slice(name.length));
+  const longer = spans.find(isLonger);
   if (!longer) return null;
-  return {
-    reason: 'span-name-unbounded',
-    saw: `the span is called "${longer.name}". The next user's has another name.`,
+  const base = {
     wanted: `"${name}", the same for everyone. What differs from request to request is an attribute.`,
     look: 'the line that names the span.',
     marks: [markOn(longer, `WANTED: ${name}`)],
     seen: [{ kind: 'span', text: longer.name, spanId: longer.spanId }],
+  };
+  const others = evidence.spans.filter((span) => isLonger(span) && span.spanId !== longer.spanId);
+  const other = others.find((span) => span.name !== longer.name);
+  // Two of one name prove that it does not change with the request.
+  if (others.length > 0 && !other) {
+    return {
+      ...base,
+      reason: 'span-misnamed',
+      saw: `there is no "${name}", but a span named "${longer.name}".`,
+    };
+  }
+  return {
+    ...base,
+    reason: 'span-name-unbounded',
+    saw: `the span is called "${longer.name}". ${other ? `Another one is called "${other.name}".` : "The next user's has another name."}`,
   };
 }
 

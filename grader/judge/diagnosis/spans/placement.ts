@@ -51,3 +51,32 @@ export function diagnoseNotBelow(
     seen: [{ kind: 'parent', text: parent?.name ?? 'none', spanId: example.spanId }],
   };
 }
+
+/**
+ * Why spans of other work are below a span that does not stand for them; null when none is.
+ * @param others spans of the same request that are not of the span's work, in any order
+ * @param what names them in the message: `query`
+ */
+export function diagnoseForeignBelow(
+  index: SpanIndex<EvidenceSpan>,
+  others: readonly EvidenceSpan[],
+  span: EvidenceSpan,
+  what: string,
+): Finding | null {
+  const below = others.filter((one) => index.isBelow(one, span));
+  const [example] = below;
+  if (!example) return null;
+  const text = String(example.attributes['db.query.text'] ?? example.name).replace(/\s+/g, ' ');
+  const after = Math.round(example.startMs - endMs(span));
+  const late = after >= 0;
+  return {
+    reason: late ? 'span-sibling-not-child' : 'span-covers-too-much',
+    saw: `a ${what} that is none of its work is below "${span.name}": ${text.trim().slice(0, 48)}...${late ? ` It began ${after} ms after the span had ended.` : ''}`,
+    wanted: `below "${span.name}" what belongs to it, and beside it all else that the request does.`,
+    look: late
+      ? 'how long does your span stay the active one? Which lines still run inside its function?'
+      : 'between which two lines does this work begin and end? What else stands between them?',
+    marks: [foundHere(example, late ? 'it begins when the span has ended' : 'none of its work')],
+    seen: [{ kind: 'span', text: example.name, spanId: example.spanId }],
+  };
+}
