@@ -361,10 +361,17 @@ export interface QueryRun {
   rows: QueryRow[];
 }
 
-/** The same query with one part taken away, to prove what that part does. */
+/** The same query with one part taken away or a filter added, to prove what that part does or what is missing. */
 export interface QueryVariation {
-  taken: 'sample' | 'times' | 'filter' | 'havings' | 'limit';
-  /** the part, in words */
+  taken:
+    | 'sample'
+    | 'times'
+    | 'filter'
+    | 'havings'
+    | 'limit'
+    | 'none, but a filter added'
+    | 'filter, and another added';
+  /** the part, or the filter, in words */
   text: string;
   runs: QueryRun[];
 }

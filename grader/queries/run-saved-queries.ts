@@ -7,7 +7,7 @@ import {
   WANTED,
   type WantedQuery,
 } from '../hidden-data/index.ts';
-import { variationsOf } from './variations.ts';
+import { narrowedOf, variationsOf } from './variations.ts';
 
 type Lab = typeof import('@workshop/lab/query');
 type Engine = Awaited<ReturnType<Lab['openQueryEngine']>>;
@@ -19,8 +19,8 @@ export interface HiddenData {
 }
 
 /**
- * Runs the learner's saved queries over the hidden data of this seed, each also with one part taken away, so that
- * a check can prove which part is guilty. The results go into the evidence; nothing is judged here.
+ * Runs the learner's saved queries over the hidden data of this seed, each also with one part taken away or a filter
+ * added, so that a check can prove which part is guilty. The results go into the evidence; nothing is judged here.
  */
 export async function runSavedQueries(
   queries: Readonly<Record<string, QueryFile>>,
@@ -70,7 +70,8 @@ export async function openHiddenData(seed: number): Promise<HiddenData> {
     if (problems) return { state: 'invalid', file, problems };
     const runs = await runOver(lab, query, wanted.dataSets);
     const variations = [];
-    for (const { query: varied, ...about } of variationsOf(query as Record<string, Json>)) {
+    const asked = query as Record<string, Json>;
+    for (const { query: varied, ...about } of [...variationsOf(asked), ...narrowedOf(asked)]) {
       if (!problemsOf(lab, () => lab.validateQuery(varied)))
         variations.push({ ...about, runs: await runOver(lab, varied, wanted.dataSets) });
     }

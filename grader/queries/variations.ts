@@ -1,8 +1,8 @@
-import type { Json } from '../evidence/index.ts';
+import type { Json, QueryVariation } from '../evidence/index.ts';
 
 export interface Variation {
   /** what was taken away: the values of one sample, the times, one filter, the conditions on results, or the limit */
-  taken: 'sample' | 'times' | 'filter' | 'havings' | 'limit';
+  taken: QueryVariation['taken'];
   /** it in words */
   text: string;
   query: Json;
@@ -58,6 +58,39 @@ export function variationsOf(query: Query): Variation[] {
     });
   }
   return variations;
+}
+
+/** Each of these leaves one row for each request, or for each trace. */
+const ONE_ROW: readonly Query[] = [
+  { column: 'span.kind', op: '=', value: 'server' },
+  { column: 'trace.parent_id', op: 'does-not-exist' },
+];
+
+/**
+ * The query with a filter more that leaves one row for each request or trace: where that makes its result right, it looked
+ * at other rows besides. Then the same in place of one of its filters, which kept others out as well. None where any of its
+ * filters is enough for a row to count.
+ */
+export function narrowedOf(query: Query): Variation[] {
+  if (query.filter_combination === 'OR') return [];
+  const filters = listOf(query.filters);
+  const added = ONE_ROW.map(
+    (filter): Variation => ({
+      taken: 'none, but a filter added',
+      text: filterText(filter),
+      query: { ...query, filters: [...filters, filter] },
+    }),
+  );
+  const replaced = filters.slice(0, MOST_FILTERS).flatMap((filter) =>
+    ONE_ROW.map(
+      (other): Variation => ({
+        taken: 'filter, and another added',
+        text: filterText(filter),
+        query: { ...query, filters: [...filters.filter((one) => one !== filter), other] },
+      }),
+    ),
+  );
+  return [...added, ...replaced];
 }
 
 function namesOneSample(filter: Query): boolean {

@@ -49,7 +49,7 @@ const CASES: [string, { [key: string]: Json }, string | null][] = [
   ['two routes', { ...RIGHT, limit: 2 }, 'query-limit-lost'],
   [
     'a row without a route in place of one',
-    { ...RIGHT, filters: [], orders: [{ op: 'COUNT', order: 'descending' }], limit: 5 },
+    { ...RIGHT, filters: [], orders: [{ op: 'COUNT', order: 'descending' }], limit: 7 },
     'query-wrong-filter',
   ],
   [

@@ -7,6 +7,7 @@ import { diagnoseFile } from '../diagnosis/queries/file.ts';
 import { diagnoseLatencyByUser } from '../diagnosis/queries/latency-by-user.ts';
 import { diagnoseRecentTraces } from '../diagnosis/queries/recent-traces.ts';
 import type { Finding } from '../finding.ts';
+import { OTHER_ROWS_CASES } from './other-rows-cases.ts';
 import { LATENCY, LATENCY_CASES, TRACES, TRACES_CASES } from './query-cases.ts';
 
 /** Small and far apart; every query must be judged the same over the data of each. */
@@ -40,7 +41,7 @@ const reasonOf = async (id: SavedQueryId, content: Json, seed: number): Promise<
   (await failureOf(id, content, seed))?.reason ?? null;
 
 for (const [id, cases] of [
-  ['latency-by-user', LATENCY_CASES],
+  ['latency-by-user', [...LATENCY_CASES, ...OTHER_ROWS_CASES]],
   ['recent-traces', TRACES_CASES],
 ] as const) {
   for (const [what, query, reason] of cases) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { variationsOf } from '../variations.ts';
+import { narrowedOf, variationsOf } from '../variations.ts';
 
 const SERVER = { column: 'span.kind', op: '=', value: 'server' };
 const MINE = { column: 'user.id', op: 'in', value: ['0984'] };
@@ -44,4 +44,21 @@ test('a root or a user that only exists names no sample', () => {
     variationsOf({ filters: [exists] }).map(({ taken }) => taken),
     ['filter'],
   );
+});
+
+test('a filter that leaves one row for each request is added, also in place of another, but not where any is enough', () => {
+  const query = { filters: [MINE] };
+  const variations = narrowedOf(query);
+  assert.deepEqual(
+    variations.map(({ taken, text }) => [taken, text]),
+    [
+      ['none, but a filter added', 'span.kind = "server"'],
+      ['none, but a filter added', 'trace.parent_id does-not-exist'],
+      ['filter, and another added', 'user.id in ["0984"]'],
+      ['filter, and another added', 'user.id in ["0984"]'],
+    ],
+  );
+  assert.deepEqual(variations[0]?.query, { filters: [MINE, SERVER] });
+  assert.deepEqual(variations[2]?.query, { filters: [SERVER] });
+  assert.deepEqual(narrowedOf({ ...query, filter_combination: 'OR' }), []);
 });

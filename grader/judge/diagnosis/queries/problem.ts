@@ -45,11 +45,42 @@ export function diagnoseRuns(ran: Ran, judge: JudgeRuns, wanted: WantedRows): Qu
   if (finding.reason === 'query-wrong-filter')
     return part ? { ...problem, finding: blamed(finding, part) } : problem;
   const empty = ran.runs.some((run) => run.rows.length === 0);
-  if (part === null && !empty) return problem;
+  if (part === null && !empty) return otherRows(ran, judge, problem, wanted);
   const saw = empty
     ? `over hidden data it gives ${rowCounts(ran.runs)} rows.`
     : `over hidden data it gives ${rowCounts(ran.runs)} rows, and they are not of ${wanted.whole}.`;
   return wrongFilter(saw, wanted.sentence, part, tables);
+}
+
+/** With a filter more its result would be right, or with one in place of another: then it looks at other rows, too. */
+function otherRows(ran: Ran, judge: JudgeRuns, problem: QueryProblem, wanted: WantedRows): QueryProblem {
+  const tables = problem.finding.tables ?? [];
+  if (provenPart(ran, judge, ['none, but a filter added'])) return countsOthers(wanted.whole, tables);
+  const guilty = provenPart(ran, judge, ['filter, and another added']);
+  if (!guilty) return problem;
+  const saw = `${guilty.text} keeps out some of ${wanted.whole}, and lets in other spans.`;
+  return wrongFilter(
+    saw,
+    wanted.sentence,
+    null,
+    tables,
+    'that filter of your query: does it hold for each row that you want, and for no other?',
+  );
+}
+
+function countsOthers(whole: string, tables: ResultTable[]): QueryProblem {
+  return {
+    part: 'rows',
+    finding: {
+      reason: 'query-counts-spans',
+      saw: `its rows are of ${whole}, and of other spans besides.`,
+      wanted: 'one row for each of them: the span that stands for it, and no other.',
+      cause: 'Without the other spans the result is right.',
+      look: 'exercises/05-saved-queries/README.md, "One request, many rows".',
+      tables,
+      seen: [{ kind: 'rows', text: 'other spans besides' }],
+    },
+  };
 }
 
 /** Right rows, but too few: whether the limit cut the others off, or a filter dropped them. */
