@@ -1,3 +1,4 @@
+import { select } from '@workshop/telemetry/pure';
 import type { EvidenceSpan, HeaderRecord } from '../../evidence/index.ts';
 import {
   diagnoseMissingTiming,
@@ -6,13 +7,17 @@ import {
   diagnoseWrongTiming,
   type TimingRead,
 } from '../diagnosis/latency/server-timing.ts';
+import { diagnosePreflight } from '../diagnosis/page/preflight.ts';
 import { diagnoseNoApiSpan } from '../diagnosis/propagation/parent-in-api.ts';
 import { apiSpanOf } from '../joins/index.ts';
 import { requestName } from '../sentences.ts';
 import { fail, failOn } from './check.ts';
-import { evidence } from './evidence.ts';
+import { evidence, spanIndex } from './evidence.ts';
 import { fact } from './facts.ts';
 import { expectPageUsable } from './page.ts';
+
+/** A handler's span of Express ends when its answer was sent. */
+const WAITS_FOR_THE_END = /instrumentation-(?:express|http)$/;
 
 /** One answer of the API, as it was sent and as the page of another origin could read it. */
 export interface TimedAnswer {
@@ -39,6 +44,7 @@ function answersOf(name: string): TimedAnswer[] {
       (sent) => sent.at === 'api' && sent.path === path && sent.method === method,
     );
     const title = requestName({ method, path });
+    if (!record) failOn(diagnosePreflight(evidence()));
     if (!record || record.status === null || record.status >= 400)
       return fail(diagnoseUnansweredTiming(title, record?.status ?? status));
     return { title, record, read };
@@ -62,7 +68,15 @@ export function expectTrueTiming(answer: TimedAnswer): EvidenceSpan {
     header: one.record.responseHeaders['server-timing'],
     tookMs: apiSpanOf(evidence(), one.record)?.durationMs ?? null,
   }));
-  failOn(diagnoseWrongTiming(answer.title, answer.record.responseHeaders['server-timing'], server, all));
+  const work = select(spanIndex())
+    .below(server)
+    .where(
+      'of no span that waits for the end of the answer',
+      (span) => !WAITS_FOR_THE_END.test(span.scope.name),
+    )
+    .all();
+  const header = answer.record.responseHeaders['server-timing'];
+  failOn(diagnoseWrongTiming(answer.title, header, server, work, all));
   return server;
 }
 
