@@ -363,14 +363,7 @@ export interface QueryRun {
 
 /** The same query with one part taken away or a filter added, to prove what that part does or what is missing. */
 export interface QueryVariation {
-  taken:
-    | 'sample'
-    | 'times'
-    | 'filter'
-    | 'havings'
-    | 'limit'
-    | 'none, but a filter added'
-    | 'filter, and another added';
+  taken: 'sample' | 'times' | 'filter' | 'havings' | 'limit' | 'added' | 'replaced';
   /** the part, or the filter, in words */
   text: string;
   runs: QueryRun[];

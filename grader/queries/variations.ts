@@ -1,7 +1,7 @@
 import type { Json, QueryVariation } from '../evidence/index.ts';
 
 export interface Variation {
-  /** what was taken away: the values of one sample, the times, one filter, the conditions on results, or the limit */
+  /** what was taken away: the values of one sample, the times, one filter, the conditions on results, or the limit; or which was put there */
   taken: QueryVariation['taken'];
   /** it in words */
   text: string;
@@ -76,7 +76,7 @@ export function narrowedOf(query: Query): Variation[] {
   const filters = listOf(query.filters);
   const added = ONE_ROW.map(
     (filter): Variation => ({
-      taken: 'none, but a filter added',
+      taken: 'added',
       text: filterText(filter),
       query: { ...query, filters: [...filters, filter] },
     }),
@@ -84,7 +84,7 @@ export function narrowedOf(query: Query): Variation[] {
   const replaced = filters.slice(0, MOST_FILTERS).flatMap((filter) =>
     ONE_ROW.map(
       (other): Variation => ({
-        taken: 'filter, and another added',
+        taken: 'replaced',
         text: filterText(filter),
         query: { ...query, filters: [...filters.filter((one) => one !== filter), other] },
       }),

@@ -52,10 +52,10 @@ test('a filter that leaves one row for each request is added, also in place of a
   assert.deepEqual(
     variations.map(({ taken, text }) => [taken, text]),
     [
-      ['none, but a filter added', 'span.kind = "server"'],
-      ['none, but a filter added', 'trace.parent_id does-not-exist'],
-      ['filter, and another added', 'user.id in ["0984"]'],
-      ['filter, and another added', 'user.id in ["0984"]'],
+      ['added', 'span.kind = "server"'],
+      ['added', 'trace.parent_id does-not-exist'],
+      ['replaced', 'user.id in ["0984"]'],
+      ['replaced', 'user.id in ["0984"]'],
     ],
   );
   assert.deepEqual(variations[0]?.query, { filters: [MINE, SERVER] });

@@ -55,8 +55,8 @@ export function diagnoseRuns(ran: Ran, judge: JudgeRuns, wanted: WantedRows): Qu
 /** With a filter more its result would be right, or with one in place of another: then it looks at other rows, too. */
 function otherRows(ran: Ran, judge: JudgeRuns, problem: QueryProblem, wanted: WantedRows): QueryProblem {
   const tables = problem.finding.tables ?? [];
-  if (provenPart(ran, judge, ['none, but a filter added'])) return countsOthers(wanted.whole, tables);
-  const guilty = provenPart(ran, judge, ['filter, and another added']);
+  if (provenPart(ran, judge, ['added'])) return countsOthers(wanted.whole, tables);
+  const guilty = provenPart(ran, judge, ['replaced']);
   if (!guilty) return problem;
   const saw = `${guilty.text} keeps out some of ${wanted.whole}, and lets in other spans.`;
   return wrongFilter(
