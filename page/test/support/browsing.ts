@@ -27,6 +27,9 @@ export interface Browsing {
   close(): Promise<void>;
 }
 
+/** Whatever a test waits for is there within a second, on a busy machine within a few. */
+const LOOK_MS = 8_000;
+
 /** Builds the page first, when it was not built of these sources before: 8 to 20 s. */
 export async function startBrowsing(options: Partial<LabOptions> = {}): Promise<Browsing> {
   const dir = await mkdtemp(join(tmpdir(), 'lab-page-'));
@@ -55,6 +58,7 @@ export async function startBrowsing(options: Partial<LabOptions> = {}): Promise<
         colorScheme: theme,
         timezoneId: 'Europe/Zurich',
       });
+      context.setDefaultTimeout(LOOK_MS);
       const page = await context.newPage();
       page.on('pageerror', (error) => said.push(error.message));
       page.on('console', (message) => {

@@ -9,15 +9,33 @@ export type Parameters = Record<string, string | null>;
 @Injectable({ providedIn: 'root' })
 export class Address {
   readonly #router = inject(Router);
+  /** Changes of one moment are one navigation: each that begins ends the one before. */
+  #pending: Parameters = {};
+  #pushes = false;
+  #number = 0;
 
   /** A step that "back" undoes. */
-  push(queryParams: Parameters): void {
-    void this.#router.navigate([], { queryParams, queryParamsHandling: 'merge' });
+  push(parameters: Parameters): void {
+    this.#pushes = true;
+    void this.#navigate(parameters);
   }
 
   /** A change on the way: typing, dragging, moving along. */
-  replace(queryParams: Parameters): void {
-    void this.#router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });
+  replace(parameters: Parameters): void {
+    void this.#navigate(parameters);
+  }
+
+  async #navigate(parameters: Parameters): Promise<void> {
+    this.#pending = { ...this.#pending, ...parameters };
+    const number = ++this.#number;
+    await this.#router.navigate([], {
+      queryParams: this.#pending,
+      queryParamsHandling: 'merge',
+      replaceUrl: !this.#pushes,
+    });
+    if (number !== this.#number) return;
+    this.#pending = {};
+    this.#pushes = false;
   }
 }
 

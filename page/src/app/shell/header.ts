@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, output } from '@angular/core';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { LabHealth } from '../lab/lab-health';
 import { Icon } from './icon';
@@ -15,4 +15,6 @@ import { Theme } from './theme';
 export class Header {
   protected readonly health = inject(LabHealth);
   protected readonly theme = inject(Theme);
+  /** the keys are asked for */
+  readonly help = output();
 }

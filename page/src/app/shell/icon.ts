@@ -10,6 +10,7 @@ const PATHS = {
   system: 'M3 5h18v11H3zM9 20h6M12 16v4',
   help: 'M9 9a3 3 0 1 1 4.2 2.8c-.8.4-1.2 1-1.2 2M12 17.2v.2M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18',
   copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  compare: 'M5 4v16M19 4v16M9 8h6M9 12h6M9 16h6',
   download: 'M12 4v11M7 11l5 5 5-5M4 20h16',
   text: 'M4 6h16M4 11h12M4 16h16M4 21h9',
   open: 'M4 7h6l2 3h8v10H4z',

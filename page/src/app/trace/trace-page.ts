@@ -1,19 +1,27 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import type { Interval } from '@workshop/telemetry/pure';
-import { LabApi } from '../lab/lab-api';
+import type { Interval, Span } from '@workshop/telemetry/pure';
+import { LabApi, labProblem } from '../lab/lab-api';
 import { Address, intervalOf, intervalText } from '../shell/address';
 import { SpanDrawer } from '../span/span-drawer';
 import { shownLine } from '../text/shown';
 import { clockTime, formatDuration } from '../text/time';
 import { type Folding, foldingOf, foldingText } from '../waterfall/folding';
+import { skewsOf, skewText } from '../waterfall/skew';
 import { traceModel } from '../waterfall/trace-model';
 import { Waterfall } from '../waterfall/waterfall';
+import { OpenedFile } from './opened-file';
+import { saveTrace } from './save-trace';
+import { TraceActions } from './trace-actions';
+import { TraceText } from './trace-text';
+
+/** A trace of more spans is said to be one: nobody reads it row by row. */
+const MANY = 5_000;
 
 /** One trace: its waterfall, and the details of a span. All state is in the address. */
 @Component({
   selector: 'lab-trace-page',
-  imports: [RouterLink, SpanDrawer, Waterfall],
+  imports: [RouterLink, SpanDrawer, TraceActions, TraceText, Waterfall],
   templateUrl: './trace-page.html',
   styleUrl: './trace-page.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -26,13 +34,32 @@ export class TracePage {
   readonly fold = input<string>();
   readonly find = input<string>();
   readonly path = input<string>();
+  /** `text`: as text; `file`: the trace is of a file that was opened here */
+  readonly view = input<string>();
+  readonly from = input<string>();
 
   readonly #api = inject(LabApi);
   readonly #address = inject(Address);
-  protected readonly trace = this.#api.trace(() => this.id());
-  protected readonly critical = this.#api.criticalPath(() => (this.path() === '1' ? this.id() : undefined));
+  protected readonly file = inject(OpenedFile);
+  protected readonly inLab = computed(() => this.from() !== 'file');
+  readonly #asked = computed(() => (this.inLab() ? this.id() : undefined));
+  protected readonly trace = this.#api.trace(() => this.#asked());
+  protected readonly critical = this.#api.criticalPath(() =>
+    this.path() === '1' ? this.#asked() : undefined,
+  );
 
-  protected readonly spans = computed(() => (this.trace.hasValue() ? this.trace.value().spans : []));
+  protected readonly spans = computed<readonly Span[]>(() => {
+    if (!this.inLab()) return this.file.spansOf(this.id()) ?? [];
+    return this.trace.hasValue() ? this.trace.value().spans : [];
+  });
+  protected readonly problem = computed(() => {
+    const error = this.trace.error();
+    return error ? labProblem(error) : null;
+  });
+  /** Others of the file that was opened. */
+  protected readonly others = computed(() =>
+    this.inLab() ? [] : this.file.traceIds().filter((traceId) => traceId !== this.id()),
+  );
   protected readonly model = computed(() => traceModel(this.spans()));
   protected readonly facts = computed(() => {
     const { spans, startMs, endMs, services, index } = this.model();
@@ -46,6 +73,22 @@ export class TracePage {
       services: [...services].map(([name, colour]) => ({ name: shownLine(name) || '(no service)', colour })),
       errors,
     };
+  });
+  protected readonly remarks = computed(() => {
+    const { spans, index } = this.model();
+    const orphans = spans.filter((span) => index.isOrphan(span)).length;
+    return [
+      ...skewsOf(this.model()).map((skew) => shownLine(skewText(skew), 400)),
+      ...(orphans > 0 ? [orphanText(orphans)] : []),
+      ...(index.duplicates.length > 0
+        ? [`${index.duplicates.length} spans came twice with one id; the first of each is shown.`]
+        : []),
+      ...(spans.length > MANY
+        ? [
+            `${spans.length} spans. All of them are here; of five or more equal ones in a row you see one line.`,
+          ]
+        : []),
+    ];
   });
   protected readonly segments = computed(() =>
     this.critical.hasValue() ? this.critical.value().segments : null,
@@ -72,7 +115,20 @@ export class TracePage {
     this.#address.replace({ find: find || null });
   }
 
+  protected setText(on: boolean): void {
+    this.#address.push({ view: on ? 'text' : null });
+  }
+
+  protected save(): void {
+    saveTrace(this.spans());
+  }
+
   protected setPath(on: boolean): void {
     this.#address.push({ path: on ? '1' : null });
   }
+}
+
+function orphanText(orphans: number): string {
+  const whose = orphans === 1 ? 'The parent of 1 span is' : `The parents of ${orphans} spans are`;
+  return `${whose} not here: not ended yet, never sent, or still on the way. They stand on the first level.`;
 }

@@ -12,12 +12,15 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { Keys } from '../keys/keys';
 import { LabApi, labProblem, type TraceSearch, type TraceSummary } from '../lab/lab-api';
 import { LabHealth } from '../lab/lab-health';
 import { LabLive } from '../lab/lab-live';
 import { Address } from '../shell/address';
+import { Icon } from '../shell/icon';
+import { shownLine } from '../text/shown';
+import { OpenedFile } from '../trace/opened-file';
 import { TraceRow } from './trace-row';
 
 const PAGE = 50;
@@ -30,7 +33,7 @@ type Arrived = { traces: (TraceSummary & { isNew: boolean })[]; more: number };
 /** The newest traces, and a search. New ones wait behind a button: nothing moves under the pointer. */
 @Component({
   selector: 'lab-traces-page',
-  imports: [RouterLink, TraceRow],
+  imports: [Icon, RouterLink, TraceRow],
   templateUrl: './traces-page.html',
   styleUrl: './traces-page.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -42,6 +45,8 @@ export class TracesPage {
 
   readonly #api = inject(LabApi);
   readonly #address = inject(Address);
+  readonly #router = inject(Router);
+  readonly #file = inject(OpenedFile);
   protected readonly health = inject(LabHealth);
   protected readonly field = viewChild.required<ElementRef<HTMLInputElement>>('search');
 
@@ -67,6 +72,7 @@ export class TracesPage {
   protected readonly longestMs = computed(() =>
     this.traces().reduce((longest, { durationMs }) => Math.max(longest, durationMs), 0),
   );
+  protected readonly fileProblem = signal('');
   #typing = 0;
 
   constructor() {
@@ -114,6 +120,19 @@ export class TracesPage {
       this.health.ask();
     } finally {
       this.loadingMore.set(false);
+    }
+  }
+
+  protected async openFile(field: HTMLInputElement): Promise<void> {
+    const [file] = field.files ?? [];
+    if (!file) return;
+    try {
+      const [first] = await this.#file.open(file);
+      await this.#router.navigate(['/trace', first], { queryParams: { from: 'file' } });
+    } catch (error) {
+      this.fileProblem.set(`${shownLine(file.name)} cannot be shown. ${(error as Error).message}`);
+    } finally {
+      field.value = '';
     }
   }
 

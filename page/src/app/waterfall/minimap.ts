@@ -41,11 +41,15 @@ const SHORTEST_DRAG_PX = 4;
         <span class="seen" [style.inset-inline-start.%]="part.left" [style.inline-size.%]="part.width"></span>
       }
     </div>
+    @if (zoom() !== null) {
+      <button type="button" class="button" title="Key: 0" (click)="zoom.set(null)">All of the time</button>
+    }
     <p class="visually-hidden" role="status">{{ words() }}</p>
   `,
   styles: `
     :host {
       display: block;
+      position: relative;
       border-block-end: 1px solid var(--line);
     }
 
@@ -74,6 +78,12 @@ const SHORTEST_DRAG_PX = 4;
 
     .cover.after {
       inset-inline-end: 0;
+    }
+
+    .button {
+      position: absolute;
+      inset-block-start: 4px;
+      inset-inline-end: 8px;
     }
 
     .seen {

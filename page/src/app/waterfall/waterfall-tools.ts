@@ -61,9 +61,6 @@ import { Icon } from '../shell/icon';
     >
       Critical path
     </button>
-    @if (zoomed()) {
-      <button type="button" class="button" (click)="zoomOut.emit()">All of the time</button>
-    }
     <span class="rest"></span>
     <ng-content />
   `,
@@ -125,10 +122,8 @@ export class WaterfallTools {
   readonly matches = input.required<number>();
   /** 1 for the first; 0: none of them is the active row */
   readonly matchNumber = input.required<number>();
-  readonly zoomed = input.required<boolean>();
   /** 1: to the next match, -1: to the one before */
   readonly next = output<1 | -1>();
-  readonly zoomOut = output();
 
   protected readonly search = viewChild.required<ElementRef<HTMLInputElement>>('search');
 

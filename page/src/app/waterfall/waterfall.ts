@@ -56,6 +56,8 @@ export class Waterfall {
   readonly criticalPath = input<readonly (Interval & { spanId: string })[] | null>(null);
   /** words about a span in its row, by its id: `only here`, `+12 ms` */
   readonly tags = input<ReadonlyMap<string, string>>(new Map());
+  /** shows what is projected as `instead` in place of the rows */
+  readonly asText = input(false);
   /** what a screen reader calls the whole */
   readonly label = input('Spans of this trace');
 
@@ -82,10 +84,9 @@ export class Waterfall {
   );
   readonly #places = computed(() => new Map(this.rows().map((row, at) => [row.id, at])));
 
+  readonly #firstId = computed(() => this.rows()[0]?.id ?? null);
   /** The row that keys speak of. It stays where it is when rows come and go around it. */
-  protected readonly active = linkedSignal<string | null>(
-    () => this.selected() ?? this.rows()[0]?.id ?? null,
-  );
+  protected readonly active = linkedSignal(() => this.selected() ?? this.#firstId());
 
   protected readonly view = computed<Interval>(() => {
     const { startMs, endMs } = this.model();

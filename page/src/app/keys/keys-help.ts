@@ -1,0 +1,105 @@
+import { ChangeDetectionStrategy, Component, type ElementRef, inject, viewChild } from '@angular/core';
+import { Keys } from './keys';
+
+/** Every key that works in the view that is open, and the switch that turns single keys off. */
+@Component({
+  selector: 'lab-keys-help',
+  template: `
+    <dialog #dialog aria-labelledby="keys-title" (click)="clicked($event)">
+      <div class="inside">
+        <h2 id="keys-title">Keys</h2>
+        @for (group of keys.groups(); track group) {
+          <h3>{{ group.title }}</h3>
+          <dl>
+            @for (binding of group.bindings; track binding) {
+              <div>
+                <dt>
+                  @for (key of binding.keys; track key) {
+                    <kbd>{{ key }}</kbd>
+                  }
+                </dt>
+                <dd>{{ binding.words }}</dd>
+              </div>
+            }
+          </dl>
+        }
+        <h3>In a tree of spans</h3>
+        <dl>
+          <div><dt><kbd>↑</kbd> <kbd>↓</kbd></dt><dd>span before, next span</dd></div>
+          <div><dt><kbd>→</kbd> <kbd>←</kbd></dt><dd>open, close; to its parent</dd></div>
+          <div><dt><kbd>Enter</kbd></dt><dd>its details</dd></div>
+          <div><dt><kbd>Esc</kbd></dt><dd>close the details</dd></div>
+        </dl>
+        <label>
+          <input type="checkbox" #on [checked]="keys.on()" (change)="keys.switch(on.checked)" />
+          Single keys work
+        </label>
+        <button type="button" class="button" (click)="dialog.close()">Close</button>
+      </div>
+    </dialog>
+  `,
+  styles: `
+    dialog {
+      max-inline-size: min(440px, 92vw);
+      padding: 0;
+      border: 1px solid var(--line-strong);
+      border-radius: 10px;
+      background: var(--raised);
+      color: inherit;
+      box-shadow: var(--shadow);
+    }
+
+    dialog::backdrop {
+      background: rgb(0 0 0 / 35%);
+    }
+
+    .inside {
+      display: grid;
+      gap: 10px;
+      padding: 16px 20px;
+    }
+
+    dl {
+      margin: 0;
+    }
+
+    dl > div {
+      display: grid;
+      grid-template-columns: 92px 1fr;
+      padding-block: 2px;
+    }
+
+    dd {
+      margin: 0;
+    }
+
+    label {
+      display: flex;
+      gap: 8px;
+      align-items: center;
+    }
+
+    .button {
+      justify-self: end;
+    }
+  `,
+  changeDetection: ChangeDetectionStrategy.OnPush,
+})
+export class KeysHelp {
+  protected readonly keys = inject(Keys);
+  protected readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
+
+  constructor() {
+    this.keys.bind('Everywhere', [{ keys: ['?'], words: 'these keys', run: () => this.open() }]);
+  }
+
+  /** A click beside the box closes it. */
+  protected clicked({ target }: Event): void {
+    const dialog = this.dialog().nativeElement;
+    if (target === dialog) dialog.close();
+  }
+
+  open(): void {
+    this.dialog().nativeElement.showModal();
+  }
+}
