@@ -20,6 +20,8 @@ export interface Measured {
   roundTripMs: number;
   /** what the browser timed from sending to the first byte of the answer, less the SERVER span; null: it saw no times */
   timedMs: number | null;
+  /** what the page said of the first request for the same address; null: this is the first */
+  earlierMs: number | null;
   slowDatabase: boolean;
 }
 
@@ -66,7 +68,9 @@ export function findMeasured(slowDatabase: boolean): Measured[] {
       const server = apiSpanOf(evidence(), record);
       const answeredMs = [fact<Timed>('timed')[words] ?? null].flat()[nth] ?? null;
       const timedMs = answeredMs === null || !server ? null : answeredMs - server.durationMs;
-      return { title: requestName(record), record, client, server, timedMs, ...rest };
+      const earlier = nth > 0 ? expectClientSpan(requestFor(record.path, 0)) : null;
+      const earlierMs = earlier && Number(earlier.attributes[NETWORK_KEY]);
+      return { title: requestName(record), record, client, server, timedMs, earlierMs, ...rest };
     });
 }
 

@@ -34,7 +34,7 @@ export function expectTraceparents(): void {
   const ids = new Set([...findPageSpans(), ...evidence().unended].map((span) => span.spanId));
   for (const record of records) {
     const client = clients.get(record);
-    const wrong = diagnoseTraceparent(record, client, ids);
+    const wrong = diagnoseTraceparent(evidence(), record, client, ids);
     // Without any span there is nothing to tell the API of: that is the earlier exercise's matter.
     if (wrong && !client && record.traceparent === null) fail(diagnoseUntraced(evidence(), record));
     failOn(wrong);

@@ -77,6 +77,23 @@ test('each known wrong way has its reason and its cause', () => {
   }
 });
 
+test('the number of an earlier request for the same address is told as one', () => {
+  const asked = (roundTripMs: number, saysMs: number, earlierMs: number | null) => ({
+    title: 'GET /search',
+    client: call({ durationMs: 2 * roundTripMs, attributes: { [NETWORK_KEY]: saysMs } }),
+    server: call({ durationMs: 6 }),
+    roundTripMs,
+    timedMs: roundTripMs,
+    earlierMs,
+  });
+  const first = asked(168, 169, null);
+  const failure = diagnoseNetwork([first, asked(72, 169, 169)], SKEW_MS);
+  assert.equal(failure?.reason, 'latency-wrong');
+  assert.match(failure?.cause ?? '', /earlier request for the same address/);
+  assert.equal(diagnoseNetwork([first, asked(72, 74, 169)], SKEW_MS), null);
+  assert.doesNotMatch(diagnoseNetwork([first, asked(72, 120, 169)], SKEW_MS)?.cause ?? '', /earlier request/);
+});
+
 test('a missing number points at the header without which the browser hides its times', () => {
   const client = call({});
   const lookOf = (responseHeaders: Record<string, string>) =>

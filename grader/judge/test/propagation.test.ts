@@ -4,8 +4,9 @@ import { request, serverSpan } from '@workshop/grader/test/evidence';
 import type { EvidenceSpan } from '../../evidence/index.ts';
 import { diagnoseOpenOrigin } from '../diagnosis/propagation/open-origin.ts';
 import { diagnoseNotBelowPage } from '../diagnosis/propagation/parent-in-api.ts';
+import { diagnoseTraceparent } from '../diagnosis/propagation/sent-traceparent.ts';
 import { apiSpanOf } from '../joins/index.ts';
-import { header, ids, PAGE_URL, pageSpan, traced, visit } from './support/page.ts';
+import { header, ids, PAGE_URL, pageRecord, pageSpan, traced, visit } from './support/page.ts';
 
 const own = ids(1, 11);
 const sent = traced({ path: '/feed' }, own);
@@ -87,4 +88,23 @@ test('the API is open when an answer allows every origin, or one that is not the
   assert.equal(reasonOf(asked(allow(PAGE_URL))), undefined);
   assert.equal(reasonOf(asked({})), undefined);
   assert.equal(reasonOf(visit({ headers: [header({ responseHeaders: allow(PAGE_URL) })] })), undefined);
+});
+
+test('a header of a span that the sampler dropped is told from one of no span', () => {
+  const dropped = ids(1, 99).spanId;
+  const record = (flags: string) =>
+    header({ path: '/feed', traceparent: `00-${own.traceId}-${dropped}-${flags}` });
+  const found = (flags: string, unsampled: string[]) => {
+    const telemetry = {
+      ...pageRecord().telemetry,
+      notSampled: unsampled.length,
+      unsampled: unsampled.map((spanId) => ({ spanId, name: 'GET' })),
+    };
+    const evidence = visit({ page: pageRecord({ telemetry }) });
+    return diagnoseTraceparent(evidence, record(flags), undefined, new Set())?.reason;
+  };
+  assert.equal(found('00', [dropped]), 'not-sampled');
+  assert.equal(found('00', [ids(1, 98).spanId]), 'traceparent-malformed');
+  assert.equal(found('00', []), 'traceparent-malformed');
+  assert.equal(found('01', [dropped]), 'traceparent-malformed');
 });

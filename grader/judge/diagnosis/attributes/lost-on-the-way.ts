@@ -20,7 +20,7 @@ export function lostOnTheWay(
     reason: 'attribute-missing',
     saw: `${given} was written on ${targetName}. What arrived at the collector is without it.`,
     wanted,
-    look: 'what stands between your spans and the collector: a processor or an exporter that takes attributes away?',
+    look: 'the way from your spans to the collector. Was it written before the span was sent? Does anything there take attributes away?',
     marks: [missingHere(target, key)],
     seen: [{ kind: 'recorded', text: given, spanId: target.spanId }],
   };

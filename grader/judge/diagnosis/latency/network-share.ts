@@ -12,6 +12,8 @@ interface Known {
   roundTripMs: number;
   /** by the browser's own times: from sending to the first byte of the answer, less the SERVER span; null: it hides them */
   timedMs: number | null;
+  /** what the page said of the first request for the same address, where this is a later one */
+  earlierMs?: number | null;
 }
 
 const WANTED =
@@ -84,6 +86,15 @@ export function diagnoseNetwork(
     return { ...wrong, cause: 'It is about a thousandth of what it should be: seconds, not milliseconds.' };
   }
   if (all(serverMs)) return { ...wrong, cause: 'It is the time that the API needed, not the rest.' };
+  const later = requests.filter(({ earlierMs }) => typeof earlierMs === 'number');
+  if (later.length > 0 && later.every((one) => isNear(networkMsOf(one), one.earlierMs ?? Number.NaN))) {
+    return {
+      ...wrong,
+      cause:
+        'It is the number of an earlier request for the same address. The browser keeps a record of each of them, the oldest first.',
+      look: `${WHAT_IT_HOLDS} Which of the browser's records is that of this request?`,
+    };
+  }
   if (new Set(among.map(networkMsOf)).size === 1) {
     return { ...wrong, cause: 'All requests say the same number, from near and from far.' };
   }
@@ -96,6 +107,10 @@ export function diagnoseNetwork(
  */
 function shareOf({ roundTripMs, timedMs }: Known): number {
   return Math.max(roundTripMs, timedMs ?? 0);
+}
+
+function isNear(ms: number, otherMs: number): boolean {
+  return Math.abs(ms - otherMs) <= SAME_MEASUREMENT_MS;
 }
 
 function networkMsOf({ client }: Known): number {

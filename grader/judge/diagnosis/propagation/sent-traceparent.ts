@@ -1,10 +1,12 @@
-import type { EvidenceSpan, HeaderRecord } from '../../../evidence/index.ts';
+import type { Evidence, EvidenceSpan, HeaderRecord } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
 import { readTraceparent } from '../../joins/index.ts';
 import { requestName } from '../../sentences.ts';
+import { SAMPLER_OF_THE_PAGE } from '../page/page-silence.ts';
 
 /** Why a request of the page does not carry the traceparent of a span of the page; null when it does. */
 export function diagnoseTraceparent(
+  evidence: Evidence,
   record: HeaderRecord,
   client: EvidenceSpan | undefined,
   pageSpanIds: ReadonlySet<string>,
@@ -36,6 +38,17 @@ export function diagnoseTraceparent(
     };
   }
   if (pageSpanIds.has(parent.spanId)) return null;
+  const { notSampled = 0, unsampled } = evidence.page?.telemetry ?? {};
+  const isUnsampled = unsampled?.some(({ spanId }) => spanId === parent.spanId) ?? notSampled > 0;
+  if (isUnsampled && sent.endsWith('-00')) {
+    return {
+      ...base,
+      reason: 'not-sampled',
+      saw: `${name} came with traceparent: ${sent}. The 00 at its end says that the sampler of the page dropped that span.`,
+      wanted: `${name} with a traceparent that ends with 01, and its CLIENT span in the page.`,
+      look: SAMPLER_OF_THE_PAGE,
+    };
+  }
   return {
     ...base,
     reason: 'traceparent-malformed',
