@@ -125,6 +125,14 @@ export class DevelopmentSystem {
     const startedAt = Date.now();
     await Promise.all([api.start(), worker.start()]);
     this.#watcher = this.#watchSaves(api, worker);
+    database.watch({
+      say: (text) => this.#log('start').say(text),
+      onReturn() {
+        // Those that the loss has ended; start() leaves the others as they are.
+        void api.start();
+        void worker.start();
+      },
+    });
     const [apiListens, pageBuilt] = await Promise.all([
       until(() => accepts(apiPort), {
         maxMs: BOOT_PATIENCE_MS,

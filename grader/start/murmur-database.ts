@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { repositoryRoot, WorkshopError } from '@workshop/base';
+import { accepts, repositoryRoot, WorkshopError } from '@workshop/base';
 import {
   type DatabaseServer,
   type DelayProxy,
@@ -10,6 +10,7 @@ import {
   startDatabaseServer,
   startDelayProxy,
 } from '../world/index.ts';
+import { DatabaseWatch, type DatabaseWatchOptions } from './database-watch.ts';
 
 export interface MurmurDatabaseOptions {
   /** A real server's database, from the shell's DATABASE_URL. Without it: the built-in server. */
@@ -25,6 +26,8 @@ export interface MurmurDatabase {
   url: string;
   /** For people: `built in`, or the host and name of the learner's own. */
   label: string;
+  /** From now on it is looked after: what is lost is said, the built-in one is started again. */
+  watch(options: DatabaseWatchOptions): void;
   stop(): Promise<void>;
 }
 
@@ -42,8 +45,9 @@ export async function openMurmurDatabase(
   onProgress: (step: string) => void,
 ): Promise<MurmurDatabase> {
   if (options.url !== undefined) return await ownDatabase(options.url, options.delayMs, onProgress);
-  const server = await startDatabaseServer({ purpose: options.purpose });
+  let server = await startDatabaseServer({ purpose: options.purpose });
   let proxy: DelayProxy;
+  let watch: DatabaseWatch | null = null;
   try {
     await fill(server, onProgress);
     proxy = await startDelayProxy({ targetPort: server.port, delayMs: options.delayMs });
@@ -51,14 +55,34 @@ export async function openMurmurDatabase(
     await server.stop();
     throw error;
   }
+  const restart = async (): Promise<void> => {
+    const { port } = server;
+    await server.stop();
+    // On the same port, to which the way with its delay leads.
+    server = await startDatabaseServer({ purpose: options.purpose, port });
+  };
   return {
     url: through(server.url(DATABASE_NAME), proxy.port),
     label: 'built in',
+    watch(watching) {
+      watch = new DatabaseWatch({ ask: () => answersAnew(server), restart }, watching);
+    },
     async stop() {
+      await watch?.stop();
       await proxy.close();
       await server.stop();
     },
   };
+}
+
+/** Over a new connection: a server that is stopped may still answer over those that it had. */
+async function answersAnew(server: DatabaseServer): Promise<void> {
+  const client = await server.connect('postgres');
+  try {
+    await client.query('SELECT 1');
+  } finally {
+    await client.end();
+  }
 }
 
 async function fill(server: DatabaseServer, onProgress: (step: string) => void): Promise<void> {
@@ -84,10 +108,21 @@ async function ownDatabase(
     targetPort: Number(parsed.port) || 5432,
     delayMs,
   });
+  let watch: DatabaseWatch | null = null;
+  const ask = async (): Promise<void> => {
+    const there = await accepts(Number(parsed.port) || 5432, { host: parsed.hostname || '127.0.0.1' });
+    if (!there) throw new Error('it accepts no connection');
+  };
   return {
     url: through(url, proxy.port),
     label: `${parsed.host}${parsed.pathname}, from DATABASE_URL`,
-    stop: () => proxy.close(),
+    watch(watching) {
+      watch = new DatabaseWatch({ ask }, watching);
+    },
+    async stop() {
+      await watch?.stop();
+      await proxy.close();
+    },
   };
 }
 

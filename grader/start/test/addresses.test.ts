@@ -103,18 +103,26 @@ describe("the apps' environment", () => {
 });
 
 describe('the message about taken ports', () => {
-  test('names them all, and how to find the program', () => {
-    const taken = [
-      { port: 3000, user: 'the API', option: '--api-port' },
-      { port: 4200, user: 'the page', option: '--page-port' },
-    ];
-    const text = takenMessage(taken, 'linux');
+  const api = { port: 3000, user: 'the API', option: '--api-port', holder: null };
+  const page = { port: 4200, user: 'the page', option: '--page-port', holder: null };
+
+  test('names them all, and how to find the program where the system does not say', () => {
+    const text = takenMessage([api, page], 'linux');
     assert.match(
       text,
       /Port 3000 is taken, and the API needs it\.\nPort 4200 is taken, and the page needs it\./,
     );
     assert.match(text, /lsof -i :3000/);
     assert.match(text, /npm start -- --api-port 3010 --page-port 4210/);
-    assert.match(takenMessage(taken, 'win32'), /netstat -ano \| findstr :3000/);
+    assert.match(takenMessage([api, page], 'win32'), /netstat -ano \| findstr :3000/);
+  });
+
+  test('says who holds them, and what to do about another npm start', () => {
+    const other = { pid: 12, command: 'python3 -m http.server 3000' };
+    const text = takenMessage([{ ...api, holder: other }, page], 'linux');
+    assert.match(text, /^ {2}It is held by process 12: python3 -m http\.server 3000$/m);
+    assert.doesNotMatch(text, /lsof/);
+    const ours = { pid: 13, command: 'node grader/cli/workshop.ts start' };
+    assert.match(takenMessage([{ ...api, holder: ours }], 'linux'), /^Another "npm start" runs\. Stop it/m);
   });
 });

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { until } from '@workshop/base';
 import { MadeUpMurmur } from './made-up-murmur.ts';
+
+const commandOf = (pid: number): string =>
+  readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ');
 
 describe('npm start', () => {
   let murmur: MadeUpMurmur;
@@ -90,6 +94,21 @@ describe('npm start', () => {
     await murmur.answers('repaired');
   });
 
+  test('starts a database that was killed again, without a save', {
+    skip: process.platform !== 'linux',
+  }, async () => {
+    await murmur.start();
+    await murmur.prints('Murmur runs.');
+    const [postmaster] = murmur.processes().filter((pid) => /postgres.*-D/.test(commandOf(pid)));
+    process.kill(postmaster as number, 'SIGKILL');
+    await murmur.prints('[start]  The database is gone. It is started again.');
+    await murmur.prints('[start]  The database is there again.');
+    assert.equal(await murmur.answer(), 'one');
+    murmur.signal('SIGINT');
+    assert.equal(await murmur.exits(), 0);
+    await murmur.leavesNothing();
+  });
+
   test('starts nothing when a port is taken, and says how to go on', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
@@ -98,6 +117,8 @@ describe('npm start', () => {
       await murmur.start({ apiPort: port });
       assert.equal(await murmur.exits(), 2);
       assert.match(murmur.output, new RegExp(`Port ${port} is taken, and the API needs it`));
+      if (process.platform === 'linux')
+        assert.match(murmur.output, new RegExp(`It is held by process ${process.pid}: \\S*node`));
       assert.match(murmur.output, new RegExp(`--api-port ${port + 10}`));
       assert.doesNotMatch(murmur.output, /\[(api|worker|start)\]/);
       await murmur.leavesNothing();
