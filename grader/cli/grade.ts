@@ -8,11 +8,12 @@ import type { ExerciseResult } from '../judge/index.ts';
 import { gradingLines, jsonReport, reportedExercise } from '../report/index.ts';
 import { solutionTree, type Tree, treeAt, workingTree } from '../tree/index.ts';
 import {
+  type AfterGrading,
   chooseExercises,
-  currentExercise,
   type Exercise,
   loadManifest,
   readProgress,
+  workedOn,
 } from '../workshop/index.ts';
 import { stopSharedServer } from '../world/index.ts';
 import { exitCodeOf } from './exit-code.ts';
@@ -29,6 +30,7 @@ export interface GradeOptions {
   json?: string;
   export?: boolean;
   plain?: boolean;
+  every?: boolean;
 }
 
 /** Grades, says the verdicts and returns the exit code: 0 passed, 1 not passed, 3 the grader's own trouble. */
@@ -48,9 +50,22 @@ export async function grade(word: string | undefined, options: GradeOptions): Pr
     progress.stop();
     const exitCode = exitCodeOf(judged.results);
     const ownRun = !options.tree && options.solution === undefined && !options.evidence;
-    const reopened = ownRun ? await remember(judged) : [];
+    const { reopened, first } = ownRun ? await remember(judged) : { reopened: [], first: [] };
     const done = await doneText(exercises, judged.results.at(-1)?.id);
-    console.log(gradingLines({ ...judged, exercises, screen, ownRun, reopened, done }).join('\n'));
+    const now = await readProgress();
+    console.log(
+      gradingLines({
+        ...judged,
+        exercises,
+        screen,
+        ownRun,
+        reopened,
+        first,
+        progress: now,
+        done,
+        every: options.every,
+      }).join('\n'),
+    );
     if (options.json) {
       const run = { seed: judged.seed, tree: judged.tree, exitCode, ms: performance.now() - began };
       const report = jsonReport(run, judged.results, judged.evidences);
@@ -64,8 +79,13 @@ export async function grade(word: string | undefined, options: GradeOptions): Pr
   }
 }
 
-/** Keeps the verdicts and what passed. Returns the ids of exercises that passed before and do not now. */
-async function remember({ results, evidences, seed, hash }: Judged): Promise<string[]> {
+/** Keeps the verdicts and what passed. Returns what passed before and does not now, and what passes for the first time. */
+async function remember({
+  results,
+  evidences,
+  seed,
+  hash,
+}: Judged): Promise<Pick<AfterGrading, 'reopened' | 'first'>> {
   for (const result of results) {
     const exercise = reportedExercise(result, evidences.get(result.id) ?? null);
     await keepVerdict({ tree: hash, seed, exercise });
@@ -107,7 +127,10 @@ async function judgeAgain(file: string): Promise<Judged> {
   return { results, evidences, seed: evidence.seed, tree: evidence.tree.label, hash: evidence.tree.hash };
 }
 
-/** Without a word: everything up to and including the first exercise that is neither done nor skipped. */
+/**
+ * Without a word: everything up to and including the exercise that is worked on. What passed before and does not now is
+ * on the way to it, so a mended one needs no grading of its own.
+ */
 async function choose(
   word: string | undefined,
   options: GradeOptions,
@@ -124,7 +147,7 @@ async function choose(
   }
   if (options.tree) return graded;
   const progress = await readProgress();
-  const current = currentExercise(graded, progress);
+  const current = workedOn(graded, progress);
   return graded.filter(
     (exercise) => !progress.skipped.includes(exercise.id) && (!current || exercise.number <= current.number),
   );

@@ -18,6 +18,7 @@ export function addLearningCommands(program: Command): void {
     .option('--evidence <file>', 'judge again what an earlier run saw')
     .option('--json <file>', 'also write the verdicts as JSON')
     .option('--export', 'also send the graded spans to Honeycomb, marked; needs HONEYCOMB_API_KEY')
+    .option('--every', 'every failing check in full, not the first alone')
     .option('--plain', 'numbered lines instead of bars and colours')
     .action(
       endingWith(async (word: string | undefined, options: GradeOptions) =>

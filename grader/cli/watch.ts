@@ -109,6 +109,8 @@ class Watching {
       screen: this.#screen,
       ownRun: true,
       reopened,
+      first: verdict.first ? [exercise] : [],
+      progress: await readProgress(),
       seed,
       done,
     });

@@ -1,7 +1,7 @@
-import { paint, type Screen } from '@workshop/base/terminal';
+import { labelled, paint, type Screen } from '@workshop/base/terminal';
 import type { Evidence } from '../evidence/index.ts';
 import type { ExerciseResult } from '../judge/index.ts';
-import type { Exercise } from '../workshop/index.ts';
+import { type Exercise, type Progress, workedOn } from '../workshop/index.ts';
 import { markdownLines } from './markdown.ts';
 import { isUntouched, untouchedLines } from './start.ts';
 import { exerciseLines } from './verdicts.ts';
@@ -15,7 +15,13 @@ export interface Grading {
   ownRun: boolean;
   /** ids of exercises that passed before and do not now */
   reopened: readonly string[];
+  /** ids of exercises that pass for the first time: nothing is celebrated twice */
+  first: readonly string[];
+  /** after this grading: what comes next */
+  progress: Progress;
   seed: number;
+  /** every failing check in full, not the first alone */
+  every?: boolean;
   /** Markdown of what the last exercise taught (its done.md), shown when everything passed */
   done: string;
 }
@@ -38,7 +44,7 @@ export function gradingLines(grading: Grading): string[] {
     if (result.verdict === 'pass')
       lines.push(`  ${result.id.padEnd(22)} ${green('passed')}  ${total} of ${total} checks`);
     else if (result === expanded)
-      lines.push('', ...exerciseLines(result, evidences.get(result.id) ?? null, screen), '');
+      lines.push('', ...exerciseLines(result, evidences.get(result.id) ?? null, screen, grading.every), '');
     else lines.push(shortLine(result));
   }
   if (expanded) return [...lines, `  The same run again: add --seed ${seed}`];
@@ -52,17 +58,41 @@ function shortLine({ id, verdict, checks }: ExerciseResult): string {
 }
 
 /** What was learnt, with the numbers of this learner's own run, and what comes next. */
-function doneLines({ results, exercises, screen, done }: Grading): string[] {
+function doneLines(grading: Grading): string[] {
+  const { results, exercises, screen, done, first } = grading;
   const last = exercises.find((exercise) => exercise.id === results.at(-1)?.id);
   if (!last) return [];
+  if (!first.includes(last.id)) return ['', 'All of this passes, as before.', ...nextLines(grading)];
   const told = results.at(-1)?.told ?? {};
   const text = done.trimEnd().replace(/\{\{([\w-]+)\}\}/g, (_, name: string) => String(told[name] ?? '?'));
-  const next = exercises.find((exercise) => exercise.hasChecks && exercise.number > last.number);
   return [
     '',
     paint(screen).bold(`${last.number} · ${last.title}: done.`),
     '',
     ...markdownLines(text, screen),
-    ...(next ? ['', `  Next: exercises/${next.id}/README.md, about ${next.minutes} minutes`] : []),
+    ...nextLines(grading),
+  ];
+}
+
+function nextLines({ exercises, progress, screen }: Grading): string[] {
+  const next = workedOn(exercises, progress);
+  if (next) return ['', `  Next: exercises/${next.id}/README.md, about ${next.minutes} minutes`];
+  const open = exercises.filter(({ id }) => id in progress.reopened || progress.skipped.includes(id));
+  const left = open.map(({ number }) => number).join(', ');
+  return [
+    '',
+    ...labelled('  ', 'That was the last exercise: Murmur tells you now what it does.', screen),
+    ...(left
+      ? labelled(
+          '  ',
+          `Left out, or open again: ${left}. To begin one: npm run goto -- ${left.slice(0, 2)}`,
+          screen,
+        )
+      : []),
+    ...labelled(
+      '  ',
+      'Each README ends with "Go further", and npm run grade -- --all looks at everything once more.',
+      screen,
+    ),
   ];
 }

@@ -7,15 +7,32 @@ const WORD = { pass: 'ok', fail: 'FAIL', blocked: 'wait', error: 'ERROR' } as co
 
 /**
  * What one graded exercise says: a line for each check, and the first failing check in full. Only one is expanded,
- * since a tired reader mends one thing at a time.
+ * since a tired reader mends one thing at a time; whoever wants to read on asks for `every`.
  */
-export function exerciseLines(result: ExerciseResult, evidence: Evidence | null, screen: Screen): string[] {
+export function exerciseLines(
+  result: ExerciseResult,
+  evidence: Evidence | null,
+  screen: Screen,
+  every = false,
+): string[] {
   const { bold } = paint(screen);
   const passed = result.checks.filter((check) => check.verdict === 'pass').length;
   const lines = [bold(`${result.id}   ${passed} of ${result.checks.length} checks`), ''];
   for (const check of result.checks) lines.push(...checkLines(check, result.checks, screen));
-  const first = result.checks.find((check) => check.verdict === 'fail');
-  if (first) lines.push('', ...failureLines(first, evidence, screen));
+  // None of them waits for another: each failed for a reason of its own.
+  const failed = result.checks.filter((check) => check.verdict === 'fail');
+  for (const check of every ? failed : failed.slice(0, 1))
+    lines.push('', ...failureLines(check, evidence, screen));
+  const others = failed.slice(1).map((check) => check.number);
+  if (!every && others.length > 0)
+    lines.push(
+      '',
+      ...labelled(
+        '  ',
+        `${others.join(', ')} failed, too. In full: npm run grade -- ${Number(result.id.slice(0, 2))} --every`,
+        screen,
+      ),
+    );
   if (result.trouble) lines.push(...troubleLines(result.trouble, screen));
   const broken = result.checks.find((check) => check.verdict === 'error');
   if (broken?.trouble) lines.push('', ...troubleLines(broken.trouble, screen));

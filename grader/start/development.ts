@@ -216,6 +216,10 @@ export class DevelopmentSystem {
   async #openNetwork(apiPort: number): Promise<DelayProxy> {
     const { ports, networkDelayMs } = this.#options;
     const proxy = await startDelayProxy({ targetPort: apiPort, port: ports.api, delayMs: networkDelayMs });
+    // The API names its own port when it listens, and the addresses below name another one.
+    this.#log('start').say(
+      `the API listens on port ${apiPort} now; port ${ports.api} is the long way to it, which everybody takes`,
+    );
     this.#closers.push(() => proxy.close());
     return proxy;
   }

@@ -17,11 +17,13 @@ export {
   undoPlan,
 } from './moves.ts';
 export {
+  type AfterGrading,
   currentExercise,
   type Progress,
   parseProgress,
   progressAfter,
   progressText,
   readProgress,
+  workedOn,
   writeProgress,
 } from './progress.ts';

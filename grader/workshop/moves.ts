@@ -287,7 +287,7 @@ export function progressAtStartOf(
 ): Progress {
   const earlier = all.filter((one) => one.hasChecks && one.number < exercise.number).map((one) => one.id);
   const done = Object.fromEntries(Object.entries(progress.done).filter(([id]) => earlier.includes(id)));
-  return { ...progress, done, skipped: earlier.filter((id) => !(id in done)) };
+  return { ...progress, done, reopened: {}, skipped: earlier.filter((id) => !(id in done)) };
 }
 
 /** What was done and skipped then. Hints that were read stay read. */

@@ -9,6 +9,8 @@ export interface Progress {
   schema: 1;
   /** ids of passed exercises, with the time of the first pass, ISO 8601 */
   done: Record<string, string>;
+  /** ids of exercises that passed before and do not now, with the time of the first pass */
+  reopened: Record<string, string>;
   skipped: string[];
   /** how many hints of an exercise were shown */
   hints: Record<string, number>;
@@ -27,7 +29,7 @@ export async function readProgress(file = progressFile): Promise<Progress> {
 
 /** The progress that a text holds. Null, no JSON, or parts of another shape (somebody edited it) count as empty. */
 export function parseProgress(text: string | null): Progress {
-  const progress: Progress = { schema: 1, done: {}, skipped: [], hints: {} };
+  const progress: Progress = { schema: 1, done: {}, reopened: {}, skipped: [], hints: {} };
   let value: Partial<Progress> | null = null;
   try {
     value = JSON.parse(text ?? 'null') as Partial<Progress> | null;
@@ -36,6 +38,8 @@ export function parseProgress(text: string | null): Progress {
   }
   if (typeof value !== 'object' || value?.schema !== 1) return progress;
   for (const [id, time] of entriesOf(value.done)) if (typeof time === 'string') progress.done[id] = time;
+  for (const [id, time] of entriesOf(value.reopened))
+    if (typeof time === 'string' && !(id in progress.done)) progress.reopened[id] = time;
   for (const [id, level] of entriesOf(value.hints)) {
     if (Number.isSafeInteger(level) && (level as number) > 0) progress.hints[id] = level as number;
   }
@@ -65,6 +69,23 @@ export function currentExercise(exercises: readonly Exercise[], progress: Progre
 }
 
 /**
+ * The exercise that a learner works on: the first that never passed and was not skipped, undefined when none is left.
+ * What passed once and does not now stands before it, and is mended on the way.
+ */
+export function workedOn(exercises: readonly Exercise[], progress: Progress): Exercise | undefined {
+  const passed = { ...progress.reopened, ...progress.done };
+  return currentExercise(exercises, { ...progress, done: passed });
+}
+
+export interface AfterGrading {
+  progress: Progress;
+  /** ids of exercises that passed before and do not now */
+  reopened: string[];
+  /** ids of exercises that pass for the first time */
+  first: string[];
+}
+
+/**
  * The progress after a grading: what passed is done, what did not is open again. Skipping ends with a pass. While the
  * program itself is broken nothing is opened again: a missing brace says nothing about the exercises before it.
  */
@@ -72,16 +93,22 @@ export function progressAfter(
   progress: Progress,
   verdicts: readonly { id: string; verdict: string; programBroken?: boolean }[],
   now: Date,
-): { progress: Progress; reopened: string[] } {
+): AfterGrading {
   const done = { ...progress.done };
+  const open = { ...progress.reopened };
   const reopened: string[] = [];
+  const first: string[] = [];
   for (const { id, verdict, programBroken } of verdicts) {
-    if (verdict === 'pass') done[id] ??= now.toISOString();
-    else if (verdict !== 'error' && !programBroken && id in done) {
+    if (verdict === 'pass') {
+      if (!(id in done) && !(id in open)) first.push(id);
+      done[id] ??= open[id] ?? now.toISOString();
+      delete open[id];
+    } else if (verdict !== 'error' && !programBroken && done[id] !== undefined) {
+      open[id] = done[id];
       delete done[id];
       reopened.push(id);
     }
   }
   const skipped = progress.skipped.filter((id) => !(id in done));
-  return { progress: { ...progress, done, skipped }, reopened };
+  return { progress: { ...progress, done, reopened: open, skipped }, reopened, first };
 }

@@ -207,8 +207,7 @@ export class LiveGrader {
     { result, report, tree, seed }: Graded,
     { generation, exercise, sinceMs }: { generation: number; exercise: string; sinceMs: number },
   ): Promise<void> {
-    const first = result.verdict === 'pass' && !(exercise in (await this.#progress()).done);
-    const [{ last }, reopened] = await Promise.all([
+    const [{ last }, { reopened, first }] = await Promise.all([
       keepVerdict({ tree, seed, exercise: report }, this.#place.workshop),
       rememberPasses([result], this.#place.workshop),
     ]);
@@ -222,7 +221,7 @@ export class LiveGrader {
       exercise,
       verdict: report.verdict,
       passed: report.verdict === 'pass',
-      first,
+      first: first.includes(exercise),
       hadVerdict: last !== null,
       reopened,
       changes,

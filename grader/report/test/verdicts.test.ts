@@ -111,6 +111,11 @@ test('only the first failing check is expanded; the others have a line and their
   assert.match(text, /^wait {2}03\.5 {2}this waits\n {13}waits for 03\.1/m);
   assert.doesNotMatch(text, /SECOND FAILURE IN FULL/);
   assert.equal(text.match(/ {2}Saw /g)?.length, 1);
+  assert.match(text, /03\.4 failed, too\. In full: npm run grade -- 3 --every/);
+  const whole = exerciseLines(result, all, PLAIN, true).join('\n');
+  assert.equal(whole.match(/ {2}Saw /g)?.length, 2);
+  assert.match(whole, /SECOND FAILURE IN FULL/);
+  assert.doesNotMatch(whole, /--every/);
 });
 
 test('the grader’s own trouble is called that', () => {

@@ -32,7 +32,8 @@ export async function portFindings(
         what,
         state: 'warning',
         text: `Taken. npm start wants it for ${use}. Is npm start running already?`,
-        advice: `End what uses it, or choose another: npm start -- ${option} ${port + 1000}`,
+        // As npm start itself advises; a thousand more than the API's would be the lab's.
+        advice: `End what uses it, or choose another: npm start -- ${option} ${port + 10}`,
       };
     }),
   );

@@ -9,6 +9,7 @@ const exercise = { id: '03-custom-span' };
 const seen = (level: number): Progress => ({
   schema: 1,
   done: {},
+  reopened: {},
   skipped: [],
   hints: { other: 1, ...(level > 0 ? { [exercise.id]: level } : {}) },
 });

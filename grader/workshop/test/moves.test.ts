@@ -36,6 +36,7 @@ async function atWork(test: (directory: string, root: string) => Promise<void>):
       'progress.json': progressText({
         schema: 1,
         done: { '01-first': THEN },
+        reopened: {},
         skipped: [],
         hints: { '02-second': 2 },
       }),
@@ -67,6 +68,7 @@ describe('goto', () => {
       assert.deepEqual(await progressIn(directory), {
         schema: 1,
         done: { '01-first': THEN },
+        reopened: {},
         skipped: ['02-second'],
         hints: { '02-second': 2 },
       });
@@ -162,6 +164,7 @@ describe('reset', () => {
       assert.deepEqual(await progressIn(directory), {
         schema: 1,
         done: { '01-first': THEN },
+        reopened: {},
         skipped: [],
         hints: {},
       });

@@ -32,6 +32,7 @@ const passed = (options: MoveOptions & Options, ...ids: string[]) =>
     'progress.json': progressText({
       schema: 1,
       done: Object.fromEntries(ids.map((id) => [id, '2026-01-01T00:00:00.000Z'])),
+      reopened: {},
       skipped: [],
       hints: {},
     }),

@@ -10,11 +10,12 @@ import {
   progressAfter,
   progressAtStartOf,
   readProgress,
+  workedOn,
   writeProgress,
 } from '../index.ts';
 import { exerciseOf, exercises } from './support/moving-place.ts';
 
-const EMPTY: Progress = { schema: 1, done: {}, skipped: [], hints: {} };
+const EMPTY: Progress = { schema: 1, done: {}, reopened: {}, skipped: [], hints: {} };
 const THEN = '2026-01-01T00:00:00.000Z';
 const NOW = new Date('2026-02-02T00:00:00.000Z');
 
@@ -30,6 +31,7 @@ describe('the progress file', () => {
     const progress: Progress = {
       schema: 1,
       done: { '01-first': THEN },
+      reopened: { '02-second': THEN },
       skipped: ['02-second'],
       hints: { '03-third': 2 },
     };
@@ -104,6 +106,23 @@ describe('the progress after a grading', () => {
     assert.deepEqual(progress.skipped, []);
     assert.deepEqual(reopened, []);
     assert.equal(before.done['03-third'], undefined);
+  });
+});
+
+describe('a regression', () => {
+  const before: Progress = { ...EMPTY, done: { '01-first': THEN } };
+
+  test('is mended on the way to the exercise that is worked on, and no pass is the first one twice', () => {
+    const broken = progressAfter(before, [{ id: '01-first', verdict: 'fail' }], NOW);
+    assert.deepEqual(broken.progress.reopened, { '01-first': THEN });
+    assert.equal(currentExercise(exercises, broken.progress)?.id, '01-first');
+    assert.equal(workedOn(exercises, broken.progress)?.id, '02-second');
+    const verdicts = ['01-first', '02-second'].map((id) => ({ id, verdict: 'pass' }));
+    const mended = progressAfter(broken.progress, verdicts, NOW);
+    assert.deepEqual(mended.first, ['02-second']);
+    assert.deepEqual(mended.progress.done, { '01-first': THEN, '02-second': NOW.toISOString() });
+    assert.deepEqual(mended.progress.reopened, {});
+    assert.deepEqual(progressAfter(mended.progress, verdicts, NOW).first, []);
   });
 });
 
