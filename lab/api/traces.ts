@@ -37,12 +37,43 @@ export const TraceSummary = Type.Object({
 });
 export type TraceSummary = Static<typeof TraceSummary>;
 
+const duration = (description: string) => Type.Optional(Type.Number({ minimum: 0, description }));
+const moment = (description: string) => Type.Optional(Type.Number({ description }));
+
 export const TraceSearch = Type.Object(
   {
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 20, description: 'how many' })),
+    q: Type.Optional(
+      Type.String({
+        maxLength: 1_000,
+        description:
+          'words, each of which must hold of some span of the trace: a text in its name or its values, key=value (user and route stand for user.id and http.route), the name of an attribute that it has, or the beginning of its trace id; -word and -key=value: of no span; "quotes" around a text with spaces',
+      }),
+    ),
     service: Type.Optional(Type.String({ description: 'only traces that this service took part in' })),
-    before: Type.Optional(
-      Type.Number({ description: 'only traces that began before it, Unix milliseconds' }),
+    error: Type.Optional(
+      Type.Union([Type.Literal('true'), Type.Literal('false')], {
+        description: 'only traces with a span that has the status ERROR, or only those without',
+      }),
+    ),
+    trace: Type.Optional(
+      Type.String({
+        pattern: '^[0-9a-fA-F]{1,32}$',
+        description: 'the trace id or its beginning, in hex digits',
+      }),
+    ),
+    minDuration: duration('of the whole trace, milliseconds'),
+    maxDuration: duration('of the whole trace, milliseconds'),
+    after: moment('only traces that began then or later, Unix milliseconds'),
+    before: moment('only traces that began before it, Unix milliseconds'),
+    sort: Type.Optional(
+      Type.Union([Type.Literal('newest'), Type.Literal('slowest')], { description: 'newest by default' }),
+    ),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, description: 'how many; 20 by default' })),
+    cursor: Type.Optional(
+      Type.String({
+        pattern: '^\\d+(\\.\\d+)?_[0-9a-f]{1,32}$',
+        description: 'next of a former answer to the same search',
+      }),
     ),
   },
   { additionalProperties: false },
@@ -51,6 +82,9 @@ export type TraceSearch = Static<typeof TraceSearch>;
 
 export const TraceList = Type.Object({
   traces: Type.Array(TraceSummary),
+  next: Type.Union([Type.String(), Type.Null()], {
+    description: 'cursor of the next page; null: these were the last',
+  }),
   trouble: Type.Array(Type.String(), { description: 'what a person should know about their arrival' }),
 });
 export type TraceList = Static<typeof TraceList>;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Span } from '@workshop/telemetry';
-import { compareSelection, recentTraces, serviceGraph, traceById } from '../analysis/index.ts';
+import { compareSelection, listTraces, serviceGraph, traceById } from '../analysis/index.ts';
 import { runQuery } from '../query/index.ts';
 import { Store } from '../store/index.ts';
 import { benchSpans } from './spans.ts';
@@ -49,7 +49,7 @@ export async function measureQueries(count: number, folder: string): Promise<Rec
       ),
       heatmap: ask({ calculations: [{ op: 'HEATMAP', column: 'duration_ms' }] }, false),
       'one trace': () => traceById(store, traceId),
-      'recent traces': () => recentTraces(store, { limit: 20 }),
+      'recent traces': () => listTraces(store, { limit: 20 }),
       'service graph': () => serviceGraph(store, { startMs: now - range * 1000, endMs: now }),
       'what differs': () =>
         compareSelection(

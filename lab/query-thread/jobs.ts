@@ -1,9 +1,11 @@
 import {
   compareSelection,
+  listTraces,
   type SelectionRequest,
   type ServiceGraphOptions,
   serviceGraph,
 } from '../analysis/index.ts';
+import type { TraceSearch } from '../api/index.ts';
 import { queryNotes, type RunOptions, runQueryLazily } from '../query/index.ts';
 import type { RowSource } from '../store/index.ts';
 
@@ -11,17 +13,29 @@ import type { RowSource } from '../store/index.ts';
 export type Job =
   | { kind: 'query'; input: unknown; options: RunOptions }
   | { kind: 'compare-selection'; request: SelectionRequest }
-  | { kind: 'service-graph'; options: ServiceGraphOptions };
+  | { kind: 'service-graph'; options: ServiceGraphOptions }
+  /** @param trouble goes into the answer */
+  | { kind: 'traces'; search: TraceSearch; trouble: string[] };
 
 /** The answer of a job as pieces of JSON text, none of them much longer than a megabyte. */
 export async function* answerOf(job: Job, rows: RowSource): AsyncGenerator<string> {
-  if (job.kind === 'compare-selection') yield JSON.stringify(await compareSelection(rows, job.request));
-  else if (job.kind === 'service-graph') yield JSON.stringify(await serviceGraph(rows, job.options));
-  else {
-    const result = await runQueryLazily(rows, job.input, job.options);
-    // Beside Honeycomb's shape and only when there is something to say: what reads that shape is not disturbed.
-    const notes = await queryNotes(rows, result);
-    yield* jsonPieces(notes.length > 0 ? { ...result, notes } : result);
+  yield* jsonPieces(await resultOf(job, rows));
+}
+
+async function resultOf(job: Job, rows: RowSource): Promise<object> {
+  switch (job.kind) {
+    case 'compare-selection':
+      return compareSelection(rows, job.request);
+    case 'service-graph':
+      return serviceGraph(rows, job.options);
+    case 'traces':
+      return { ...(await listTraces(rows, job.search)), trouble: job.trouble };
+    case 'query': {
+      const result = await runQueryLazily(rows, job.input, job.options);
+      // Beside Honeycomb's shape and only when there is something to say: what reads that shape is not disturbed.
+      const notes = await queryNotes(rows, result);
+      return notes.length > 0 ? { ...result, notes } : result;
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Span } from '@workshop/telemetry';
 import { Database, MEMORY, RowBatchBuilder } from '../../store/index.ts';
 import { sampleSpans } from '../../test/sample-spans.ts';
-import { compareSelection, criticalPath, recentTraces, serviceGraph, traceById } from '../index.ts';
+import { compareSelection, criticalPath, listTraces, serviceGraph, traceById } from '../index.ts';
 
 const NOW = 1_795_000_000_000;
 
@@ -74,16 +74,16 @@ test('an id that several traces begin with is refused', async () => {
 test('recent traces: the newest first, with name, size and errors of the whole trace', async () => {
   const spans = sampleSpans({ requests: 60, endMs: NOW });
   const store = await database(spans);
-  const [newest, second] = await recentTraces(store, { limit: 2 });
+  const [newest, second] = (await listTraces(store, { limit: 2 })).traces;
   assert.equal(newest?.traceId, spans.at(-1)?.traceId);
   assert.ok((newest?.startMs ?? 0) > (second?.startMs ?? 0));
   assert.deepEqual(
     [newest?.name, newest?.service, newest?.spanCount, newest?.errorCount, newest?.hasRoot],
     ['GET /feed', 'murmur-api', 4, 0, true],
   );
-  const failed = (await recentTraces(store, { limit: 60 })).filter((trace) => trace.errorCount > 0);
+  const failed = (await listTraces(store, { limit: 60 })).traces.filter((trace) => trace.errorCount > 0);
   assert.equal(failed.length, 1);
-  assert.deepEqual(await recentTraces(store, { service: 'nobody' }), []);
+  assert.deepEqual(await listTraces(store, { service: 'nobody' }), { traces: [], next: null });
   store.close();
 });
 
@@ -106,7 +106,7 @@ test('recent traces: the request that each begins with, and whose it is', async 
   });
   const boot = span(3, { name: 'Create Nest App', traceId: '3'.repeat(32) });
   const store = await database([page, server, boot]);
-  const traces = await recentTraces(store);
+  const { traces } = await listTraces(store);
   assert.deepEqual(
     new Map(traces.map(({ name, request, userId }) => [name, { request, userId }])),
     new Map<string, unknown>([
@@ -264,7 +264,7 @@ test('a span of next year does not stay first: its clock is ahead of its arrival
     await store.append([builder.build()]);
   }
   assert.deepEqual(
-    (await recentTraces(store)).map(({ traceId }) => traceId[0]),
+    (await listTraces(store)).traces.map(({ traceId }) => traceId[0]),
     ['2', '1'],
   );
   store.close();

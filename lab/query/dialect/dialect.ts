@@ -121,6 +121,8 @@ interface EntrySql {
   /** the keys of a map as a list, and its values in the same order */
   keysOf(map: string): string;
   valuesOf(map: string): string;
+  /** the texts of a list as one, with a line break between them */
+  joined(list: string): string;
   /** the entries of the maps `maps` and the pairs `[key, value]`, one row each; a column of a `select` */
   eachEntry(maps: readonly string[], pairs: readonly (readonly [key: string, value: string])[]): string;
   /** of an entry that `eachEntry` made */

@@ -76,6 +76,7 @@ export const DUCKDB: Dialect = {
   attribute: (table, key) => `${table}.attrs[${key}]`,
   keysOf: (map) => `map_keys(${map})`,
   valuesOf: (map) => `map_values(${map})`,
+  joined: (list) => `array_to_string(${list}, chr(10))`,
   eachEntry: (maps, pairs) => {
     const own = pairs.map(([key, value]) => `{'key': ${key}, 'value': (${value})::varchar}`).join(', ');
     return `unnest(flatten([${[...maps.map((map) => `map_entries(${map})`), `[${own}]`].join(', ')}]))`;

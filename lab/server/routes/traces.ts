@@ -1,15 +1,17 @@
-import { criticalPath, recentTraces, traceById } from '../../analysis/index.ts';
+import { criticalPath, traceById } from '../../analysis/index.ts';
 import { CriticalPath, Problem, Trace, TraceId, TraceList, TraceSearch } from '../../api/index.ts';
 import type { Collector } from '../../collection/index.ts';
+import type { QueryThread } from '../../query-thread/index.ts';
 import type { Store } from '../../store/index.ts';
-import type { LabApp } from '../app.ts';
+import { answerWith, type LabApp } from '../app.ts';
 import { problem } from '../problems.ts';
 
 /** Traces, one by one. */
 export function addTraceRoutes(
   app: LabApp,
-  { store, collector }: { store: Store; collector: Pick<Collector, 'trouble'> },
+  parts: { store: Store; thread: QueryThread; collector: Pick<Collector, 'trouble'> },
 ): void {
+  const { store, thread, collector } = parts;
   const tags = ['traces'];
   const notFound = (id: string): Problem => problem(404, 'not-found', `The lab has no trace ${id}.`);
   const refusals = { 404: Problem, 409: Problem, 422: Problem };
@@ -18,16 +20,14 @@ export function addTraceRoutes(
     '/api/traces',
     {
       schema: {
-        summary: 'The newest traces',
+        summary: 'Traces, the newest or the slowest first',
         tags,
         querystring: TraceSearch,
-        response: { 200: TraceList, 422: Problem },
+        response: { 200: TraceList, 422: Problem, 504: Problem },
       },
     },
-    async ({ query: { limit, service, before } }) => {
-      const traces = await recentTraces(store, { limit, service, beforeMs: before });
-      return { traces, trouble: collector.trouble() };
-    },
+    ({ query }, reply) =>
+      answerWith(thread, { kind: 'traces', search: query, trouble: collector.trouble() }, reply),
   );
 
   app.get(

@@ -95,6 +95,14 @@ test('traces, one trace, its critical path', async () => {
   assert.equal((await get('/api/traces/ffff')).status, 404);
 });
 
+test('the list is searched and paged', async () => {
+  const { body } = await get('/api/traces?q=user%3D1000%20-error.type&sort=slowest&limit=1');
+  assert.deepEqual([body.traces[0].userId, body.traces.length], ['1000', 1]);
+  const second = await get(`/api/traces?q=user%3D1000&sort=slowest&limit=1&cursor=${body.next}`);
+  assert.notEqual(second.body.traces[0].traceId, body.traces[0].traceId);
+  assert.equal(second.body.next, null);
+});
+
 test('columns, graph, comparison, health', async () => {
   const columns = (await get('/api/columns')).body;
   assert.deepEqual(
@@ -127,7 +135,15 @@ test('what is wrong in an address or a body is a 4xx that names it', async () =>
     ['/api/traces?limit=0', 'limit: it is from 1 to 1000; this is 0'],
     ['/api/traces?limit=1.5', 'limit: "1.5" is no whole number'],
     ['/api/traces?before=x', 'before: "x" is no number'],
-    ['/api/traces?limt=3', 'limt: it is not known; known are limit, service, before'],
+    [
+      '/api/traces?limt=3',
+      'limt: it is not known; known are q, service, error, trace, minDuration, maxDuration, after, before, sort, limit, cursor',
+    ],
+    [
+      '/api/traces?q=error.type%3D',
+      'q: error.type= has no value; -error.type finds traces without this attribute',
+    ],
+    ['/api/traces?minDuration=-1', 'minDuration: it is at least 0; this is -1'],
     ['/api/service-graph?start=', 'start: "" is no number'],
     ['/api/events/since?id=-1', 'id: it is at least 0; this is -1'],
   ];

@@ -1,0 +1,191 @@
+import type { RequestSummary, TraceSearch, TraceSummary } from '../api/index.ts';
+import { DIALECT } from '../query/dialect/index.ts';
+import { Parameters } from '../query/statement.ts';
+import type { RowSource, SqlRow } from '../store/index.ts';
+import { matchesOf } from './trace-matches.ts';
+
+export interface FoundTraces {
+  traces: TraceSummary[];
+  /** where the next page begins; null: these were the last */
+  next: string | null;
+}
+
+/**
+ * Rows, the newest ones, in which traces are looked for: first few, since that is fast and nearly always enough; in
+ * the end all.
+ */
+const ROWS_LOOKED_AT = [5_000, 200_000, Number.POSITIVE_INFINITY];
+/** A trace's first spans arrive at most so long before its last ones. */
+const LONGEST_TRACE_MS = 3_600_000;
+/** A sender keeps spans back for seconds. One whose clock differs by more from ours goes wrong, or plays a recording. */
+const TOLERATED_MS = 600_000;
+const DEFAULT_LIMIT = 20;
+
+const ARRIVED = 'coalesce(received_ms, start_ms)';
+/** When a span began, by a clock that agrees with ours; else when it arrived. */
+const BEGAN = `case when start_ms between ${ARRIVED} - ${TOLERATED_MS} and ${ARRIVED} then start_ms else ${ARRIVED} end`;
+const ORDER = DIALECT.storedOrder();
+/** Sorts a trace's root first, else its earliest span. */
+const ROOT_FIRST = [DIALECT.truthAsNumber('parent_id is not null'), 'start_ms'];
+
+/** A place in the list: behind a trace that was listed. */
+interface Place {
+  /** of the value that sorts the list */
+  value: number;
+  traceId: string;
+}
+
+/** The rows that are looked at, by their order of arrival. */
+interface Window {
+  /** a trace of which no row is here has no later place than this */
+  sinceMs: number;
+  /** first of the rows that say which traces there are; null: all */
+  first: number | null;
+  /** first of the rows that may belong to them; null: all */
+  related: number | null;
+}
+
+/**
+ * Traces, the newest or the slowest first. A trace has its place by its beginning, which does not change when more of
+ * its spans arrive; by its arrival when its sender's clock is wrong.
+ * @throws QueryError for a search that cannot be read
+ */
+export async function listTraces(source: RowSource, search: TraceSearch = {}): Promise<FoundTraces> {
+  const limit = search.limit ?? DEFAULT_LIMIT;
+  const cursor = placeOf(search.cursor);
+  let places: Place[] = [];
+  let related: number | null = null;
+  for (const rows of ROWS_LOOKED_AT) {
+    if (search.sort === 'slowest' && Number.isFinite(rows)) continue;
+    const window = await windowOf(source, rows, search, cursor);
+    const found = await placesIn(source, window, search, cursor, limit + 1);
+    places = search.sort === 'slowest' ? found : found.filter(({ value }) => value > window.sinceMs);
+    related = window.related;
+    if (places.length > limit || window.first === null) break;
+  }
+  const shown = places.slice(0, limit);
+  const last = shown.at(-1);
+  return {
+    traces: await summariesOf(source, shown, related),
+    next: places.length > limit && last ? `${last.value}_${last.traceId}` : null,
+  };
+}
+
+function placeOf(cursor: string | undefined): Place | null {
+  if (cursor === undefined) return null;
+  const [value = '', traceId = ''] = cursor.split('_');
+  return { value: Number(value), traceId };
+}
+
+/** The last `rows` rows of those that can matter. */
+async function windowOf(
+  source: RowSource,
+  rows: number,
+  { before, sort }: TraceSearch,
+  cursor: Place | null,
+): Promise<Window> {
+  const everything = { sinceMs: Number.NEGATIVE_INFINITY, first: null, related: null };
+  if (!Number.isFinite(rows)) return everything;
+  const parameters = new Parameters(DIALECT);
+  const latest = Math.min(
+    before ?? Number.MAX_SAFE_INTEGER,
+    (sort !== 'slowest' && cursor?.value) || Number.MAX_SAFE_INTEGER,
+  );
+  const last = parameters.add(Math.min(latest + TOLERATED_MS, Number.MAX_SAFE_INTEGER));
+  const sql = `
+    with newest as (select max(${ORDER}) as last from spans where ${ARRIVED} <= ${last}),
+    since as (
+      select min(${ARRIVED}) as ms, min(${ORDER}) as first from spans where ${ORDER} > (select last from newest) - ${rows})
+    select ${DIALECT.toDouble('(select ms from since)')} as since_ms, ${DIALECT.toDouble('(select first from since)')} as first,
+      ${DIALECT.minimum(ORDER)} as related, ${DIALECT.toDouble(`(select min(${ORDER}) from spans)`)} as oldest
+    from spans where ${ARRIVED} >= (select ms from since) - ${LONGEST_TRACE_MS}`;
+  const [row] = await source.all(sql, parameters.values);
+  const first = row?.first as number | null;
+  if (first === null || first === row?.oldest) return everything;
+  return { sinceMs: row?.since_ms as number, first, related: row?.related as number };
+}
+
+/** The places of the traces that the search is about, in their order. */
+async function placesIn(
+  source: RowSource,
+  { first, related }: Window,
+  search: TraceSearch,
+  cursor: Place | null,
+  limit: number,
+): Promise<Place[]> {
+  const parameters = new Parameters(DIALECT);
+  const began = `min(${BEGAN})`;
+  const took = 'max(start_ms + duration_ms) - min(start_ms)';
+  const value = search.sort === 'slowest' ? took : began;
+  const among = related === null ? 'true' : `s.${ORDER} >= ${related}`;
+  const where = ['annotation_type is null', among, ...(await matchesOf(source, search, parameters, among))];
+  if (first !== null) where.push(`trace_id in (select trace_id from spans where ${ORDER} >= ${first})`);
+  const having: string[] = [];
+  if (search.minDuration !== undefined) having.push(`${took} >= ${parameters.add(search.minDuration)}`);
+  if (search.maxDuration !== undefined) having.push(`${took} <= ${parameters.add(search.maxDuration)}`);
+  if (search.before !== undefined) having.push(`${began} < ${parameters.add(search.before)}`);
+  if (search.after !== undefined) having.push(`${began} >= ${parameters.add(search.after)}`);
+  if (cursor !== null) {
+    const [listed, id] = [parameters.add(cursor.value), parameters.add(cursor.traceId)];
+    having.push(`(${value} < ${listed} or (${value} = ${listed} and trace_id < ${id}))`);
+  }
+  const sql = `
+    select trace_id, ${DIALECT.toDouble(value)} as place from spans s where ${where.join(' and ')}
+    group by trace_id ${having.length > 0 ? `having ${having.join(' and ')}` : ''}
+    order by place desc, trace_id desc limit ${limit}`;
+  const rows = await source.all(sql, parameters.values);
+  return rows.map((row) => ({ value: row.place as number, traceId: row.trace_id as string }));
+}
+
+/** Everything about these traces, in the order given. */
+async function summariesOf(
+  source: RowSource,
+  places: readonly Place[],
+  related: number | null,
+): Promise<TraceSummary[]> {
+  if (places.length === 0) return [];
+  const parameters = new Parameters(DIALECT);
+  const ids = places.map(({ traceId }) => parameters.add(traceId)).join(', ');
+  const ofRequest = (value: string): string =>
+    DIALECT.valueOfFirst(`case when http_method is not null then ${value} end`, ROOT_FIRST);
+  const sql = `
+    select trace_id, min(start_ms) as start_ms, max(start_ms + duration_ms) - min(start_ms) as duration_ms,
+      ${DIALECT.count()} as spans, ${DIALECT.countWhere('status_code = 2')} as errors,
+      ${DIALECT.valueOfFirst('name', ROOT_FIRST)} as name,
+      ${DIALECT.valueOfFirst("coalesce(service, '')", ROOT_FIRST)} as service,
+      ${DIALECT.differentValues('service')} as services, ${DIALECT.anyRow('parent_id is null')} as has_root,
+      ${ofRequest('http_method')} as method, ${ofRequest(pathSql(parameters))} as path, ${ofRequest('http_route')} as route,
+      ${DIALECT.valueOfFirst('user_id', ROOT_FIRST)} as user_id
+    from spans where annotation_type is null and ${related === null ? 'true' : `${ORDER} >= ${related}`}
+      and trace_id in (${ids}) group by trace_id`;
+  const rows = await source.all(sql, parameters.values);
+  const byId = new Map(rows.map((row) => [row.trace_id as string, summaryOf(row)]));
+  return places.flatMap(({ traceId }) => byId.get(traceId) ?? []);
+}
+
+/** A call of a client has the whole address, and no path of its own. */
+function pathSql(parameters: Parameters): string {
+  const url = DIALECT.attribute('spans', parameters.add('url.full'));
+  return `coalesce(url_path, ${DIALECT.firstMatch(url, parameters.add('^[a-z]+://[^/?#]*([^?#]*)'), 1)})`;
+}
+
+function summaryOf(row: SqlRow): TraceSummary {
+  return {
+    traceId: row.trace_id as string,
+    name: row.name as string,
+    service: (row.service as string) || null,
+    startMs: row.start_ms as number,
+    durationMs: row.duration_ms as number,
+    spanCount: row.spans as number,
+    errorCount: row.errors as number,
+    services: (row.services as string[] | null) ?? [],
+    hasRoot: row.has_root as boolean,
+    request: requestOf(row),
+    userId: (row.user_id as string | null) ?? null,
+  };
+}
+
+function requestOf(row: SqlRow): RequestSummary | null {
+  const { method, path, route } = row as Record<'method' | 'path' | 'route', string | null>;
+  return method === null ? null : { method, path: path || null, route };
+}
