@@ -5,8 +5,16 @@ import { type CheckResult, isProgramReason } from '../judge/index.ts';
 import { resultTableLines } from './tables.ts';
 import { waterfallLines } from './traces.ts';
 
-/** One failing check in its fixed slots: FAIL, Saw, Wanted, Cause, Look, the traces, Reason. */
-export function failureLines(check: CheckResult, evidence: Evidence | null, screen: Screen): string[] {
+/**
+ * One failing check in its fixed slots: FAIL, Saw, Wanted, Cause, Look, the traces, Reason.
+ * @param hintsOf number of the exercise whose hints help; its own when it is not said
+ */
+export function failureLines(
+  check: CheckResult,
+  evidence: Evidence | null,
+  screen: Screen,
+  hintsOf = check.number.slice(0, 2),
+): string[] {
   const failure = check.failure;
   if (!failure) return [];
   const { red, bold, dim } = paint(screen);
@@ -29,11 +37,10 @@ export function failureLines(check: CheckResult, evidence: Evidence | null, scre
     lines.push('', ...waterfallLines(view, evidence, screen));
   }
   for (const table of failure.tables ?? []) lines.push('', ...resultTableLines(table, screen));
-  const number = Number(check.number.slice(0, 2));
   const hint =
     isProgramReason(failure.reason) || failure.reason === 'request-failed'
       ? ''
-      : `   Next hint: npm run hint -- ${number}`;
+      : `   Next hint: npm run hint -- ${Number(hintsOf)}`;
   lines.push('', dim(`  Reason ${failure.reason}.${hint}`));
   return lines;
 }

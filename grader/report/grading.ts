@@ -36,6 +36,7 @@ export function gradingLines(grading: Grading): string[] {
     return untouchedLines(first, firstEvidence, exercises, screen);
   const lines = reopened.flatMap((id) => [
     `${id} passed before and does not pass now, so it is open again.`,
+    ...changesFor(id, grading),
     '',
   ]);
   const expanded = results.find((result) => result.verdict !== 'pass');
@@ -44,11 +45,35 @@ export function gradingLines(grading: Grading): string[] {
     if (result.verdict === 'pass')
       lines.push(`  ${result.id.padEnd(22)} ${green('passed')}  ${total} of ${total} checks`);
     else if (result === expanded)
-      lines.push('', ...exerciseLines(result, evidences.get(result.id) ?? null, screen, grading.every), '');
+      lines.push(
+        '',
+        ...exerciseLines(
+          result,
+          evidences.get(result.id) ?? null,
+          screen,
+          grading.every,
+          brokenBy(result.id, grading)?.number,
+        ),
+        '',
+      );
     else lines.push(shortLine(result));
   }
   if (expanded) return [...lines, `  The same run again: add --seed ${seed}`];
   return ownRun ? [...lines, ...doneLines(grading)] : lines;
+}
+
+/**
+ * The exercise that the learner works on, whose changes broke one that had passed: its hints help, and those of the one
+ * that passed are behind the learner.
+ */
+function brokenBy(id: string, { exercises, progress, ownRun }: Grading): Exercise | undefined {
+  const now = ownRun && id in progress.reopened ? workedOn(exercises, progress) : undefined;
+  return now && now.id > id ? now : undefined;
+}
+
+function changesFor(id: string, grading: Grading): string[] {
+  const now = brokenBy(id, grading);
+  return now ? [`You work on ${now.id}. What did you change for it?`] : [];
 }
 
 function shortLine({ id, verdict, checks }: ExerciseResult): string {

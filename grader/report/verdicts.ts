@@ -8,12 +8,14 @@ const WORD = { pass: 'ok', fail: 'FAIL', blocked: 'wait', error: 'ERROR' } as co
 /**
  * What one graded exercise says: a line for each check, and the first failing check in full. Only one is expanded,
  * since a tired reader mends one thing at a time; whoever wants to read on asks for `every`.
+ * @param hintsOf number of the exercise whose hints help; its own when it is not said
  */
 export function exerciseLines(
   result: ExerciseResult,
   evidence: Evidence | null,
   screen: Screen,
   every = false,
+  hintsOf?: string,
 ): string[] {
   const { bold } = paint(screen);
   const passed = result.checks.filter((check) => check.verdict === 'pass').length;
@@ -22,7 +24,7 @@ export function exerciseLines(
   // None of them waits for another: each failed for a reason of its own.
   const failed = result.checks.filter((check) => check.verdict === 'fail');
   for (const check of every ? failed : failed.slice(0, 1))
-    lines.push('', ...failureLines(check, evidence, screen));
+    lines.push('', ...failureLines(check, evidence, screen, hintsOf));
   const others = failed.slice(1).map((check) => check.number);
   if (!every && others.length > 0)
     lines.push(

@@ -68,3 +68,31 @@ test('after the last one stands what is left', () => {
   assert.match(said, /That was the last exercise/);
   assert.match(said, /Left out, or open again: 02\. To begin one: npm run goto -- 02/);
 });
+
+test('what passed before is looked for in the exercise that is worked on, whose hints are offered', () => {
+  const failure = { reason: 'span-missing', saw: 'nothing.', wanted: 'a span.', look: 'there.', seen: [] };
+  const failing = {
+    ...passing('02-second'),
+    verdict: 'fail',
+    checks: [{ ...check, number: '02.1', verdict: 'fail', failure }],
+  } as unknown as ExerciseResult;
+  const said = (progress: Partial<Progress>, reopened: string[]) =>
+    gradingLines({
+      results: [failing],
+      evidences: new Map(),
+      exercises,
+      screen: PLAIN,
+      ownRun: true,
+      reopened,
+      first: [],
+      progress: { schema: 1, done: {}, reopened: {}, skipped: [], hints: {}, ...progress },
+      seed: 7,
+      done: '',
+    }).join('\n');
+  const open = { done: { '01-first': THEN }, reopened: { '02-second': THEN } };
+  const now = said(open, ['02-second']);
+  assert.match(now, /02-second passed before .*\nYou work on 03-third\. What did you change for it\?/);
+  assert.match(now, /Reason span-missing\. {3}Next hint: npm run hint -- 3$/m);
+  assert.match(said(open, []), /Next hint: npm run hint -- 3$/m, 'also the next time');
+  assert.match(said({ done: { '01-first': THEN } }, []), /Next hint: npm run hint -- 2$/m);
+});
