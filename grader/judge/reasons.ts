@@ -68,7 +68,7 @@ export const reasonSentences = {
   'error-recorded-twice': 'The same failure is recorded more than once in your own spans.',
   'error-on-success': 'A span is marked as failed though the server did its work.',
   'error-type-missing': 'The span does not say which type of error it was.',
-  'error-message-missing': 'The status of the span has no message.',
+  'error-message-missing': 'The status of the span does not say what the error was.',
   'error-on-wrong-span': 'The failure is marked on another span than the one that needs it.',
   'wrong-browser-api-instrumented': 'The instrumentation watches another browser API than the page uses.',
   'started-after-first-request': 'Tracing started after the first request.',

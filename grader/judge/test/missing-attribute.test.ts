@@ -63,6 +63,53 @@ test('the traces of other requests are not the learner’s lost span', () => {
   assert.equal(diagnose(serverSpan(), [neighbour]).reason, 'attribute-missing');
 });
 
+test('an attribute that another request has is said with its place there, and no other time', () => {
+  const missing = serverSpan({
+    traceId: 'news',
+    attributes: { 'user_agent.original': 'murmur-visitor/1.0 (two)' },
+  });
+  const sent = [
+    request(),
+    request({ id: 'two', path: '/notifications', userAgent: 'murmur-visitor/1.0 (two)' }),
+  ];
+  const foundIn = (server: EvidenceSpan, others: EvidenceSpan[] = [], name = 'GET /notifications') => {
+    const all = evidence({ spans: [server, ...others, missing], requests: sent });
+    const finding = diagnoseMissingAttribute({
+      evidence: all,
+      request: { name, ...times(request()), startMs: 5000 },
+      target: missing,
+      targetName: `${name}, the SERVER span`,
+      spans: [missing],
+      key: 'user.id',
+      value: '0832',
+      wanted: `user.id on ${name}`,
+      lookAtSpan: 'the README',
+    });
+    assert.equal(finding.reason, 'attribute-missing');
+    return finding;
+  };
+  const feed = serverSpan();
+  const handler = nestSpan('list', nestSpan('FeedController.list', feed), { attributes: user });
+  const controller = nestSpan('FeedController.list', feed, { spanId: handler.parentSpanId });
+  const onChild = foundIn(feed, [controller, handler]);
+  assert.equal(
+    onChild.saw,
+    'no span of GET /notifications has user.id. GET /feed has user.id = "0832" on list, two spans further down.',
+  );
+  assert.deepEqual(
+    onChild.marks?.map((mark) => [mark.spanId, mark.text]),
+    [
+      [missing.spanId, 'MISSING HERE: user.id'],
+      [handler.spanId, 'FOUND HERE: user.id = "0832"'],
+    ],
+  );
+  const onServer = foundIn(serverSpan({ attributes: user }));
+  assert.match(onServer.saw, /GET \/feed has user\.id = "0832" on its SERVER span\.$/);
+  assert.doesNotMatch(foundIn(feed).saw, /GET \/feed/, 'no other request has it');
+  const alike = foundIn(serverSpan({ attributes: user }), [], 'GET /feed');
+  assert.doesNotMatch(alike.saw, /has user\.id = /, 'a request of the same name');
+});
+
 test('spans that began while nobody asked are forged', () => {
   const during = span('feed', { traceId: 'a', attributes: user });
   const before = span('feed', { traceId: 'b', attributes: user, startMs: 500 });

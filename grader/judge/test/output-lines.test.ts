@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { relevantLines } from '../diagnosis/program/output.ts';
+import { relevantLines, wrappedFirst } from '../diagnosis/program/output.ts';
 
 const DEEP = 'app-backend/src/sessions/session.guard.ts:31:52';
 
@@ -39,4 +39,23 @@ test('a sentence without an end is cut behind three lines, and one line of a meg
   const lines = relevantLines(`Error: ${'x/.workshop/trees/'.repeat(60_000)}\n`);
   assert.equal(lines.length, 3);
   assert.ok(lines[2]?.endsWith('~'));
+});
+
+test('of a compiler’s lines the first says its whole sentence, the others are cut', () => {
+  const sentence =
+    "✘ [ERROR] TS2561: Object literal may only specify known properties, but 'propagateTraceHeaderCorsUrl' does not exist in type 'FetchInstrumentationConfig'.";
+  const lines = wrappedFirst([sentence, `    src/tracing.ts:12:4: ${'x'.repeat(90)}`]);
+  assert.equal(
+    lines
+      .slice(0, -1)
+      .map((line) => line.trim())
+      .join(' '),
+    sentence,
+  );
+  assert.ok(
+    lines.every((line) => line.length <= 76),
+    lines.join('\n'),
+  );
+  assert.ok(lines.at(-1)?.endsWith('~'));
+  assert.deepEqual(wrappedFirst([]), []);
 });

@@ -47,14 +47,19 @@ for (const [id, cases] of [
   for (const [what, query, reason] of cases) {
     test(`${id}, ${what}: ${reason ?? 'right'}`, async () => {
       for (const seed of SEEDS) {
-        assert.equal(
-          await reasonOf(id, { name: what, description: '', query }, seed),
-          reason,
-          `seed ${seed}`,
-        );
+        const failure = await failureOf(id, { name: what, description: '', query }, seed);
+        assert.equal(failure?.reason ?? null, reason, `seed ${seed}`);
+        assert.ok(showsTheFault(failure), `seed ${seed}: the rows shown are the wanted ones`);
       }
     });
   }
+}
+
+/** The rows that are shown differ from those beside them, or lack a column: never twice the same. */
+function showsTheFault(failure: Finding | null): boolean {
+  const [mine, wanted] = failure?.tables ?? [];
+  if (!mine || !wanted || wanted.columns.some((column) => !mine.columns.includes(column))) return true;
+  return JSON.stringify([mine.columns, mine.rows]) !== JSON.stringify([wanted.columns, wanted.rows]);
 }
 
 test('rows are told by their numbers before their count, and by the filter that chose them', async () => {
@@ -164,6 +169,13 @@ test('the rows that differ are shown beside the right ones, with their places', 
   assert.deepEqual(mine?.rows[0], wanted?.rows[0]);
   const [none] = await of({ ...TRACES, filters: [{ column: 'name', op: '=', value: 'nothing' }] });
   assert.equal(none?.title, 'your result: no rows');
+});
+
+test('a question in the words about a field ends by itself', async () => {
+  const [server] = LATENCY.filters as { [field: string]: Json }[];
+  const query = { ...LATENCY, filters: [{ ...server, op: '==' }] };
+  const failure = await failureOf('latency-by-user', { name: 'a', description: '', query }, 1);
+  assert.match(failure?.saw ?? '', /"==" is not known; did you mean =\?$/);
 });
 
 test('a file that cannot be run is named with its field', async () => {

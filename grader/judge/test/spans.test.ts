@@ -48,6 +48,20 @@ test('an open span of that name is told from one that was never started', () => 
   assert.equal(missing([], [], { unended: [ofAnother] }).reason, 'span-missing');
 });
 
+test('an open span of nearly that name is told by both, one of another name by its name', () => {
+  const open = (name: string) =>
+    missing([], [], { unended: [{ ...span(name), origin: { process: 'api' } }] });
+  const near = open('rankFeed');
+  assert.equal(near.reason, 'span-misnamed');
+  assert.equal(near.saw, 'there is no "rank feed", but a span named "rankFeed", which never ended.');
+  assert.equal(near.look, 'the lines that name the span and that end it.');
+  const far = open('load posts');
+  assert.equal(far.reason, 'span-missing');
+  assert.match(far.saw, /Your own spans in it: "load posts", which never ended/);
+  assert.match(missing([span('load posts')]).saw, /Your own spans in it: "load posts"\.$/);
+  assert.match(missing([]).saw, /no span of your own at all/);
+});
+
 for (const [name, reason] of [
   ['rankFeed', 'span-misnamed'],
   ['rank_feed', 'span-misnamed'],

@@ -4,6 +4,7 @@ import { type Finding, markOn } from '../../finding.ts';
 import { callsAfterEnd, isDuring, processOf } from '../../joins/index.ts';
 import { attributeText, foundHere, missingHere, spansDown } from '../../sentences.ts';
 import { madeWithoutRequest } from '../forgery/unrequested.ts';
+import { inOtherRequest } from './in-other-request.ts';
 import { escaped, isOwnKey } from './keys.ts';
 import { lostOnTheWay } from './lost-on-the-way.ts';
 
@@ -205,13 +206,18 @@ function nowhere({ evidence, target, targetName, key, request, spans, wanted }: 
       span.attributes[key] !== undefined &&
       !spans.some((one) => one.traceId === span.traceId),
   );
-  const elsewhere = other && ` Another request, ${other.name}, has it.`;
+  const placed = inOtherRequest(evidence, key, request.name);
+  const elsewhere = placed?.text ?? (other && `Another request, ${other.name}, has it.`);
+  const onTarget = keys.length > 0 && !placed ? ` ${targetName}, has ${has}.` : '';
   return {
     reason: 'attribute-missing',
-    saw: `no span of ${request.name} has ${key}.${keys.length > 0 ? ` ${targetName}, has ${has}.` : ''}${elsewhere ?? ''}`,
+    saw: `no span of ${request.name} has ${key}.${onTarget}${elsewhere ? ` ${elsewhere}` : ''}`,
     wanted,
-    look: whereLost(evidence, request, other !== undefined),
-    marks: [missingHere(target, key)],
+    look: whereLost(evidence, request, elsewhere !== undefined),
+    marks: [
+      missingHere(target, key),
+      ...(placed ? [foundHere(placed.holder, attributeText(key, placed.holder.attributes[key]))] : []),
+    ],
     seen: [{ kind: 'keys', text: Object.keys(target.attributes).join(', '), spanId: target.spanId }],
   };
 }

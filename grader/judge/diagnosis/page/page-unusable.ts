@@ -1,5 +1,6 @@
 import type { Evidence, PageRecord } from '../../../evidence/index.ts';
 import type { Finding } from '../../finding.ts';
+import { wrappedFirst } from '../program/output.ts';
 import { diagnoseDrive, diagnoseProcesses } from '../program/requests.ts';
 import { diagnosePreflight } from './preflight.ts';
 
@@ -25,7 +26,7 @@ function buildFailed(page: PageRecord): Finding {
     saw: 'ng build ended with errors, so there is no page to open.',
     wanted: 'the page can be built.',
     look: `${/(?:app-frontend|src)\/[\w./-]+(?::\d+)?/.exec(page.build.output)?.[0] ?? 'app-frontend'}, and the lines below: Angular's own words.`,
-    output: lines.slice(Math.max(0, at), Math.max(0, at) + 6).map((line) => line.slice(0, 76)),
+    output: wrappedFirst(lines.slice(Math.max(0, at), Math.max(0, at) + 6)),
     seen: [{ kind: 'page', text: 'build-failed' }],
   };
 }
@@ -74,7 +75,7 @@ function stepFailed(evidence: Evidence, page: PageRecord): Finding | null {
   const own = [...page.errors, ...page.console.filter((line) => line.startsWith('error '))];
   return {
     ...failure,
-    output: own.length > 0 ? own.slice(0, 4).map((line) => line.slice(0, 76)) : failure.output,
+    output: own.length > 0 ? wrappedFirst(own.slice(0, 4)) : failure.output,
     ...(page.screenshot && { look: `${page.screenshot}, a picture of the page at that moment.` }),
   };
 }

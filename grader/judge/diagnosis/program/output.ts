@@ -30,6 +30,11 @@ export function relevantLines(output: string, max = 6): string[] {
   return kept.flatMap((line, at) => (at === said ? wrapped(line) : [cut(line)])).slice(0, max);
 }
 
+/** Lines for a message, the first one wrapped to its end: it names what is wrong. The others are cut. */
+export function wrappedFirst([first, ...others]: readonly string[]): string[] {
+  return first === undefined ? [] : [...wrapped(first), ...others.map(cut)];
+}
+
 /** A line as at most three of the screen's width, broken between words where there are any. */
 function wrapped(line: string): string[] {
   const lines: string[] = [];

@@ -35,9 +35,14 @@ export function diagnoseFile(
   const rest = more.length > 0 ? ` ${more.length} more: ${more.map(({ field }) => field).join(', ')}.` : '';
   return {
     reason: 'query-invalid',
-    saw: `queries/${outcome.file}, field ${first?.field}: ${first?.description}.${rest}`,
+    saw: `queries/${outcome.file}, field ${first?.field}: ${sentence(first?.description)}${rest}`,
     wanted: 'a query that the lab and Honeycomb accept.',
     look: `npm run query -- queries/${outcome.file} says the same, whenever you change it.`,
     seen: outcome.problems.map(({ field }) => ({ kind: 'field', text: field })),
   };
+}
+
+/** `did you mean =?` ends by itself. */
+function sentence(text = ''): string {
+  return text.endsWith('?') ? text : `${text}.`;
 }

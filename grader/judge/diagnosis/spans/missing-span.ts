@@ -148,10 +148,11 @@ function nearName({ evidence, name, spans, during, target }: MissingSpan): Findi
 }
 
 function nowhere({ evidence, where, name, spans, target, look }: MissingSpan, wanted: string): Finding {
-  const own = [...spans, ...evidence.unended.filter((span) => span.traceId === target.traceId)].filter(
-    isOwnScope,
-  );
-  const others = [...new Set(own.map((span) => `"${span.name}"`))].slice(0, 3).join(', ');
+  const ended = spans.filter(isOwnScope).map((span) => `"${span.name}"`);
+  const open = evidence.unended
+    .filter((span) => span.traceId === target.traceId && isOwnScope(span))
+    .map((span) => `"${span.name}", which never ended`);
+  const others = [...new Set([...ended, ...open])].slice(0, 3).join(', ');
   const asked =
     others === ''
       ? "the task in this exercise's README. If your line is there already: does it run in this request?"
