@@ -24,6 +24,7 @@ export function addMurmurCommands(program: Command): void {
     .option('--no-page', 'leave out the page')
     .option('--no-lab', 'leave out the lab')
     .option('--no-grader', 'leave out the grader that looks at every save')
+    .option('--open', 'show the exercises in a browser')
     .option('--verbose', 'show also what Nest and Angular list at each start')
     .option('--api-port <port>', 'port of the API', portNumber, 3000)
     .option('--page-port <port>', 'port of the page', portNumber, 4200)

@@ -10,6 +10,7 @@ export interface StartOptions {
   page: boolean;
   lab: boolean;
   grader: boolean;
+  open?: boolean;
   verbose?: boolean;
   apiPort: number;
   pagePort: number;
@@ -35,6 +36,7 @@ export async function start(options: StartOptions): Promise<number> {
     page: options.page,
     lab: options.lab,
     grader: options.grader,
+    open: options.open ?? false,
     verbose: options.verbose ?? false,
     shell: process.env,
     write: (text) => process.stdout.write(text),

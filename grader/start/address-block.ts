@@ -1,19 +1,35 @@
 import type { Development, DevelopmentOptions } from './development.ts';
 
+const PAGE_NOTES = {
+  built: '',
+  building: '   (being built)',
+  failed: '   (not built: see [page] above)',
+} as const;
+
+/**
+ * Where a learner begins: the page of an exercise on the lab.
+ * @param exercise number of the one to be worked on; null: all are done
+ */
+export function learnAddress(
+  { lab }: Pick<Development['addresses'], 'lab'>,
+  exercise: string | null,
+): string {
+  return exercise === null ? lab : `${lab}/learn/${exercise}`;
+}
+
 /** The addresses and what is special about this run, printed once everything is there. */
 export function addressBlock(
   { addresses, state }: Pick<Development, 'addresses' | 'state'>,
   options: Pick<
     DevelopmentOptions,
-    'databaseDelayMs' | 'networkDelayMs' | 'clockSkewSeconds' | 'page' | 'lab'
+    'databaseDelayMs' | 'networkDelayMs' | 'clockSkewSeconds' | 'page' | 'lab' | 'grader'
   >,
+  exercise: string | null,
 ): string {
   const rows: [string, string][] = [];
-  if (options.page)
-    rows.push(['Page', addresses.page + note(state.page === true, 'not built: see [page] above')]);
-  rows.push(['API', addresses.api + note(state.api, 'not there yet: see [api] above')]);
+  if (options.page) rows.push(['Murmur', addresses.page + PAGE_NOTES[state.page ?? 'built']]);
+  rows.push(['Its API', addresses.api + note(state.api, 'not there yet: see [api] above')]);
   if (options.lab && state.lab === null) {
-    rows.push(['Lab', addresses.lab]);
     rows.push(['Send spans to', addresses.collector]);
   } else if (options.lab) {
     rows.push(['Lab', `not running: ${state.lab}`]);
@@ -30,9 +46,14 @@ export function addressBlock(
     line,
     'Murmur runs.',
     '',
+    ...(options.lab && state.lab === null
+      ? [`  Open ${learnAddress(addresses, exercise)} : your exercises and traces`, '']
+      : []),
     ...rows.map(([name, value]) => `  ${name.padEnd(14)} ${value}`),
     '',
-    'Save a file and it runs anew. Stop everything with Ctrl-C.',
+    options.grader
+      ? 'Save a file: it runs anew and is graded. Stop everything with Ctrl-C.'
+      : 'Save a file and it runs anew. Stop everything with Ctrl-C.',
     line,
     '',
     '',

@@ -1,17 +1,15 @@
-import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { accepts, freePort, until, WorkshopError } from '@workshop/base';
 import { TREE_PARTS } from '../tree/index.ts';
 import { type DelayProxy, startDelayProxy } from '../world/index.ts';
 import { type Addresses, addressesOf, type Ports } from './addresses.ts';
-import { type PageServer, startDevelopmentPageServer } from './development-page-server.ts';
+import { type DevelopmentPage, startDevelopmentPage } from './development-page.ts';
 import { appEnvironment } from './environment.ts';
 import { foldedLines } from './folded-lines.ts';
 import { type OpenLab, openLab } from './lab.ts';
 import { LiveGrading } from './live-grading.ts';
 import { isBuildTable, type LineReader, type LogLines, logLines, without } from './log-lines.ts';
 import { type MurmurDatabase, openMurmurDatabase } from './murmur-database.ts';
-import { configFor } from './page-config.ts';
 import { requirePorts, type WantedPort } from './ports.ts';
 import { type SaveWatcher, watchSaves } from './save-watcher.ts';
 import { Service } from './service.ts';
@@ -30,6 +28,8 @@ export interface DevelopmentOptions {
   lab: boolean;
   /** grade at each save */
   grader: boolean;
+  /** show the exercises in a browser, once they are there */
+  open?: boolean;
   shell: NodeJS.ProcessEnv;
   /** Gets whole lines. */
   write: (text: string) => void;
@@ -44,8 +44,15 @@ export interface DevelopmentOptions {
 /** Murmur as it runs on a learner's machine. */
 export interface Development {
   addresses: Addresses;
-  /** Whether the API listens and the page is built, at the moment when both had had their time. */
-  state: { api: boolean; page: boolean | null; lab: string | null; database: string };
+  /** What was there when the API listened, or had had its time. */
+  state: {
+    api: boolean;
+    /** null: it was not asked for */
+    page: 'built' | 'building' | 'failed' | null;
+    /** why the lab does not run; null when it does, or was not asked for */
+    lab: string | null;
+    database: string;
+  };
   /** Ends everything in order: the apps first, so that their last spans find the lab. */
   stop(): Promise<void>;
   /** Ends everything at once. */
@@ -53,7 +60,6 @@ export interface Development {
 }
 
 const BOOT_PATIENCE_MS = 25_000;
-const BUILD_PATIENCE_MS = 90_000;
 const LOOK_MS = 50;
 const BACKEND = 'app-backend';
 /** What is shown of each process's lines. A reader for each, since a stack is several lines. */
@@ -69,7 +75,7 @@ export class DevelopmentSystem {
   readonly #options: DevelopmentOptions;
   readonly #logs = new Map<string, LogLines>();
   readonly #services: Service[] = [];
-  /** How to close the rest, in the order in which it was opened. */
+  /** How to close the rest. */
   readonly #closers: (() => Promise<unknown>)[] = [];
   #watcher: SaveWatcher | null = null;
   #grading: LiveGrading | null = null;
@@ -80,8 +86,8 @@ export class DevelopmentSystem {
   }
 
   /**
-   * Starts everything and waits until the API listens and the page is built, or had time enough for it: what the
-   * learner broke is shown, and repaired by the next save.
+   * Starts everything and waits until the API listens, or had time enough for it: what the learner broke is shown, and
+   * repaired by the next save. The pages are built meanwhile.
    * @throws WorkshopError when something is in the way; nothing runs then
    */
   async start(): Promise<Omit<Development, 'stop' | 'kill'>> {
@@ -113,7 +119,7 @@ export class DevelopmentSystem {
   async #startAll(addresses: Addresses): Promise<Omit<Development, 'stop' | 'kill'>> {
     const options = this.#options;
     if (options.grader) this.#grading = new LiveGrading(options.root, options.shell, this.#log('grade'));
-    const [lab, database] = await Promise.all([
+    const [lab, database, page] = await Promise.all([
       options.lab ? this.#openLab(addresses) : null,
       this.#openDatabase(),
       this.#openPage(addresses),
@@ -122,9 +128,8 @@ export class DevelopmentSystem {
     if (apiPort !== options.ports.api) await this.#openNetwork(apiPort);
     if (this.#stopping) throw new WorkshopError('Stopped.');
     const [api, worker] = this.#openApps(addresses, database, apiPort);
-    const startedAt = Date.now();
     await Promise.all([api.start(), worker.start()]);
-    this.#watcher = this.#watchSaves(api, worker);
+    this.#watcher = this.#watchSaves(api, worker, apiPort);
     database.watch({
       say: (text) => this.#log('start').say(text),
       onReturn() {
@@ -133,34 +138,46 @@ export class DevelopmentSystem {
         void worker.start();
       },
     });
-    const [apiListens, pageBuilt] = await Promise.all([
-      until(() => accepts(apiPort), {
-        maxMs: BOOT_PATIENCE_MS,
-        everyMs: LOOK_MS,
-        giveUp: () => this.#stopping || !api.running,
-      }),
-      options.page ? this.#pageIsBuilt(startedAt) : null,
-      this.#watcher.ready,
-    ]);
+    const [apiListens] = await Promise.all([this.#apiListens(api, apiPort), this.#watcher.ready]);
+    let pageState: Development['state']['page'] = page && 'building';
+    const built = page
+      ?.built(() => this.#stopping)
+      .then((done) => {
+        pageState = done ? 'built' : 'failed';
+        if (done && !this.#stopping) this.#log('page').say(`ready: ${addresses.page}`);
+      });
+    // One that was built before is there at once: then it is no news.
+    await Promise.race([built, new Promise((resolve) => setTimeout(resolve, LOOK_MS * 2))]);
     this.#grading?.warmUp();
     return {
       addresses,
       state: {
         api: apiListens,
-        page: pageBuilt,
+        page: pageState,
         lab: lab === null ? null : lab.problem,
         database: database.label,
       },
     };
   }
 
+  #apiListens(api: Service, port: number): Promise<boolean> {
+    return until(() => accepts(port), {
+      maxMs: BOOT_PATIENCE_MS,
+      everyMs: LOOK_MS,
+      giveUp: () => this.#stopping || !api.running,
+    });
+  }
+
   /** What the grader grades is all of the learner's files; API and worker run those of app-backend. */
-  #watchSaves(api: Service, worker: Service): SaveWatcher {
+  #watchSaves(api: Service, worker: Service, apiPort: number): SaveWatcher {
     const grading = this.#grading;
     const restart = (changed: string[]): void => {
       this.#log('start').say(`${changed.slice(0, 3).join(', ')} saved: API and worker start again`);
-      void api.restart();
-      void worker.restart();
+      // The worker comes second: on a small machine each boot makes the others slower, and people wait for the API.
+      void api
+        .restart()
+        .then(() => this.#apiListens(api, apiPort))
+        .then(() => worker.restart());
     };
     return watchSaves(
       this.#options.root,
@@ -194,6 +211,7 @@ export class DevelopmentSystem {
       ...(this.#grading && { mount: this.#grading.mount }),
     });
     this.#closers.push(() => lab.close());
+    if (lab.problem === null) log.say(`ready: ${addresses.lab}`);
     if (lab.problem) log.say(`It could not start: ${lab.problem} Murmur runs without it.`);
     return lab;
   }
@@ -209,6 +227,7 @@ export class DevelopmentSystem {
       (step) => this.#log('start').say(step),
     );
     this.#closers.push(() => database.stop());
+    this.#log('start').say(`the database is ready: ${database.label}`);
     return database;
   }
 
@@ -224,47 +243,15 @@ export class DevelopmentSystem {
     return proxy;
   }
 
-  async #openPage(addresses: Addresses): Promise<PageServer | null> {
-    const { root, page, ports, shell } = this.#options;
+  async #openPage(addresses: Addresses): Promise<DevelopmentPage | null> {
+    const { root, page, ports, shell, colors } = this.#options;
     if (!page) return null;
-    const packageDir = path.join(root, 'app-frontend');
-    const server = await startDevelopmentPageServer({
-      dist: path.join(packageDir, 'dist'),
-      port: ports.page,
-      config: (headers) => configFor(headers, addresses),
-      hosts: addresses.pageHosts,
-      passOn: addresses.sameOrigin ? { api: ports.api, collector: ports.collector } : {},
-    });
-    this.#closers.push(() => server.close());
     const log = this.#log('page');
-    const builder = new Service({
-      packageDir,
-      scriptName: 'watch',
-      environment: appEnvironment({
-        shell,
-        packageDir,
-        databaseUrl: '',
-        pageOrigin: addresses.page,
-        collectorUrl: '',
-        color: this.#options.colors !== undefined,
-      }),
-      log,
-      afterEnd: 'The page is not built any more. Stop with Ctrl-C and start again.',
-    });
-    this.#services.push(builder);
-    await builder.start();
-    return server;
-  }
-
-  #pageIsBuilt(startedAt: number): Promise<boolean> {
-    const index = path.join(this.#options.root, 'app-frontend', 'dist', 'index.html');
-    const isFresh = () => existsSync(index) && statSync(index).mtimeMs > startedAt - 15_000;
-    const builder = this.#services[0]!;
-    return until(isFresh, {
-      maxMs: BUILD_PATIENCE_MS,
-      everyMs: LOOK_MS,
-      giveUp: () => this.#stopping || !builder.running,
-    });
+    const color = colors !== undefined;
+    const opened = await startDevelopmentPage({ root, ports, addresses, shell, color, log });
+    this.#closers.push(() => opened.server.close());
+    this.#services.push(opened.builder);
+    return opened;
   }
 
   #openApps(addresses: Addresses, database: MurmurDatabase, apiPort: number): [Service, Service] {
@@ -313,6 +300,7 @@ export class DevelopmentSystem {
   }
 
   async #close(): Promise<void> {
-    for (const close of this.#closers.splice(0).reverse()) await close().catch(() => {});
+    // None of them needs another: what used them has ended.
+    await Promise.allSettled(this.#closers.splice(0).map((close) => close()));
   }
 }

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { repositoryRoot } from '@workshop/base';
 import type { Mount } from '@workshop/lab';
 import type { Ports } from './addresses.ts';
 
@@ -30,13 +31,18 @@ export async function openLab(options: {
       port: options.ports.lab,
       otlpPort: options.ports.collector,
       queries: path.join(options.root, 'queries'),
-      page: true,
+      // Its sources lie in this repository, not in the folder of a test.
+      page: options.root === repositoryRoot,
+      log: options.say,
       ...(options.mount && { mount: options.mount }),
       honeycomb: { root: options.root, env: options.shell, log: options.say },
       allowedOrigins: [
         options.pageOrigin,
         ...['localhost', '127.0.0.1'].map((host) => `http://${host}:${options.ports.page}`),
       ],
+    });
+    void lab.page?.settled.then(() => {
+      if (lab.page?.trouble) options.say(`Its page could not be built: ${lab.page.trouble.split('\n')[0]}`);
     });
     return { problem: null, close: () => lab.close() };
   } catch (error) {

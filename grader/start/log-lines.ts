@@ -86,7 +86,7 @@ export function isCompilerStack(line: string): boolean {
 export function isBuildTable(line: string): boolean {
   return (
     line.trim() === '' ||
-    /^(Initial chunk|Lazy chunk) files|\| +(Initial total|[\d.]+ [kM]?B\b)/.test(line.trim()) ||
-    /^(\.\.\.and \d+ more|Output location:|Watch mode enabled|❯ Building)/.test(line.trim())
+    /^(Initial chunk|Lazy chunk) files|\| +(Initial total|[\d.]+ ([kM]?B|bytes)\b)/.test(line.trim()) ||
+    /^(\.\.\.and \d+ more|Output location:|Watch mode enabled|[❯✔] Building)/.test(line.trim())
   );
 }

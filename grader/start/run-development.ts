@@ -1,6 +1,8 @@
 import { WorkshopError } from '@workshop/base';
-import { addressBlock } from './address-block.ts';
+import { currentExercise, loadManifest, readProgress } from '../workshop/index.ts';
+import { addressBlock, learnAddress } from './address-block.ts';
 import { type DevelopmentOptions, DevelopmentSystem } from './development.ts';
+import { openInBrowser } from './open-browser.ts';
 
 /** npm passes a signal on that the terminal has sent to us already: within this time the two are one Ctrl-C. */
 const SAME_SIGNAL_MS = 400;
@@ -37,7 +39,12 @@ export async function runDevelopment(options: DevelopmentOptions): Promise<numbe
   try {
     const running = await Promise.race([system.start(), stopped]);
     if (typeof running === 'number') return running;
-    options.write(addressBlock(running, options));
+    const exercise = currentExercise(await loadManifest(), await readProgress())?.number ?? null;
+    options.write(addressBlock(running, options, exercise));
+    const address =
+      options.lab && running.state.lab === null ? learnAddress(running.addresses, exercise) : null;
+    if (options.open && !(await openInBrowser(address ?? running.addresses.page, options.shell)))
+      options.write('No browser could be opened. Open the address above yourself.\n');
   } catch (error) {
     if (!(error instanceof WorkshopError)) throw error;
     options.write(`${error.text}\n`);

@@ -42,11 +42,14 @@ describe('addresses', () => {
     const block = addressBlock(
       {
         addresses: addressesOf(ports, {}),
-        state: { api: true, page: true, lab: null, database: 'built in' },
+        state: { api: true, page: 'building', lab: null, database: 'built in' },
       },
-      { databaseDelayMs: 3, networkDelayMs: 120, clockSkewSeconds: -5, page: true, lab: true },
+      { databaseDelayMs: 3, networkDelayMs: 120, clockSkewSeconds: -5, page: true, lab: true, grader: true },
+      '03',
     );
-    assert.match(block, /Page +http:\/\/localhost:4200\n/);
+    assert.match(block, /Open http:\/\/localhost:4000\/learn\/03 :/);
+    assert.match(block, /Murmur +http:\/\/localhost:4200 +\(being built\)\n/);
+    assert.match(block, /Save a file: it runs anew and is graded/);
     assert.match(block, /Database +built in, 3 ms away each way \(6 ms there and back\)/);
     assert.match(block, /Network +the API is 120 ms away each way/);
     assert.match(block, /Clock +the API's is 5 s behind/);

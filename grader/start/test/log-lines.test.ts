@@ -58,6 +58,8 @@ describe('log lines', () => {
 
   test("leave out the build's table, never its errors", () => {
     assert.ok(isBuildTable('main.js             | main               |  13.25 kB | '));
+    assert.ok(isBuildTable('chunk-AFP7YI5S.js   | -                  | 824 bytes | '));
+    assert.ok(isBuildTable('✔ Building...'));
     assert.ok(isBuildTable('   '));
     assert.ok(isBuildTable('                    | Initial total      |   1.46 MB'));
     assert.ok(isBuildTable('Lazy chunk files    | Names              |  Raw size'));
