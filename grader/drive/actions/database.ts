@@ -5,8 +5,11 @@ import type { System } from '../../world/index.ts';
 export interface DatabaseActions {
   /** how far away the database is: milliseconds each way, so twice as much for every query */
   setDistance(oneWayMs: number): void;
-  /** takes an exclusive lock, runs `during`, releases it */
-  whileLocked<T>(table: string, during: () => Promise<T>): Promise<T>;
+  /**
+   * Takes an exclusive lock, runs `during`, releases it. With `mostMs` the lock goes after so long even when `during` is not
+   * over: Murmur's statements give up after 2 s, and on a busy machine a right answer would become a 500.
+   */
+  whileLocked<T>(table: string, during: () => Promise<T>, mostMs?: number): Promise<T>;
   /** waits until so many statements of the learner's system wait for a lock at once; false when they never did */
   untilWaiting(count?: number): Promise<boolean>;
   /** the same, then cancels them: their requests end in a 500 */
@@ -27,11 +30,19 @@ export function databaseActions({ database }: System): DatabaseActions {
     });
   return {
     setDistance: (oneWayMs) => database.setDelay(2 * oneWayMs),
-    whileLocked: async (table, during) => {
-      const release = await database.lock(table);
+    whileLocked: async (table, during, mostMs) => {
+      const unlock = await database.lock(table);
+      let released: Promise<void> | undefined;
+      const release = (): Promise<void> => {
+        released ??= unlock();
+        return released;
+      };
+      // A failing release is thrown where it is awaited.
+      const timer = mostMs === undefined ? undefined : setTimeout(() => release().catch(() => {}), mostMs);
       try {
         return await during();
       } finally {
+        clearTimeout(timer);
         await release();
       }
     },

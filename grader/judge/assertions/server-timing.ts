@@ -16,8 +16,10 @@ import { evidence, spanIndex } from './evidence.ts';
 import { fact } from './facts.ts';
 import { expectPageUsable } from './page.ts';
 
-/** A handler's span of Express ends when its answer was sent. */
-const WAITS_FOR_THE_END = /instrumentation-(?:express|http)$/;
+/** Spans of Express, and Nest's of the whole request, end when the answer was sent. */
+const waitsForTheEnd = (span: EvidenceSpan): boolean =>
+  /instrumentation-(?:express|http)$/.test(span.scope.name) ||
+  span.attributes['nestjs.type'] === 'request_context';
 
 /** One answer of the API, as it was sent and as the page of another origin could read it. */
 export interface TimedAnswer {
@@ -70,10 +72,7 @@ export function expectTrueTiming(answer: TimedAnswer): EvidenceSpan {
   }));
   const work = select(spanIndex())
     .below(server)
-    .where(
-      'of no span that waits for the end of the answer',
-      (span) => !WAITS_FOR_THE_END.test(span.scope.name),
-    )
+    .where('of no span that waits for the end of the answer', (span) => !waitsForTheEnd(span))
     .all();
   const header = answer.record.responseHeaders['server-timing'];
   failOn(diagnoseWrongTiming(answer.title, header, server, work, all));
