@@ -240,3 +240,18 @@ test('a token is found on a link, too', () => {
   const found = diagnosePersonalData([secret], [serverSpan({ links: [link] })]);
   assert.match(found?.saw ?? '', /session of a link on GET \/feed holds the session token/);
 });
+
+test('names in a long list are found, one name in a long sentence is not', () => {
+  const secrets = ['Iris', 'Ben', 'Ada', 'Otto', 'Rosa'].map((text) => ({
+    what: 'the name of a user',
+    text,
+  }));
+  const of = (value: string | string[]) =>
+    diagnosePersonalData(secrets, [span('list', { attributes: { 'murmur.followed': value } })])?.reason ??
+    null;
+  const others = Array.from({ length: 60 }, (_, at) => `nobody${'x'.repeat(at % 5)}`);
+  assert.equal(of([...others, 'Iris', 'Ben', 'Ada', 'Otto'].join(', ')), 'personal-data');
+  assert.equal(of([...others, 'Iris', 'Ben', 'Ada', 'Otto']), 'personal-data');
+  assert.equal(of([...others, 'Ben'].join(' ')), null);
+  assert.equal(of('posts of Ben'), 'personal-data');
+});

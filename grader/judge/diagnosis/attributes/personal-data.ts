@@ -80,8 +80,9 @@ function placesOf(span: EvidenceSpan): Place[] {
   ];
 }
 
-/** Longer texts are sentences of the database and the like, in which a name proves nothing. */
+/** Longer texts are sentences of the database and the like, in which one name proves nothing, and several do. */
 const LONGEST_WITH_NAMES = 200;
+const NAMES_IN_LONG_TEXT = 4;
 /** A name has at most so many words. */
 const WORDS_OF_NAME = 4;
 
@@ -98,16 +99,23 @@ function finderOf(secrets: readonly Secret[]): (value: AttributeValue) => Secret
   return (value) => {
     const text = (typeof value === 'string' ? value : JSON.stringify(value)).toLowerCase();
     const found = whole.get(text) ?? unique.find((one) => text.includes(one.text.toLowerCase()));
-    if (found || text.length >= LONGEST_WITH_NAMES) return found;
-    const words = wordsOf(text);
-    for (let at = 0; at < words.length; at++) {
-      for (let count = 1; count <= WORDS_OF_NAME; count++) {
-        const secret = named.get(words.slice(at, at + count).join(' '));
-        if (secret) return secret;
-      }
-    }
-    return undefined;
+    if (found) return found;
+    const names = namesIn(wordsOf(text), named);
+    const enough = text.length < LONGEST_WITH_NAMES ? 1 : NAMES_IN_LONG_TEXT;
+    return names.size >= enough ? names.values().next().value : undefined;
   };
+}
+
+/** The different secrets that stand in these words, one word or several in a row. */
+function namesIn(words: readonly string[], named: ReadonlyMap<string, Secret>): Set<Secret> {
+  const found = new Set<Secret>();
+  for (let at = 0; at < words.length; at++) {
+    for (let count = 1; count <= WORDS_OF_NAME; count++) {
+      const secret = named.get(words.slice(at, at + count).join(' '));
+      if (secret) found.add(secret);
+    }
+  }
+  return found;
 }
 
 function wordsOf(text: string): string[] {

@@ -27,7 +27,7 @@ export function diagnoseNoServerSpan(evidence: Evidence, request: SentRequest): 
         ...base,
         reason: 'sdk-not-started',
         saw: `the API loaded ${sdk.replace(/@[^@]*$/, '')}, but no tracer provider ever started. 0 spans.`,
-        look: 'the line that makes your SDK. Making it does not start it: does any line?',
+        look: 'the line that starts your SDK. Making it does not start it: is there such a line, and does it run?',
       };
     }
     return {
@@ -87,7 +87,7 @@ function diagnoseHttpInstrumentation(
     return {
       ...base,
       reason: 'sdk-loaded-too-late',
-      saw: `the SDK started after ${early.slice(0, 3).join(', ')} had been loaded, so nobody watches it. ${others}`,
+      saw: `the SDK started after ${early.slice(0, 3).join(', ')} had been loaded, so nobody watches ${early.length > 1 ? 'them' : 'it'}. ${others}`,
       look: 'which file is loaded first when the API starts? Which line in it runs first?',
     };
   }
