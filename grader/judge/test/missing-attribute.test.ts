@@ -230,6 +230,10 @@ test('a number that nothing was counted into yet is no constant of the code', ()
   const spans = [1, 2].map(() => span('rank feed', { attributes: { count: 0 } }));
   const first = spans[0] as EvidenceSpan;
   assert.equal(diagnoseValue('count', first, 381, spans)?.reason, 'attribute-wrong-value');
+  const nan = spans.map((one) => ({ ...one, attributes: { count: Number.NaN } }));
+  const found = diagnoseValue('count', nan[0] as EvidenceSpan, 381, nan);
+  assert.equal(found?.reason, 'attribute-wrong-value');
+  assert.match(found?.saw ?? '', /is NaN, which is no number/);
   const fixed = spans.map((one) => ({ ...one, attributes: { count: 4 } }));
   assert.equal(diagnoseValue('count', fixed[0] as EvidenceSpan, 381, fixed)?.reason, 'attribute-hard-coded');
 });

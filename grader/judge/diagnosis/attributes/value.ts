@@ -46,6 +46,14 @@ export function diagnoseValue(
           : 'text cannot be added, averaged or compared by size.',
     };
   }
+  if (typeof given === 'number' && !Number.isFinite(given)) {
+    return {
+      ...base,
+      reason: 'attribute-wrong-value',
+      saw: `${key} on ${span.name} is ${shown}, which is no number that anybody counted.`,
+      look: 'the line that sets it: what is calculated there, and from what kind of value?',
+    };
+  }
   const values = new Set(among.map((other) => JSON.stringify(other.attributes[key])));
   // Nothing, on all of them, is what a value is before it is known: that proves no constant.
   if (among.length > 1 && values.size === 1 && given !== 0 && given !== '') {
