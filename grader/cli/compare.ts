@@ -3,14 +3,16 @@ import { freshSeed, repositoryRoot, WorkshopError, workshopDirectory } from '@wo
 import { paint, screenOf } from '@workshop/base/terminal';
 import { type Evidence, readEvidence } from '../evidence/index.ts';
 import { driveTree } from '../grading/index.ts';
-import { answersLine, codeLines, compareTraces, traceLines } from '../report/index.ts';
+import { answersLine, codeComparison, compareTraces, queryLines, traceLines } from '../report/index.ts';
 import {
+  type CodePair,
   chainFiles,
   codePairs,
   listTree,
   solutionFolders,
   solutionTree,
   type Tree,
+  type TreeFiles,
   workingTree,
 } from '../tree/index.ts';
 import { type Exercise, readProgress } from '../workshop/index.ts';
@@ -43,16 +45,20 @@ export async function compare(word: string | undefined, options: CompareOptions)
     return 1;
   }
 
-  const solution = await chainFiles(number);
-  const pairs = await codePairs(await listTree(repositoryRoot), solution, await chainFiles(number - 1));
-  const code = pairs.filter((pair) => pair.path !== 'answers.json');
+  const passed = exercise.id in progress.done;
+  const changed = changedBetween(await chainFiles(number - 1), await chainFiles(number));
+  const { reached, pairs } = await nearestSolution(number);
+  const code = pairs
+    .filter((pair) => pair.path !== 'answers.json')
+    .map((pair) => ({ ...pair, changedBySolution: changed.has(pair.path) }));
   print([bold(`${exercise.number} · ${exercise.title}: your code and the solution's`), '']);
-  print(codeLines(code, screen, options.all));
+  const { codeLines } = await codeComparison();
+  print(codeLines(code, screen, { all: options.all, passed }));
   if (options.code) return 0;
 
   const yours = await workingTree();
-  const theirs = await solutionTree(number);
-  print(['', answersLine(exercise.number, yours.answers, theirs.answers)]);
+  const theirs = await solutionTree(reached);
+  print(['', answersLine(exercise.number, yours.answers, theirs.answers, passed)]);
   const line = await progressLine(process.stderr, screen.plain);
   try {
     const own =
@@ -65,12 +71,35 @@ export async function compare(word: string | undefined, options: CompareOptions)
     print(['', bold(`The traces of the same requests, seed ${own.seed}`), '']);
     if (own.drive.state !== 'complete')
       print([`  Your system did not get through all requests. npm run grade -- ${number} says why.`, '']);
-    print(traceLines(compareTraces(own, other), screen));
+    print(traceLines(compareTraces(own, other, passed), screen, passed));
+    const queries = queryLines(own, other, screen, passed);
+    if (queries.length > 0)
+      print(['', bold('The results of the saved queries, over the hidden data'), '', ...queries]);
   } finally {
     line.stop();
   }
   print(['', `Why the solution is as it is: solutions/${exercise.id}/NOTES.md`]);
   return 0;
+}
+
+/**
+ * The solution from this exercise on that the learner's files are nearest to. What they did after the exercise is in it,
+ * too, so that what differs is this exercise alone.
+ */
+async function nearestSolution(from: number): Promise<{ reached: number; pairs: CodePair[] }> {
+  const numbers = (await solutionFolders()).map((name) => Number(name.slice(0, 2)));
+  const yours = await listTree(repositoryRoot);
+  let nearest = { reached: from, pairs: await codePairs(yours, await chainFiles(from)) };
+  for (const reached of numbers.filter((number) => number > from)) {
+    const pairs = await codePairs(yours, await chainFiles(reached));
+    if (pairs.length < nearest.pairs.length) nearest = { reached, pairs };
+  }
+  return nearest;
+}
+
+/** Paths that one tree has another file for than the other. */
+function changedBetween(before: TreeFiles, after: TreeFiles): Set<string> {
+  return new Set([...after].filter(([path, source]) => before.get(path) !== source).map(([path]) => path));
 }
 
 /** What the last grading of exactly these files saw, null when there was none. */

@@ -1,97 +1,6 @@
-import { labelled, paint, type Screen, wrapped } from '@workshop/base/terminal';
+import { labelled, paint, type Screen } from '@workshop/base/terminal';
 import { diffTraces, type Span } from '@workshop/telemetry/pure';
-import { diffLines } from 'diff';
-import type { AnswersFile, Evidence, EvidenceSpan } from '../evidence/index.ts';
-
-/** Unchanged lines that are shown around a change. */
-const CONTEXT = 3;
-/** Columns of the gutter: a word and a sign. */
-const GUTTER = 11;
-/** A file that only the learner changed is shown up to so many changed lines. */
-const LONGEST_OF_YOURS = 60;
-
-/** One file in two versions, null where it is not there. */
-export interface ComparedFile {
-  path: string;
-  yours: string | null;
-  solution: string | null;
-  changedBySolution: boolean;
-}
-
-/**
- * Code beside the solution's as a diff: a word and a sign stand before every change, so colour is never the only sign.
- * @param all also long changes that only the learner made
- */
-export function codeLines(files: readonly ComparedFile[], screen: Screen, all = false): string[] {
-  const { bold } = paint(screen);
-  if (files.length === 0) return ['Your code is the same as the solution.'];
-  const lines = ['- is only in yours, + is only in the solution.'];
-  for (const file of files) {
-    const changed = changedLines(file);
-    lines.push('', bold(file.path), ...labelled('  ', headText(file), screen));
-    if (!all && !file.changedBySolution && changed > LONGEST_OF_YOURS)
-      lines.push(`  ${changed} lines differ. To see them: add --all`);
-    else lines.push(...diffOf(file, screen));
-  }
-  return lines;
-}
-
-function headText({ yours, solution, changedBySolution }: ComparedFile): string {
-  if (yours === null) return 'This file is only in the solution.';
-  if (solution === null) return 'This file is only in yours. Other ways than the solution pass, too.';
-  return changedBySolution ? 'You and the solution differ here.' : 'The solution did not touch this file.';
-}
-
-function changedLines({ yours, solution }: ComparedFile): number {
-  return diffLines(yours ?? '', solution ?? '')
-    .filter((part) => part.added || part.removed)
-    .reduce((sum, part) => sum + linesIn(part.value).length, 0);
-}
-
-function diffOf({ yours, solution }: ComparedFile, screen: Screen): string[] {
-  const { red, green, dim } = paint(screen);
-  const parts = diffLines(yours ?? '', solution ?? '', { stripTrailingCr: true, ignoreNewlineAtEof: true });
-  const lines: string[] = [];
-  parts.forEach((part, at) => {
-    const own = linesIn(part.value);
-    if (part.removed) lines.push(...gutter('yours', '-', own, screen).map(red));
-    else if (part.added) lines.push(...gutter('solution', '+', own, screen).map(green));
-    else {
-      const head = at === 0 ? 0 : CONTEXT;
-      const tail = at === parts.length - 1 ? 0 : CONTEXT;
-      // Folding a line or two would hide them and save nothing.
-      if (own.length <= head + tail + 2) lines.push(...gutter('', ' ', own, screen));
-      else {
-        lines.push(...gutter('', ' ', own.slice(0, head), screen));
-        lines.push(dim(`${' '.repeat(GUTTER)}... ${own.length - head - tail} lines are the same ...`));
-        lines.push(...gutter('', ' ', tail > 0 ? own.slice(-tail) : [], screen));
-      }
-    }
-  });
-  return lines;
-}
-
-/** The word stands before the first line of a change only, the sign before each. */
-function gutter(word: string, sign: string, texts: readonly string[], screen: Screen): string[] {
-  return texts.flatMap((text, at) => {
-    const label = (at === 0 ? word : '').padEnd(GUTTER - 2);
-    const shown = text.replaceAll('\t', '  ');
-    const room = screen.width - GUTTER;
-    const fits = wrapped(shown, room, { trim: false }).length === 1;
-    const rows = fits
-      ? [shown]
-      : wrapped(shown, room - 4, { trim: false }).map((row, number) =>
-          number === 0 ? row : `    ${row.trimStart()}`,
-        );
-    return rows.map((row, number) =>
-      `${number === 0 ? label : ' '.repeat(GUTTER - 2)}${sign} ${row}`.trimEnd(),
-    );
-  });
-}
-
-function linesIn(text: string): string[] {
-  return text === '' ? [] : text.replace(/\n$/, '').split('\n');
-}
+import type { AnswersFile, Evidence, EvidenceSpan, QueryRow, QueryRun } from '../evidence/index.ts';
 
 /** What differs between two traces, with one word for its kind. */
 export interface TraceDifference {
@@ -105,11 +14,15 @@ export interface TraceComparison {
   differences: TraceDifference[];
 }
 
+/** Whether a pool opens a connection or has one left is a matter of the moment, and so is how often it did at a start. */
+const OF_THE_MOMENT = /^(pg|pg-pool|tcp|tls)\.connect/;
+
 /**
  * Compares what two runs of the same seed saw, request by request, and last what belongs to no request. A difference is
  * told once, at the first request that shows it.
+ * @param passed the exercise is passed, so what its own spans are called is free where the names differ
  */
-export function compareTraces(yours: Evidence, solution: Evidence): TraceComparison[] {
+export function compareTraces(yours: Evidence, solution: Evidence, passed = false): TraceComparison[] {
   const told = new Set<string>();
   const fresh = (differences: TraceDifference[]): TraceDifference[] =>
     differences.filter(({ text }) => !told.has(text) && told.add(text));
@@ -124,13 +37,15 @@ export function compareTraces(yours: Evidence, solution: Evidence): TraceCompari
         title,
         differences: fresh([{ kind: 'missing', text: 'Your run has no spans for this request.' }]),
       };
-    return { title, differences: fresh(differencesOf(wanted, seen)) };
+    return { title, differences: fresh(differencesOf(wanted, passed ? named(seen, wanted) : seen)) };
   });
   const rest = (evidence: Evidence, known: ReadonlySet<string>): EvidenceSpan[] =>
     evidence.spans.filter((span) => !known.has(span.traceId));
   comparisons.push({
     title: 'outside of these requests',
-    differences: fresh(differencesOf(rest(solution, ofRequests.solution), rest(yours, ofRequests.yours))),
+    differences: fresh(
+      differencesOf(rest(solution, ofRequests.solution), rest(yours, ofRequests.yours)),
+    ).filter(({ kind }) => kind !== 'differs'),
   });
   return comparisons.filter(({ differences }) => differences.length > 0);
 }
@@ -143,8 +58,34 @@ function traceOf(evidence: Evidence, userAgent: string, known: Set<string>): Evi
   return evidence.spans.filter((span) => span.traceId === server.traceId);
 }
 
+/** Own spans of a trace under the names of another one's, where both have one at the same place and only the name differs. */
+function named(seen: readonly EvidenceSpan[], wanted: readonly EvidenceSpan[]): EvidenceSpan[] {
+  const [mine, theirs] = [ownNames(seen, wanted), ownNames(wanted, seen)];
+  const names = new Map<string, string>();
+  for (const [place, [name, ...more]] of mine) {
+    const [other, ...others] = theirs.get(place) ?? [];
+    if (name !== undefined && other !== undefined && more.length + others.length === 0)
+      names.set(name, other);
+  }
+  return seen.map((span) => ({ ...span, name: (isOwn(span) && names.get(span.name)) || span.name }));
+}
+
+/** Names of own spans that the other trace does not have, by their place: the parent's name, and the kind. */
+function ownNames(spans: readonly EvidenceSpan[], other: readonly EvidenceSpan[]): Map<string, string[]> {
+  const known = new Set(other.map(({ name }) => name));
+  const nameOf = new Map(spans.map((span) => [span.spanId, span.name]));
+  const own = spans.filter((span) => isOwn(span) && !known.has(span.name));
+  const byPlace = Map.groupBy(own, ({ parentSpanId, kind }) => `${nameOf.get(parentSpanId ?? '')} ${kind}`);
+  return new Map([...byPlace].map(([place, group]) => [place, [...new Set(group.map(({ name }) => name))]]));
+}
+
+function isOwn({ scope }: EvidenceSpan): boolean {
+  return !scope.name.startsWith('@opentelemetry/');
+}
+
 function differencesOf(wanted: readonly Span[], seen: readonly Span[]): TraceDifference[] {
-  const diff = diffTraces(wanted, seen, { labels: { a: 'the solution', b: 'yours' } });
+  const kept = (spans: readonly Span[]) => spans.filter(({ name }) => !OF_THE_MOMENT.test(name));
+  const diff = diffTraces(kept(wanted), kept(seen), { labels: { a: 'the solution', b: 'yours' } });
   const ends = [
     ['missing', diff.missing.length],
     ['extra', diff.extra.length],
@@ -154,22 +95,71 @@ function differencesOf(wanted: readonly Span[], seen: readonly Span[]): TraceDif
   return diff.lines.map((text, at) => ({ kind: kinds[at] ?? 'differs', text }));
 }
 
+/** Words for a way that passes, too: it lacks nothing, and nothing in it is too much. */
+const ALSO_RIGHT = { missing: 'solution', extra: 'yours', moved: 'both', differs: 'both' } as const;
+
 /** The differences of traces in words. */
-export function traceLines(comparisons: readonly TraceComparison[], screen: Screen): string[] {
+export function traceLines(
+  comparisons: readonly TraceComparison[],
+  screen: Screen,
+  passed = false,
+): string[] {
   const { bold } = paint(screen);
   if (comparisons.length === 0) return ['The traces have the same structure and the same attributes.'];
-  return comparisons.flatMap(({ title, differences }, at) => [
-    ...(at === 0 ? [] : ['']),
-    bold(title),
-    ...differences.flatMap(({ kind, text }) => labelled(`  ${kind.padEnd(8)} `, text, screen)),
-  ]);
+  const head = passed ? ['Yours passes, so it is also right. It goes another way here:', ''] : [];
+  const wordOf = (kind: TraceDifference['kind']): string => (passed ? ALSO_RIGHT[kind] : kind);
+  return head.concat(
+    comparisons.flatMap(({ title, differences }, at) => [
+      ...(at === 0 ? [] : ['']),
+      bold(title),
+      ...differences.flatMap(({ kind, text }) => labelled(`  ${wordOf(kind).padEnd(8)} `, text, screen)),
+    ]),
+  );
+}
+
+/** What the learner's saved queries gave over the hidden data, beside the solution's; nothing where none was asked. */
+export function queryLines(yours: Evidence, solution: Evidence, screen: Screen, passed = false): string[] {
+  const results = Object.entries(solution.queryResults ?? {});
+  return results.flatMap(([id, wanted]) => {
+    const own = yours.queryResults?.[id];
+    if (wanted.state !== 'ran') return [];
+    if (own?.state !== 'ran') return labelled(`  ${id}  `, 'yours gives no result.', screen);
+    return labelled(`  ${id}  `, rowsText(own.runs, wanted.runs, passed), screen);
+  });
+}
+
+function rowsText(own: readonly QueryRun[], wanted: readonly QueryRun[], passed: boolean): string {
+  const pairs = wanted.map(
+    (run) => [own.find((one) => one.dataSet === run.dataSet)?.rows ?? [], run.rows] as const,
+  );
+  const [mine = 0, theirs = 0] = [0, 1].map((side) =>
+    pairs.reduce((sum, pair) => sum + (pair[side]?.length ?? 0), 0),
+  );
+  const counts = `yours ${mine} rows, the solution's ${theirs}`;
+  if (pairs.every(([a, b]) => a.length === b.length && a.every((row, at) => sameRow(row, b[at])))) {
+    return `the same rows in the same order, over all hidden data: ${mine}.`;
+  }
+  return passed ? `${counts}; yours is also right.` : `${counts}, and they are not the same.`;
+}
+
+/** In the columns that both have. */
+function sameRow(one: QueryRow, other: QueryRow | undefined): boolean {
+  const shared = Object.keys(one).filter((key) => other && key in other);
+  return shared.length > 0 && shared.every((key) => one[key] === other?.[key]);
 }
 
 /** Both answers to the question of an exercise, such as `03`. */
-export function answersLine(number: string, yours: AnswersFile, solution: AnswersFile): string {
+export function answersLine(
+  number: string,
+  yours: AnswersFile,
+  solution: AnswersFile,
+  passed = false,
+): string {
   const text = (answers: AnswersFile): string => {
     const value = answers.state === 'read' ? answers.values[number] : undefined;
     return value === undefined || value === null || value === '' ? 'none' : JSON.stringify(value);
   };
-  return `Answer "${number}" in answers.json: yours ${text(yours)}, the solution's ${text(solution)}.`;
+  const [own, wanted] = [text(yours), text(solution)];
+  const also = passed && own !== wanted && own !== 'none' ? ' Yours is also right.' : '';
+  return `Answer "${number}" in answers.json: yours ${own}, the solution's ${wanted}.${also}`;
 }

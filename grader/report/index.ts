@@ -1,8 +1,7 @@
 export {
   answersLine,
-  type ComparedFile,
-  codeLines,
   compareTraces,
+  queryLines,
   type TraceComparison,
   traceLines,
 } from './comparison.ts';
@@ -31,3 +30,7 @@ export {
 } from './moves.ts';
 export type { ReportedSpan, ReportedTrace, ReportedView } from './reported-traces.ts';
 export { exerciseLines } from './verdicts.ts';
+
+/** Code beside the solution's. Loaded only when it is asked for: it brings TypeScript's parser with it. */
+export const codeComparison = (): Promise<typeof import('./code-comparison.ts')> =>
+  import('./code-comparison.ts');

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { evidence, query, request, span } from '@workshop/grader/test/evidence';
 import { displayWidth } from '@workshop/telemetry';
-import type { Evidence, EvidenceSpan } from '../../evidence/index.ts';
-import { codeLines, compareTraces, traceLines } from '../index.ts';
+import type { Evidence, EvidenceSpan, QueryRow, QueryRun } from '../../evidence/index.ts';
+import { codeLines } from '../code-comparison.ts';
+import { answersLine, compareTraces, queryLines, traceLines } from '../index.ts';
 
 const screen = { width: 80, plain: true, colour: false };
 const file = (yours: string | null, solution: string | null, changedBySolution = true) => ({
@@ -15,32 +16,67 @@ const file = (yours: string | null, solution: string | null, changedBySolution =
 
 describe('code beside the solution', () => {
   test('marks changes with words and signs, and folds what is the same', () => {
-    const shared = Array.from({ length: 20 }, (_, at) => `line ${at}\n`).join('');
-    const lines = codeLines([file(`mine\n${shared}end\n`, `theirs\n${shared}end\n`)], screen);
+    const shared = Array.from({ length: 20 }, (_, at) => `line(${at});\n`).join('');
+    const lines = codeLines([file(`mine();\n${shared}end();\n`, `theirs();\n${shared}end();\n`)], screen);
     assert.deepEqual(lines, [
       '- is only in yours, + is only in the solution.',
       '',
       'app-backend/src/main.ts',
       '  You and the solution differ here.',
-      'yours    - mine',
-      'solution + theirs',
-      '           line 0',
-      '           line 1',
-      '           line 2',
+      'yours    - mine();',
+      'solution + theirs();',
+      '           line(0);',
+      '           line(1);',
+      '           line(2);',
       '           ... 18 lines are the same ...',
     ]);
   });
 
   test('never folds a line or two', () => {
-    const lines = codeLines([file('1\n2\n3\n4\nmine\n', '1\n2\n3\n4\ntheirs\n')], screen);
+    const lines = codeLines(
+      [file('a(1);\na(2);\na(3);\na(4);\nmine();\n', 'a(1);\na(2);\na(3);\na(4);\ntheirs();\n')],
+      screen,
+    );
     assert.deepEqual(lines.slice(4), [
-      '           1',
-      '           2',
-      '           3',
-      '           4',
-      'yours    - mine',
-      'solution + theirs',
+      '           a(1);',
+      '           a(2);',
+      '           a(3);',
+      '           a(4);',
+      'yours    - mine();',
+      'solution + theirs();',
     ]);
+  });
+
+  test('is the same whatever the layout, the comments and the names that are free', () => {
+    const solution = `import { requestSpan } from './request-span';
+
+      /** Every signed-in request has its user. */
+      export class Guard {
+        check(userId: string): void {
+          const span = requestSpan();
+          span?.setAttribute('user.id', userId);
+          log({ at: 'guard', level: 1 });
+        }
+      }`;
+    const mine = `import {serverSpan} from "./spans"
+      export class Guard { check(id: string): void {
+        // on the SERVER span
+        const found = serverSpan()
+        found?.setAttribute("user.id", id)
+        log({ at: "guard",
+          level: 1, })
+      } }`;
+    const [line] = codeLines([file(mine, solution)], screen);
+    assert.equal(line, 'Your code is the same as the solution, but for layout, comments and names.');
+    const wrong = codeLines([file(mine.replace('user.id', 'userId'), solution)], screen, { passed: true });
+    assert.deepEqual(
+      wrong.filter((text) => /^(yours|solution)/.test(text)),
+      [
+        `yours    -     found?.setAttribute("userId", id)`,
+        `solution +     span?.setAttribute('user.id', userId);`,
+      ],
+    );
+    assert.match(wrong.join('\n'), /differ here\. Yours is also right\./);
   });
 
   test('fits 80 columns, also with tabs, wide signs and long words', () => {
@@ -56,14 +92,24 @@ describe('code beside the solution', () => {
     assert.match(codeLines([], screen).join(), /the same as the solution/);
   });
 
-  test('shows long changes of the learner alone only when asked', () => {
-    const own = file('mine\n'.repeat(100), null, false);
-    assert.match(codeLines([own], screen).join('\n'), /100 lines differ\. To see them: add --all/);
-    assert.equal(codeLines([own], screen, true).filter((line) => line.includes('- mine')).length, 100);
-    assert.equal(
-      codeLines([{ ...own, changedBySolution: true }], screen).filter((line) => line.includes('- mine'))
-        .length,
-      100,
+  test('names files that this solution does not change, and shows them only when asked', () => {
+    const own = file('mine();\n', null, false);
+    const lines = codeLines([own], screen);
+    assert.match(
+      lines.join('\n'),
+      /does not change\. To see them: add --all\n {2}app-backend\/src\/main\.ts$/,
+    );
+    assert.match(codeLines([own], screen, { all: true }).join('\n'), /^yours {4}- mine\(\);$/m);
+  });
+
+  test('of saved queries, the description is free', () => {
+    const query = (description: string, limit: number) =>
+      JSON.stringify({ name: 'x', description, query: { limit } });
+    const saved = (mine: string, theirs: string) => ({ ...file(mine, theirs), path: 'queries/x.json' });
+    assert.match(codeLines([saved(query('a', 1), query('b', 1))], screen).join(), /is the same/);
+    assert.match(
+      codeLines([saved(query('a', 1), query('a', 2))], screen).join('\n'),
+      /^yours {4}- +"limit": 1$/m,
     );
   });
 });
@@ -152,6 +198,39 @@ describe('traces beside the solution', () => {
     );
   });
 
+  test('of what passes, names of own spans are free and no difference is a fault', () => {
+    const own =
+      (name: string, more: Partial<EvidenceSpan> = {}) =>
+      (server: EvidenceSpan) => [
+        span(name, { parentSpanId: server.spanId, scope: { name: 'murmur.search' }, ...more }),
+      ];
+    const yours = run(['1'], trace('1', own('find posts')));
+    const solution = run(['1'], trace('1', own('search posts')));
+    assert.deepEqual(compareTraces(yours, solution, true), []);
+    assert.equal(compareTraces(yours, solution)[0]?.differences.length, 2);
+    const other = run(
+      ['1'],
+      trace('1', () => []),
+    );
+    const lines = traceLines(compareTraces(other, solution, true), screen, true);
+    assert.equal(lines[0], 'Yours passes, so it is also right. It goes another way here:');
+    assert.match(lines.join('\n'), /^ {2}solution Only in the solution: "search posts"/m);
+  });
+
+  test('leaves out what a pool of connections does at the moment', () => {
+    const connect = (server: EvidenceSpan) => [span('pg-pool.connect', { parentSpanId: server.spanId })];
+    assert.deepEqual(
+      compareTraces(
+        run(['1'], trace('1', connect)),
+        run(
+          ['1'],
+          trace('1', () => []),
+        ),
+      ),
+      [],
+    );
+  });
+
   test('is silent about two runs of the same', () => {
     const same = () =>
       run(
@@ -161,4 +240,43 @@ describe('traces beside the solution', () => {
     assert.deepEqual(compareTraces(same(), same()), []);
     assert.match(traceLines([], screen).join(), /the same structure/);
   });
+});
+
+describe('results of saved queries beside the solution', () => {
+  const ran = (rows: QueryRow[]): Evidence =>
+    evidence({
+      queryResults: {
+        'latency-by-user': {
+          state: 'ran',
+          file: 'x.json',
+          runs: [{ dataSet: 'a', rows } as QueryRun],
+          variations: [],
+        },
+      },
+    });
+  const said = (mine: QueryRow[], theirs: QueryRow[], passed = false) =>
+    queryLines(ran(mine), ran(theirs), screen, passed).join(' ').replace(/\s+/g, ' ');
+
+  test('are the same in the columns that both have, or also right', () => {
+    const [one, two] = [
+      { 'user.id': '1', COUNT: 3 },
+      { 'user.id': '2', COUNT: 2 },
+    ];
+    assert.match(
+      said([{ ...one, P50: 1 }, two], [one, two]),
+      /the same rows in the same order, over all hidden data: 2\./,
+    );
+    assert.match(said([two, one], [one, two]), /yours 2 rows, the solution's 2, and they are not the same\./);
+    assert.match(said([two], [one, two], true), /yours 1 rows, the solution's 2; yours is also right\./);
+    assert.deepEqual(queryLines(evidence({}), evidence({}), screen), []);
+  });
+});
+
+test('another answer that passes is also right', () => {
+  const answers = (value: string) => ({ state: 'read' as const, values: { '04': value } });
+  assert.match(
+    answersLine('04', answers('query_canceled'), answers('57014'), true),
+    /"57014"\. Yours is also right\.$/,
+  );
+  assert.doesNotMatch(answersLine('04', answers('57014'), answers('57014'), true), /also/);
 });
