@@ -1,4 +1,11 @@
-import type { Attributes, AttributeValue, Span, SpanKind, StatusCode } from '@workshop/telemetry';
+import {
+  type Attributes,
+  type AttributeValue,
+  type Span,
+  type SpanKind,
+  type StatusCode,
+  setAttribute,
+} from '@workshop/telemetry';
 import { DIALECT } from '../query/dialect/index.ts';
 import { Parameters } from '../query/statement.ts';
 import { COLUMNS, PROMOTED_ATTRIBUTES, type RowSource, type SqlRow } from '../store/index.ts';
@@ -121,7 +128,7 @@ function attributesOf(
   ];
   const resourceLetters = lettersOf(resourceRow);
   resourceKeys.forEach((key, index) => {
-    resource[key] = parse(resourceValues[index] as string, resourceLetters.get(key));
+    setAttribute(resource, key, parse(resourceValues[index] as string, resourceLetters.get(key)));
   });
   const letters = lettersOf(row);
   const [own, attributes]: [Attributes, Attributes] = [{}, {}];
@@ -132,7 +139,7 @@ function attributesOf(
   }
   const [keys, values] = [row.attr_keys as string[], row.attr_values as string[]];
   keys.forEach((key, index) => {
-    (OWN_KEYS.has(key) ? own : attributes)[key] = parse(values[index] as string, letters.get(key));
+    setAttribute(OWN_KEYS.has(key) ? own : attributes, key, parse(values[index] as string, letters.get(key)));
   });
   return { own, attributes, resource };
 }

@@ -25,8 +25,8 @@ import { Keys } from './keys';
         }
         <h3>In a tree of spans</h3>
         <dl>
-          <div><dt><kbd>↑</kbd> <kbd>↓</kbd></dt><dd>span before, next span</dd></div>
-          <div><dt><kbd>→</kbd> <kbd>←</kbd></dt><dd>open, close; to its parent</dd></div>
+          <div><dt><kbd>up</kbd> <kbd>down</kbd></dt><dd>span before, next span</dd></div>
+          <div><dt><kbd>right</kbd> <kbd>left</kbd></dt><dd>open, close; to its parent</dd></div>
           <div><dt><kbd>Enter</kbd></dt><dd>its details</dd></div>
           <div><dt><kbd>Esc</kbd></dt><dd>close the details</dd></div>
         </dl>
@@ -65,7 +65,7 @@ import { Keys } from './keys';
 
     dl > div {
       display: grid;
-      grid-template-columns: 92px 1fr;
+      grid-template-columns: 104px 1fr;
       padding-block: 2px;
     }
 

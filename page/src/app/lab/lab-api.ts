@@ -27,17 +27,22 @@ export interface TraceSummary {
 
 export interface TraceList {
   traces: TraceSummary[];
+  /** cursor of the next page; null: these were the last */
+  next: string | null;
   /** what a person should know about their arrival */
   trouble: string[];
 }
 
-/** What is asked of the list; a field that is not there asks for nothing. */
+/** What is asked of the list; a field that is not there asks for nothing. Durations are milliseconds. */
 export interface TraceSearch {
-  limit: number;
-  /** search text, see text/search-terms.ts */
   q?: string;
-  /** only traces that began before, Unix milliseconds */
-  before?: number;
+  service?: string;
+  error?: 'true' | 'false';
+  minDuration?: number;
+  maxDuration?: number;
+  sort?: 'newest' | 'slowest';
+  limit?: number;
+  cursor?: string;
 }
 
 export interface Health {

@@ -10,6 +10,7 @@ import { Theme } from './theme';
   imports: [Icon, RouterLink, RouterLinkActive],
   templateUrl: './header.html',
   styleUrl: './header.css',
+  host: { role: 'banner' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class Header {

@@ -12,7 +12,7 @@ import { Value } from './value';
       <h3>{{ title() }}<span class="soft number"> {{ fields().length }}</span></h3>
       <dl>
         @for (field of shown(); track field.key) {
-          <div [class.lit]="field.key === lit()" [attr.data-key]="field.key">
+          <div [class.lit]="field.key === lit()" [attr.data-key]="field.name">
             <dt>
               @if (searchable()) {
                 <a
@@ -27,10 +27,11 @@ import { Value } from './value';
             </dt>
             <dd><lab-value [text]="field.text" /></dd>
           </div>
-        } @empty {
-          <p class="soft">none</p>
         }
       </dl>
+      @if (shown().length === 0) {
+        <p class="soft">none</p>
+      }
     }
   `,
   styles: `

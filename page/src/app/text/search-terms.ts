@@ -6,6 +6,8 @@ import { type AttributeValue, type Span, serviceOf } from '@workshop/telemetry/p
  * and the beginning of a trace's or span's id.
  */
 export interface SearchTerm {
+  /** as it was typed */
+  word: string;
   not: boolean;
   key: string;
   /** '' for a text without key */
@@ -23,10 +25,10 @@ export function searchTerms(text: string): SearchTerm[] {
     const [, key, operator, value = ''] = COMPARED.exec(rest) ?? [];
     if (key === undefined) {
       const text = unquoted(rest);
-      return text === '' ? [] : [{ not, key: '', operator: '' as const, value: text }];
+      return text === '' ? [] : [{ word, not, key: '', operator: '' as const, value: text }];
     }
     return [
-      { not, key: unquoted(key), operator: operator as SearchTerm['operator'], value: unquoted(value) },
+      { word, not, key: unquoted(key), operator: operator as SearchTerm['operator'], value: unquoted(value) },
     ];
   });
 }

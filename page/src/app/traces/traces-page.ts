@@ -21,6 +21,7 @@ import { Address } from '../shell/address';
 import { Icon } from '../shell/icon';
 import { shownLine } from '../text/shown';
 import { OpenedFile } from '../trace/opened-file';
+import { traceQuery } from './trace-query';
 import { TraceRow } from './trace-row';
 
 const PAGE = 50;
@@ -42,6 +43,7 @@ export class TracesPage {
   /** of the address: the search, and the trace that another one is chosen for */
   readonly q = input('', { transform: (text: string | undefined) => text ?? '' });
   readonly with = input<string>();
+  readonly sort = input<string>();
 
   readonly #api = inject(LabApi);
   readonly #address = inject(Address);
@@ -50,16 +52,18 @@ export class TracesPage {
   protected readonly health = inject(LabHealth);
   protected readonly field = viewChild.required<ElementRef<HTMLInputElement>>('search');
 
-  readonly #search = computed<TraceSearch>(() => ({ limit: PAGE, ...(this.q() && { q: this.q() }) }));
+  readonly #search = computed<TraceSearch>(() => ({
+    ...traceQuery(this.q()),
+    ...(this.sort() === 'slowest' && { sort: 'slowest' }),
+    limit: PAGE,
+  }));
   protected readonly first = this.#api.traces(() => this.#search());
   /** The pages so far; kept while the first one is asked for again, so that nothing flickers. */
   protected readonly traces = linkedSignal<readonly TraceSummary[] | undefined, readonly TraceSummary[]>({
     source: () => (this.first.hasValue() ? this.first.value().traces : undefined),
     computation: (traces, before) => traces ?? before?.value ?? [],
   });
-  protected readonly isComplete = linkedSignal(() =>
-    this.first.hasValue() ? this.first.value().traces.length < PAGE : true,
-  );
+  protected readonly next = linkedSignal(() => (this.first.hasValue() ? this.first.value().next : null));
   protected readonly loadingMore = signal(false);
   protected readonly problem = computed(() => {
     const error = this.first.error();
@@ -107,20 +111,24 @@ export class TracesPage {
   }
 
   protected async showMore(): Promise<void> {
-    const before = this.traces().at(-1)?.startMs;
-    if (before === undefined) return;
+    const cursor = this.next();
+    if (cursor === null) return;
     this.loadingMore.set(true);
     try {
-      const { traces } = await this.#api.olderTraces({ ...this.#search(), before });
+      const { traces, next } = await this.#api.olderTraces({ ...this.#search(), cursor });
       const shown = new Set(this.traces().map(({ traceId }) => traceId));
       this.traces.update((list) => [...list, ...traces.filter(({ traceId }) => !shown.has(traceId))]);
-      this.isComplete.set(traces.length < PAGE);
+      this.next.set(next);
     } catch {
       // The list stands; the header says that the lab is away.
       this.health.ask();
     } finally {
       this.loadingMore.set(false);
     }
+  }
+
+  protected setSort(slowest: boolean): void {
+    this.#address.push({ sort: slowest ? 'slowest' : null });
   }
 
   protected async openFile(field: HTMLInputElement): Promise<void> {

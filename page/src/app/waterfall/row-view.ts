@@ -106,7 +106,7 @@ export function rowView(row: Row, at: number, slot: number, look: Look): RowView
     start: interval ? formatDuration(interval.startMs - model.startMs) : '',
     duration: interval ? formatDuration(interval.endMs - interval.startMs) : '',
     self: '',
-    title: row.mark.text,
+    title: shownLine(row.mark.text, 2_000),
   };
 }
 
