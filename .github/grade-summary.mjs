@@ -1,11 +1,10 @@
 /**
- * Writes the verdicts of a grading as the summary of a GitHub job, and says by its exit code whether the learner's work
- * is whole: 0, unless an exercise fails although a later one passes (1), or the grader had trouble (3). Exercises that
+ * Says the verdicts of a grading, and by its exit code whether the learner's work is whole: 0, unless an exercise fails although a later one passes (1), or the grader had trouble (3). Exercises that
  * are still to be done do not count.
  *
  *   node .github/grade-summary.mjs <report of `npm run grade -- --json`>
  */
-import { appendFileSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 const [path] = process.argv.slice(2);
 
@@ -40,5 +39,4 @@ const text = [
   '',
 ].join('\n');
 console.log(text);
-if (process.env.GITHUB_STEP_SUMMARY) appendFileSync(process.env.GITHUB_STEP_SUMMARY, text);
 process.exitCode = exercises.some(({ verdict }) => verdict === 'error') ? 3 : broken.length > 0 ? 1 : 0;

@@ -1,5 +1,5 @@
-import { access, constants, readFile, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { freshSeed, WorkshopError } from '@workshop/base';
 import { screenOf } from '@workshop/base/terminal';
 import { type Evidence, readEvidence } from '../evidence/index.ts';
@@ -20,14 +20,14 @@ import { exitCodeOf } from './exit-code.ts';
 import { honeycombExport } from './honeycomb-export.ts';
 import { progressLine } from './progress-line.ts';
 import { sayRepairs } from './repairs.ts';
+import { canWriteAll, isReported, type ReportFiles, writeReports } from './report-files.ts';
 
-export interface GradeOptions {
+export interface GradeOptions extends ReportFiles {
   all?: boolean;
   tree?: string;
   solution?: number;
   seed?: number;
   evidence?: string;
-  json?: string;
   export?: boolean;
   plain?: boolean;
   every?: boolean;
@@ -40,7 +40,7 @@ export async function grade(word: string | undefined, options: GradeOptions): Pr
   const progress = await progressLine(process.stderr, screen.plain);
   const began = performance.now();
   try {
-    if (options.json) await canWrite(options.json);
+    await canWriteAll(options);
     const honeycomb = options.export ? await honeycombExport() : null;
     await sayRepairs();
     const exercises = await loadManifest();
@@ -66,10 +66,9 @@ export async function grade(word: string | undefined, options: GradeOptions): Pr
         every: options.every,
       }).join('\n'),
     );
-    if (options.json) {
+    if (isReported(options, process.env)) {
       const run = { seed: judged.seed, tree: judged.tree, exitCode, ms: performance.now() - began };
-      const report = jsonReport(run, judged.results, judged.evidences);
-      await writeFile(options.json, `${JSON.stringify(report, null, 2)}\n`);
+      await writeReports(options, jsonReport(run, judged.results, judged.evidences), process.env);
     }
     await honeycomb?.(judged.evidences, judged.seed);
     return exitCode;
@@ -171,25 +170,4 @@ function refuseContradictions(word: string | undefined, options: GradeOptions): 
     throw new WorkshopError(`--all grades every exercise, and "${word}" names one. Give one of them.`);
   if (options.evidence && word !== undefined)
     throw new WorkshopError('Evidence knows its own exercise: leave the exercise out.');
-}
-
-/** Says before the grading, and not after it, that the report cannot be written. */
-async function canWrite(path: string): Promise<void> {
-  const folder = dirname(resolve(path));
-  try {
-    if (!(await stat(folder)).isDirectory()) throw new Error('not a folder');
-    await access(folder, constants.W_OK);
-  } catch {
-    throw new WorkshopError(
-      `The report cannot be written: there is no folder ${dirname(path)} that may be written to.`,
-    );
-  }
-  if (
-    await stat(path).then(
-      (found) => found.isDirectory(),
-      () => false,
-    )
-  ) {
-    throw new WorkshopError(`The report cannot be written: ${path} is a folder.`);
-  }
 }

@@ -17,6 +17,8 @@ export function addLearningCommands(program: Command): void {
     .option('--seed <number>', 'repeat a run: the seed it printed', wholeNumber)
     .option('--evidence <file>', 'judge again what an earlier run saw')
     .option('--json <file>', 'also write the verdicts as JSON')
+    .option('--html <file>', 'also as one page with the traces, to be sent to anybody')
+    .option('--junit <file>', 'also as JUnit XML, for services that run tests')
     .option('--export', 'also send the graded spans to Honeycomb, marked; needs HONEYCOMB_API_KEY')
     .option('--every', 'every failing check in full, not the first alone')
     .option('--plain', 'numbered lines instead of bars and colours')

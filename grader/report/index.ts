@@ -10,6 +10,7 @@ export { failureLines, failureText } from './failure.ts';
 export { findingLines, findingsSummary } from './findings.ts';
 export { type Grading, gradingLines } from './grading.ts';
 export { hintLines } from './hint.ts';
+export { htmlReport } from './html/document.ts';
 export {
   type JsonReport,
   jsonReport,
@@ -18,6 +19,7 @@ export {
   type ReportedFailure,
   reportedExercise,
 } from './json.ts';
+export { junitReport } from './junit.ts';
 export { changeLines, type SaidChange } from './live.ts';
 export { markdownLines } from './markdown.ts';
 export {
@@ -29,6 +31,7 @@ export {
   undoneLines,
 } from './moves.ts';
 export type { ReportedSpan, ReportedTrace, ReportedView } from './reported-traces.ts';
+export { markdownSummary } from './summary.ts';
 export { exerciseLines } from './verdicts.ts';
 
 /** Code beside the solution's. Loaded only when it is asked for: it brings TypeScript's parser with it. */
