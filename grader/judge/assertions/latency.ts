@@ -18,7 +18,7 @@ export interface Measured {
   server: EvidenceSpan | undefined;
   /** one round trip between page and API */
   roundTripMs: number;
-  /** what the browser timed from sending to the first byte of the answer, less the SERVER span; null: it saw no times */
+  /** what the browser timed from sending to the first byte of the answer, less the time of the API; null: it saw no times */
   timedMs: number | null;
   /** what the page said of the first request for the same address; null: this is the first */
   earlierMs: number | null;
@@ -67,7 +67,9 @@ export function findMeasured(slowDatabase: boolean): Measured[] {
       const client = expectClientSpan(record);
       const server = apiSpanOf(evidence(), record);
       const answeredMs = [fact<Timed>('timed')[words] ?? null].flat()[nth] ?? null;
-      const timedMs = answeredMs === null || !server ? null : answeredMs - server.durationMs;
+      // The SERVER span of a request without a traceparent cannot be joined across skewed clocks.
+      const workedMs = server?.durationMs ?? record.durationMs;
+      const timedMs = answeredMs === null || workedMs === null ? null : answeredMs - workedMs;
       const earlier = nth > 0 ? expectClientSpan(requestFor(record.path, 0)) : null;
       const earlierMs = earlier && Number(earlier.attributes[NETWORK_KEY]);
       return { title: requestName(record), record, client, server, timedMs, earlierMs, ...rest };
