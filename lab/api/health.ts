@@ -7,6 +7,7 @@ export const Health = Type.Object({
   trouble: Type.Array(Type.String(), {
     description: 'a sentence for each thing that a person should know; empty when all is well',
   }),
+  learn: Type.Boolean({ description: 'whether exercises are here, at /api/learn: the lab of npm start' }),
   rows: count('rows that are kept: spans, events, links'),
   bytes: Type.Number({ description: 'bytes that they take' }),
   memoryBytes: count('resident memory of the process that the lab runs in'),

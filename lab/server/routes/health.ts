@@ -19,6 +19,8 @@ export function addHealthRoutes(
     return {
       status: trouble.length === 0 ? 'ok' : 'trouble',
       trouble,
+      // Whoever mounts it does so after these routes.
+      learn: app.hasRoute({ method: 'GET', url: '/api/learn' }),
       ...(await store.size()),
       memoryBytes: process.memoryUsage.rss(),
       received: collector.counts,

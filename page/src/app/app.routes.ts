@@ -1,8 +1,16 @@
+import { inject } from '@angular/core';
 import type { Routes } from '@angular/router';
+import { LearnApi } from './learn/learn-api';
 
 /** Every view is a chunk of its own: the first one is on the screen before the others are read. */
 export const routes: Routes = [
-  { path: '', pathMatch: 'full', redirectTo: 'traces' },
+  { path: '', pathMatch: 'full', redirectTo: () => inject(LearnApi).firstView() },
+  {
+    path: 'learn',
+    pathMatch: 'full',
+    title: 'Learn · Murmur lab',
+    loadComponent: async () => (await import('./learn/learn-home')).LearnHome,
+  },
   {
     path: 'learn/:id',
     title: 'Learn · Murmur lab',

@@ -48,6 +48,8 @@ export interface TraceSearch {
 export interface Health {
   status: string;
   trouble: string[];
+  /** whether exercises are here */
+  learn: boolean;
   rows: number;
 }
 

@@ -1,4 +1,4 @@
-import { computed, DestroyRef, effect, Injectable, inject } from '@angular/core';
+import { computed, DestroyRef, effect, Injectable, inject, linkedSignal } from '@angular/core';
 import { LabApi } from './lab-api';
 import { LabLive } from './lab-live';
 
@@ -21,6 +21,11 @@ export class LabHealth {
     return this.#health.value().trouble.length > 0 ? 'trouble' : 'runs';
   });
   readonly trouble = computed(() => (this.#health.hasValue() ? this.#health.value().trouble : []));
+  /** Whether exercises are here. Once they were, they are there again when the lab answers again. */
+  readonly learn = linkedSignal<boolean | undefined, boolean>({
+    source: () => (this.#health.hasValue() ? this.#health.value().learn : undefined),
+    computation: (now, before) => now ?? before?.value ?? false,
+  }).asReadonly();
   readonly words = computed(() => {
     const state = this.state();
     if (state !== 'runs') return WORDS[state];

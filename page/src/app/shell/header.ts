@@ -1,13 +1,14 @@
 import { ChangeDetectionStrategy, Component, inject, output } from '@angular/core';
 import { RouterLink, RouterLinkActive } from '@angular/router';
 import { LabHealth } from '../lab/lab-health';
+import { ExerciseMenu } from '../learn/exercise-menu';
 import { Icon } from './icon';
 import { Theme } from './theme';
 
 /** 48 px: where one is, where one can go, and whether the lab answers. */
 @Component({
   selector: 'lab-header',
-  imports: [Icon, RouterLink, RouterLinkActive],
+  imports: [ExerciseMenu, Icon, RouterLink, RouterLinkActive],
   templateUrl: './header.html',
   styleUrl: './header.css',
   host: { role: 'banner' },

@@ -53,14 +53,16 @@ import { Icon } from '../shell/icon';
         <lab-icon name="down" />
       </button>
     </search>
-    <button
-      type="button"
-      class="button"
-      [attr.aria-pressed]="critical()"
-      (click)="critical.set(!critical())"
-    >
-      Critical path
-    </button>
+    @if (hasCriticalPath()) {
+      <button
+        type="button"
+        class="button"
+        [attr.aria-pressed]="critical()"
+        (click)="critical.set(!critical())"
+      >
+        Critical path
+      </button>
+    }
     <span class="rest"></span>
     <ng-content />
   `,
@@ -119,6 +121,7 @@ import { Icon } from '../shell/icon';
 export class WaterfallTools {
   readonly find = model.required<string>();
   readonly critical = model.required<boolean>();
+  readonly hasCriticalPath = input(true);
   readonly matches = input.required<number>();
   /** 1 for the first; 0: none of them is the active row */
   readonly matchNumber = input.required<number>();

@@ -54,6 +54,10 @@ export class Waterfall {
   readonly marks = input<readonly Annotation[]>([]);
   /** stretches of the critical path; null: not known (yet) */
   readonly criticalPath = input<readonly (Interval & { spanId: string })[] | null>(null);
+  /** whether there is a critical path to ask for */
+  readonly hasCriticalPath = input(true);
+  /** spans that were not there before the last save, by id: their bars fill */
+  readonly arrived = input<ReadonlySet<string>>(new Set());
   /** words about a span in its row, by its id: `only here`, `+12 ms` */
   readonly tags = input<ReadonlyMap<string, string>>(new Map());
   /** shows what is projected as `instead` in place of the rows */
@@ -158,7 +162,11 @@ export class Waterfall {
       { keys: ['/'], words: 'search in this trace', run: () => this.tools().focusSearch() },
       { keys: ['n'], words: 'next match', run: () => this.toMatch(1) },
       { keys: ['N'], words: 'match before', run: () => this.toMatch(-1) },
-      { keys: ['c'], words: 'critical path', run: () => this.critical.update((on) => !on) },
+      {
+        keys: ['c'],
+        words: 'critical path',
+        run: () => this.hasCriticalPath() && this.critical.update((on) => !on),
+      },
       { keys: ['+'], words: 'zoom in on the span', run: () => this.zoomIn() },
       { keys: ['0'], words: 'all of the time', run: () => this.zoom.set(null) },
     ]);

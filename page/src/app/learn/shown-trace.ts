@@ -1,0 +1,57 @@
+import type { Annotation, OpenSpan, Span } from '@workshop/telemetry/pure';
+import type { ReportedCheck, ReportedTrace, Verdict, View } from './shapes';
+
+/** One trace of a verdict, as the waterfall takes it. */
+export interface ShownTrace {
+  title: string;
+  traceId: string;
+  spans: Span[];
+  unended: OpenSpan[];
+  marks: Annotation[];
+  /** spans that the report left out */
+  omitted: number;
+}
+
+/**
+ * The traces that a check's message speaks of; for a check that speaks of none the one that stands for the exercise.
+ * Ghosts come from the marks of a failed check and from nothing else.
+ * @param check null: none is looked at
+ */
+export function tracesOf({ exercise }: Verdict, check: ReportedCheck | null): ShownTrace[] {
+  const all = exercise.checks.flatMap(({ views }) => views);
+  const own = check?.views ?? [];
+  const other = exercise.shown ?? all[0];
+  const views = own.length > 0 ? own : other ? [{ ...other, marks: [] }] : [];
+  return views.flatMap((view) => {
+    const trace = exercise.traces.find(({ traceId }) => traceId === view.traceId);
+    return trace ? [shownTrace(view, trace)] : [];
+  });
+}
+
+export function shownTrace(view: View, trace: ReportedTrace): ShownTrace {
+  const spans: Span[] = [];
+  const unended: OpenSpan[] = [];
+  for (const { durationMs, process: _, received: __, ...span } of trace.spans) {
+    if (durationMs === null) unended.push({ ...span, traceId: trace.traceId });
+    else spans.push({ ...span, durationMs, traceId: trace.traceId });
+  }
+  return {
+    title: view.title,
+    traceId: trace.traceId,
+    spans,
+    unended,
+    marks: view.marks.map(annotation),
+    omitted: trace.omitted,
+  };
+}
+
+/** What is missing stands as a child would; a remark on what is there stands below its span's row. */
+function annotation({ spanId, text, place, interval, shows }: View['marks'][number]): Annotation {
+  const where = shows === 'missing' && place !== 'before' ? 'child' : place;
+  return {
+    text,
+    ...(spanId !== null && { spanId }),
+    ...(where !== undefined && { place: where }),
+    ...(interval && { interval }),
+  };
+}

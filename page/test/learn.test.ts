@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { repositoryRoot, until } from '@workshop/base';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { openBrowser } from '../../grader/world/index.ts';
+import { Learner } from './support/learner.ts';
+
+/** A grading takes 3 to 13 s, on a busy machine more. */
+const GRADING_MS = 120_000;
+const MAIN = 'app-backend/src/main.ts';
+
+describe('exercise 01 in the page, with the keyboard alone', () => {
+  let learner: Learner;
+  let browser: Browser;
+  let page: Page;
+  const wrong: string[] = [];
+
+  before(async () => {
+    learner = new Learner();
+    const [opened] = await Promise.all([openBrowser(), learner.start()]);
+    browser = opened.browser;
+    page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
+    page.on('pageerror', (error) => wrong.push(error.message));
+    page.on('console', (message) => message.type() === 'error' && wrong.push(message.text()));
+  });
+  after(async () => {
+    await browser?.close();
+    await learner?.stop();
+  });
+
+  const status = (words: string | RegExp): Promise<void> =>
+    page
+      .locator('lab-status-line')
+      .getByText(words)
+      .waitFor({ timeout: GRADING_MS })
+      .catch(async (error: Error) => {
+        throw new Error(
+          `${error.message}\n${await page.locator('lab-status-line').innerText()}\n${learner.output}`,
+        );
+      });
+  const spans = (): Locator => page.locator('lab-waterfall .row');
+  /** Moves the focus with Tab, as a person does who has no mouse. */
+  async function tabTo(target: Locator): Promise<void> {
+    const there = () => target.evaluate((element) => element.matches(':focus'));
+    for (let pressed = 0; pressed < 120 && !(await there()); pressed++) await page.keyboard.press('Tab');
+    assert.ok(await there(), 'the keyboard does not reach it');
+  }
+
+  test('opens at the exercise that comes next, with its task', async () => {
+    // The page is built meanwhile: it opens by itself.
+    await page.goto(learner.labUrl);
+    await page.getByRole('heading', { name: '01 · Your first trace' }).waitFor({ timeout: GRADING_MS });
+    assert.equal(new URL(page.url()).pathname, '/learn/01');
+    await page.getByRole('heading', { name: 'Your task' }).waitFor();
+    await status('Never graded.');
+    wrong.length = 0;
+  });
+
+  test('says at once that a save is graded, and shows in the trace what is missing', async () => {
+    const readme = readFileSync(
+      path.join(repositoryRoot, 'exercises', '01-first-trace', 'README.md'),
+      'utf8',
+    );
+    const [, setUp = ''] = /```ts\n(.*?)```/s.exec(readme) ?? [];
+    learner.save('app-backend/src/tracing.ts', setUp);
+    learner.save(MAIN, `${learner.read(MAIN)}import './tracing';\n`);
+    await status(/was saved\.$|your|judging|using/);
+    await status('3 of 6 checks pass.');
+    await spans().getByText('MISSING HERE: a span for the controller').waitFor();
+  });
+
+  test('flies from a check to its span, seen beside wanted, and "back" returns', async () => {
+    const check = page.getByRole('button', { name: /01\.2/ });
+    await tabTo(check);
+    const before = page.url();
+    await page.keyboard.press('Enter');
+    const drawer = page.getByRole('region', { name: /^Span / });
+    await drawer.waitFor();
+    await page.locator('lab-evidence').getByText('@nestjs/core had been loaded before').waitFor();
+    await page.goBack();
+    await drawer.waitFor({ state: 'detached' });
+    assert.equal(page.url(), before);
+  });
+
+  test('fills the gap when the code is mended', async () => {
+    const main = learner.read(MAIN).replace("import './tracing';\n", '');
+    learner.save(MAIN, `import './tracing';\n${main}`);
+    await status('Your code is right.');
+    await spans().filter({ hasText: 'FeedController.list' }).getByText('new').waitFor();
+    assert.equal(await spans().getByText('MISSING HERE').count(), 0);
+  });
+
+  test('takes the answer, and celebrates with the trace before and now', async () => {
+    const [, queries = ''] =
+      /(\d+) × pg\.query/.exec(await spans().filter({ hasText: 'pg.query' }).innerText()) ?? [];
+    await tabTo(page.getByRole('button', { name: 'Answer', exact: true }));
+    await page.keyboard.press('Enter');
+    assert.ok(await until(() => page.locator('#answer:focus').isVisible()));
+    await page.keyboard.type(queries);
+    await page.keyboard.press('Enter');
+    await page.getByText('It stands in answers.json now').waitFor();
+    assert.equal(JSON.parse(learner.read('answers.json'))['01'], queries);
+    await status('Passed.');
+    const done = page.locator('lab-done-card');
+    await done.getByText(`One feed of Iris makes ${queries} database queries`).waitFor();
+    await done.getByText('Before').first().waitFor();
+    assert.equal(new URL(page.url()).pathname, '/learn/01', 'nobody is sent on');
+  });
+
+  test('goes on to the next task, at its top', async () => {
+    await tabTo(page.getByRole('link', { name: /^Next: 02/ }));
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: /^02 · / }).waitFor();
+    assert.ok(await until(() => page.locator('lab-task').evaluate(({ scrollTop }) => scrollTop === 0)));
+    assert.deepEqual(wrong, []);
+  });
+});
