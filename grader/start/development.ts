@@ -39,6 +39,8 @@ export interface DevelopmentOptions {
   verbose: boolean;
   /** Which built-in database; tests take `grader`. */
   databasePurpose?: 'app' | 'grader';
+  /** whether the lab has its page, though `root` is a test's own folder */
+  labPage?: boolean;
 }
 
 /** Murmur as it runs on a learner's machine. */
@@ -208,6 +210,7 @@ export class DevelopmentSystem {
       pageOrigin: addresses.page,
       shell,
       say: (line) => log.say(line),
+      ...(this.#options.labPage !== undefined && { page: this.#options.labPage }),
       ...(this.#grading && { mount: this.#grading.mount }),
     });
     this.#closers.push(() => lab.close());

@@ -21,6 +21,8 @@ export async function openLab(options: {
   shell: NodeJS.ProcessEnv;
   /** Gets what the lab has to say while it runs. */
   say: (line: string) => void;
+  /** whether it has its page, which is built of this repository; absent: where the learner's folder is this one */
+  page?: boolean;
   /** adds routes to it */
   mount?: Mount;
 }): Promise<OpenLab> {
@@ -31,8 +33,7 @@ export async function openLab(options: {
       port: options.ports.lab,
       otlpPort: options.ports.collector,
       queries: path.join(options.root, 'queries'),
-      // Its sources lie in this repository, not in the folder of a test.
-      page: options.root === repositoryRoot,
+      page: options.page ?? options.root === repositoryRoot,
       log: options.say,
       ...(options.mount && { mount: options.mount }),
       honeycomb: { root: options.root, env: options.shell, log: options.say },

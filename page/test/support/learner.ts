@@ -39,6 +39,7 @@ export class Learner {
       clockSkewSeconds: null,
       page: false,
       lab: true,
+      labPage: true,
       grader: true,
       verbose: false,
     };

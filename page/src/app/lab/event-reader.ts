@@ -1,4 +1,8 @@
-import type { LabEvent } from './lab-live';
+/** Something that happened while the lab ran. */
+export interface LabEvent {
+  kind: string;
+  data: unknown;
+}
 
 /** `polling`: something on the way holds the stream back, so it is asked for. */
 export type StreamState = 'connecting' | 'live' | 'polling' | 'lost';

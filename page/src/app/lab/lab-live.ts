@@ -1,11 +1,5 @@
 import { DestroyRef, Injectable, inject, signal } from '@angular/core';
-import { EventSourceReader, type StreamState } from './event-reader';
-
-/** Something that happened while the lab ran. */
-export interface LabEvent {
-  kind: string;
-  data: unknown;
-}
+import { EventSourceReader, type LabEvent, type StreamState } from './event-reader';
 
 /** What tabs of one browser tell each other. */
 type Message =
