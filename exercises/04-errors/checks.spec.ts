@@ -8,6 +8,7 @@ import {
   expectMessagesHide,
   expectNoError,
   expectOwnErrorType,
+  expectOwnMessage,
   expectOwnWork,
   expectRecordedOnce,
   expectRequest,
@@ -54,6 +55,9 @@ check(
   'a request that ends in a 500 says so on its SERVER span: ERROR, with a message',
   () => {
     for (const sent of failures()) expectErrorStatus(sent);
+    // Whoever marks the visitor's mistakes, too, hears of these first.
+    if (mistakes().some((sent) => expectServerSpan(sent).status.code === 'ERROR')) return;
+    for (const sent of failures()) expectOwnMessage(sent, doubleLikes()[0] as SentRequest);
   },
 );
 

@@ -6,6 +6,7 @@ import { diagnoseErrorTypeOfOther } from '../diagnosis/errors/error-type-of-othe
 import { diagnoseHiddenFailure } from '../diagnosis/errors/hidden-failure.ts';
 import { diagnoseRecordedTwice } from '../diagnosis/errors/recorded-twice.ts';
 import { diagnoseServerFailure } from '../diagnosis/errors/server-failure.ts';
+import { diagnoseSharedMessage } from '../diagnosis/errors/shared-message.ts';
 import { diagnoseKind } from '../diagnosis/spans/kind.ts';
 import { diagnoseUnnamedTracer, isOwnScope } from '../diagnosis/spans/own-scope.ts';
 import { fail, failOn } from './check.ts';
@@ -23,6 +24,12 @@ export function expectErrorStatus(sent: SentRequest): EvidenceSpan {
   const server = expectServerSpan(sent);
   failOn(diagnoseServerFailure(server, findSpansOf(sent), sent));
   return server;
+}
+
+/** Fails when the SERVER spans of two requests, which the database failed for two errors, have one message. */
+export function expectOwnMessage(sent: SentRequest, other: SentRequest): void {
+  const told = (one: SentRequest) => ({ sent: one, spans: findSpansOf(one), told: expectServerSpan(one) });
+  failOn(diagnoseSharedMessage(told(sent), told(other)));
 }
 
 /**

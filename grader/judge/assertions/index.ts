@@ -18,6 +18,7 @@ export {
   expectMessagesHide,
   expectNoError,
   expectOwnErrorType,
+  expectOwnMessage,
   expectOwnWork,
   expectRecordedOnce,
 } from './errors.ts';

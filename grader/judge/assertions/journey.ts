@@ -4,6 +4,7 @@ import { diagnoseDrive } from '../diagnosis/program/requests.ts';
 import { diagnoseOrder } from '../diagnosis/spans/journey-order.ts';
 import { diagnoseOutside, diagnoseUnasked } from '../diagnosis/spans/journey-requests.ts';
 import {
+  diagnoseEarlyJourney,
   diagnoseJourneyEnd,
   diagnoseMissingJourney,
   diagnoseOpenJourney,
@@ -53,9 +54,11 @@ export function expectRequestsBelow(name: string, publish: Publishing): TracedRe
   return requests;
 }
 
-/** Fails unless the span ends with the last answer. */
+/** Fails unless the span begins with the click and ends with the last answer. */
 export function expectJourneyCovers(name: string, publish: Publishing): void {
-  failOn(diagnoseJourneyEnd(expectJourneySpan(name, publish), expectRequestsBelow(name, publish)));
+  const journey = expectJourneySpan(name, publish);
+  failOn(diagnoseEarlyJourney(journey, publish));
+  failOn(diagnoseJourneyEnd(journey, expectRequestsBelow(name, publish)));
 }
 
 /** Fails unless each of several publishes at the same time has a span of its own, with its own requests below it. */

@@ -6,6 +6,7 @@ import { diagnoseErrorTypes } from '../diagnosis/errors/error-type.ts';
 import { diagnoseErrorTypeOfOther } from '../diagnosis/errors/error-type-of-other.ts';
 import { diagnoseHiddenFailure } from '../diagnosis/errors/hidden-failure.ts';
 import { diagnoseServerFailure } from '../diagnosis/errors/server-failure.ts';
+import { diagnoseSharedMessage } from '../diagnosis/errors/shared-message.ts';
 import { isOwnScope } from '../diagnosis/spans/own-scope.ts';
 
 const sent = request({ status: 500 });
@@ -133,4 +134,20 @@ test('an error.type is of its own failure: not the code of another, and not one 
   assert.equal(otherType('23505'), 'attribute-wrong-value');
   assert.equal(otherType('4711'), 'attribute-hard-coded');
   assert.equal(otherType('4711', '23505'), null, 'the same failure twice');
+});
+
+const toldWith = (code: string, message?: string) => {
+  const { sent: failing, spans } = failedWith(code, code);
+  const told = { ...(spans[0] as EvidenceSpan), status: { code: 'ERROR' as const, message } };
+  return { sent: failing, spans: [told, ...spans.slice(1)], told };
+};
+const shared = (own: [string, string | undefined], other: [string, string | undefined]) =>
+  diagnoseSharedMessage(toldWith(...own), toldWith(...other))?.reason ?? null;
+
+test('one message for two errors of the database is of neither, one for the same error twice is', () => {
+  assert.equal(shared(['23505', 'duplicate key'], ['57014', 'canceling statement']), null);
+  assert.equal(shared(['23505', 'it broke'], ['57014', 'it broke']), 'error-message-missing');
+  assert.equal(shared(['23505', 'duplicate key'], ['23505', 'duplicate key']), null);
+  assert.equal(shared(['unknown', 'it broke'], ['57014', 'it broke']), null, 'nothing tells them apart');
+  assert.equal(shared(['23505', undefined], ['57014', undefined]), null, 'said by another check');
 });

@@ -4,7 +4,7 @@ import { span } from '@workshop/grader/test/evidence';
 import { endMs, indexSpans } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../evidence/index.ts';
 import { diagnoseOutside, diagnoseUnasked } from '../diagnosis/spans/journey-requests.ts';
-import { diagnoseJourneyEnd } from '../diagnosis/spans/journey-span.ts';
+import { diagnoseEarlyJourney, diagnoseJourneyEnd } from '../diagnosis/spans/journey-span.ts';
 import { diagnoseMixed } from '../diagnosis/spans/journeys-apart.ts';
 import { journeyRequestsOf, journeySpansOf, type Publishing, type TracedRequest } from '../joins/index.ts';
 import { pageSpan } from './support/page.ts';
@@ -56,6 +56,16 @@ test('a journey ends with its last answer, give or take what two clocks of the b
     [190, 20, undefined],
   ] as const)
     assert.equal(reasonOf({ fromMs, durationMs }), reason, `${fromMs} + ${durationMs}`);
+});
+
+test('a journey that began before its part of the run covers too much, a clock that is a little behind does not', () => {
+  const part = { what: 'alone', texts: ['oak'], fromMs: T0, toMs: T0 + 1000 };
+  const began = (startMs: number) => diagnoseEarlyJourney(publish(startMs).journey, part);
+  assert.equal(began(T0 + 60), null);
+  assert.equal(began(T0 - 40), null);
+  const early = began(T0 - 3000);
+  assert.equal(early?.reason, 'span-covers-too-much');
+  assert.match(early?.saw ?? '', /^"publish post" began 3000 ms before anybody wrote the post/);
 });
 
 test('a journey that goes on after its last answer covers too much', () => {

@@ -43,7 +43,7 @@ export function diagnoseErrorTypeOfOther(span: EvidenceSpan, own: Failed, other:
 }
 
 /** The codes that the database's own spans tell in their exception events: `23505`. */
-function codesOf(spans: readonly EvidenceSpan[]): Set<string> {
+export function codesOf(spans: readonly EvidenceSpan[]): Set<string> {
   const texts = spans
     .filter((span) => span.kind === 'CLIENT')
     .flatMap((span) => span.events)

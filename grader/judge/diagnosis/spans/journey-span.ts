@@ -61,6 +61,23 @@ export function diagnoseMissingJourney(
   });
 }
 
+/**
+ * The span was under way before its part of the run began, when nobody had clicked; null when it began in it. The
+ * driver's clock says when the part began, the browser's when the span did.
+ */
+export function diagnoseEarlyJourney(journey: EvidenceSpan, part: Publishing): Finding | null {
+  const early = Math.round(part.fromMs - journey.startMs);
+  if (early <= BROWSER_CLOCK_MS) return null;
+  return {
+    reason: 'span-covers-too-much',
+    saw: `"${journey.name}" began ${early} ms before anybody wrote the post, and longer before the click.`,
+    wanted: 'it begins with the click: so long the author waits, and no longer.',
+    look: 'which method runs the line that starts your span, and when?',
+    marks: [markOn(journey, `BEGINS ${early} ms TOO EARLY`)],
+    seen: [{ kind: 'span', text: `${journey.name}: ${early} ms before the click`, spanId: journey.spanId }],
+  };
+}
+
 /** Why the span does not end with the last answer: it ended before, or long after; null when it ends with it. */
 export function diagnoseJourneyEnd(
   journey: EvidenceSpan,
