@@ -124,4 +124,27 @@ describe('the list of traces', () => {
     assert.deepEqual(browsing.complaints(), []);
     await page.context().close();
   });
+
+  test('compares two traces in one waterfall: how many, how long, only here, only in the other', async () => {
+    const page = await browsing.open(`/trace/${ben[0]?.traceId}`);
+    await page.getByRole('link', { name: 'Compare' }).click();
+    await page.getByText(/Choose a trace to compare with/).waitFor();
+    await page.locator('lab-trace-row', { hasText: '177 spans' }).getByRole('link').click();
+    await page.waitForURL((url) => url.searchParams.get('with') === iris[0]?.traceId);
+    await page.getByText(/below "rank feed": 163 times in the other trace, 4 times in this one/).waitFor();
+    const row = (name: string) => page.locator('.row', { has: page.getByText(name, { exact: true }) });
+    assert.match((await row('write cache').textContent()) ?? '', /only in the other/);
+    assert.match(
+      (await row('pg.query:SELECT murmur').first().textContent()) ?? '',
+      /4 here, 163 in the other/,
+    );
+    await page.getByRole('link', { name: 'Turn round' }).click();
+    await page.waitForURL((url) => url.pathname.endsWith(iris[0]?.traceId ?? ''));
+    await page.getByText('only here').waitFor();
+    assert.match((await row('163 × pg.query:SELECT murmur').textContent()) ?? '', /163 here, 4 in the other/);
+    await page.getByRole('link', { name: 'Stop comparing' }).click();
+    await page.waitForURL((url) => !url.searchParams.has('with'));
+    assert.deepEqual(browsing.complaints(), []);
+    await page.context().close();
+  });
 });

@@ -11,6 +11,7 @@ const THEMES: Theme[] = ['light', 'dark'];
 describe('every view and state', () => {
   let browsing: Browsing;
   const feed = feedTrace(Date.now() - 60_000);
+  const few = feedTrace(Date.now() - 30_000, 4);
   const server = feed.find(({ kind }) => kind === 'SERVER');
   const large = largeTrace(Date.now() - 50_000, 6_000);
   const maker = traceMaker(Date.now() - 45_000);
@@ -64,7 +65,7 @@ describe('every view and state', () => {
   test('no spans yet', () => visit('no-spans', '/traces', heading('No spans have arrived yet.')));
 
   test('the list of traces, and a search that finds none', async () => {
-    for (const spans of [feed, feedTrace(Date.now() - 30_000, 4), large, torn]) await browsing.send(spans);
+    for (const spans of [feed, few, large, torn]) await browsing.send(spans);
     await visit('traces', '/traces', (page) => page.locator('lab-trace-row').nth(3).waitFor());
     await visit('no-match', '/traces?q=nobody', heading('No trace has all of that.'));
   });
@@ -79,6 +80,11 @@ describe('every view and state', () => {
 
   test('a trace as text', () =>
     visit('text', `/trace/${feed[0]?.traceId}?view=text`, (page) => page.locator('pre').waitFor()));
+
+  test('two traces compared', () =>
+    visit('compared', `/trace/${few[0]?.traceId}?with=${feed[0]?.traceId}`, (page) =>
+      page.getByText('Stop comparing').waitFor(),
+    ));
 
   test('more than 5,000 spans', () =>
     visit('large', `/trace/${large[0]?.traceId}`, (page) =>

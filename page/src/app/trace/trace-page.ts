@@ -10,6 +10,8 @@ import { type Folding, foldingOf, foldingText } from '../waterfall/folding';
 import { skewsOf, skewText } from '../waterfall/skew';
 import { traceModel } from '../waterfall/trace-model';
 import { Waterfall } from '../waterfall/waterfall';
+import { compareTraces } from './comparison';
+import { Differences } from './differences';
 import { OpenedFile } from './opened-file';
 import { saveTrace } from './save-trace';
 import { TraceActions } from './trace-actions';
@@ -21,7 +23,7 @@ const MANY = 5_000;
 /** One trace: its waterfall, and the details of a span. All state is in the address. */
 @Component({
   selector: 'lab-trace-page',
-  imports: [RouterLink, SpanDrawer, TraceActions, TraceText, Waterfall],
+  imports: [Differences, RouterLink, SpanDrawer, TraceActions, TraceText, Waterfall],
   templateUrl: './trace-page.html',
   styleUrl: './trace-page.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -37,6 +39,8 @@ export class TracePage {
   /** `text`: as text; `file`: the trace is of a file that was opened here */
   readonly view = input<string>();
   readonly from = input<string>();
+  /** id of the trace that is laid over this one */
+  readonly with = input<string>();
 
   readonly #api = inject(LabApi);
   readonly #address = inject(Address);
@@ -52,6 +56,21 @@ export class TracePage {
     if (!this.inLab()) return this.file.spansOf(this.id()) ?? [];
     return this.trace.hasValue() ? this.trace.value().spans : [];
   });
+  protected readonly other = this.#api.trace(() => this.with());
+  protected readonly comparison = computed(() => {
+    const spans = this.spans();
+    if (this.with() === undefined || !this.other.hasValue() || spans.length === 0) return null;
+    const other = this.other.value().spans;
+    const [mine, theirs] = [traceModel(spans), traceModel(other)].map(({ startMs, endMs }) =>
+      formatDuration(endMs - startMs),
+    );
+    return { ...compareTraces(spans, other), words: `${mine} here, ${theirs} in the other` };
+  });
+  /** With what only the other one has. */
+  protected readonly shownSpans = computed(() => this.comparison()?.spans ?? this.spans());
+  protected readonly shownModel = computed(() => traceModel(this.shownSpans()));
+  protected readonly noTags: ReadonlyMap<string, string> = new Map();
+  protected readonly noOthers: ReadonlySet<string> = new Set();
   protected readonly problem = computed(() => {
     const error = this.trace.error();
     return error ? labProblem(error) : null;
@@ -93,7 +112,7 @@ export class TracePage {
   protected readonly segments = computed(() =>
     this.critical.hasValue() ? this.critical.value().segments : null,
   );
-  protected readonly open = computed(() => this.model().find(this.span() ?? ''));
+  protected readonly open = computed(() => this.shownModel().find(this.span() ?? ''));
   protected readonly zoomed = computed(() => intervalOf(this.zoom()));
   protected readonly folding = computed(() => foldingOf(this.fold()));
 

@@ -28,8 +28,21 @@ export interface TraceModel {
   above(span: Span): string[];
 }
 
+/** Views and their parts ask for the same spans' model: it is made once. */
+const KEPT = new WeakMap<readonly Span[], TraceModel>();
+
 /** @param spans of one trace; of several with one id the first counts */
 export function traceModel(spans: readonly Span[], unended: readonly OpenSpan[] = []): TraceModel {
+  if (unended.length > 0) return made(spans, unended);
+  let model = KEPT.get(spans);
+  if (!model) {
+    model = made(spans, []);
+    KEPT.set(spans, model);
+  }
+  return model;
+}
+
+function made(spans: readonly Span[], unended: readonly OpenSpan[]): TraceModel {
   const ended = new Set(spans.map(({ spanId }) => spanId));
   const open = new Set(unended.map(({ spanId }) => spanId).filter((spanId) => !ended.has(spanId)));
   const all = [...spans, ...unended.filter(({ spanId }) => open.has(spanId)).map(asSpan)];

@@ -60,6 +60,8 @@ export class Waterfall {
   readonly arrived = input<ReadonlySet<string>>(new Set());
   /** words about a span in its row, by its id: `only here`, `+12 ms` */
   readonly tags = input<ReadonlyMap<string, string>>(new Map());
+  /** ids of spans that are not of this trace: of one that it is compared with */
+  readonly others = input<ReadonlySet<string>>(new Set());
   /** shows what is projected as `instead` in place of the rows */
   readonly asText = input(false);
   /** what a screen reader calls the whole */
