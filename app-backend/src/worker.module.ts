@@ -3,10 +3,11 @@ import { ConfigModule } from './config/config.module';
 import { DatabaseModule } from './database/database.module';
 import { NotificationsModule } from './notifications/notifications.module';
 import { OutboxModule } from './outbox/outbox.module';
+import { OutboxBell } from './outbox/outbox-bell';
 import { OutboxWorker } from './outbox/outbox-worker';
 
 @Module({
   imports: [ConfigModule, DatabaseModule, OutboxModule, NotificationsModule],
-  providers: [OutboxWorker],
+  providers: [OutboxBell, OutboxWorker],
 })
 export class WorkerModule {}

@@ -11,6 +11,7 @@ const MIGRATIONS = [
   '0002_posts_and_likes.sql',
   '0003_outbox_and_notifications.sql',
   '0004_shares.sql',
+  '0005_outbox_bell.sql',
 ];
 
 describe('migrations', () => {

@@ -5,11 +5,16 @@ import { Database } from '../database/database';
 import { FanOut } from '../notifications/fan-out';
 import { FailedMessages } from './failed-messages';
 import { OutboxRepository } from './outbox.repository';
+import { OutboxBell } from './outbox-bell';
 import { StoredOutboxMessage } from './outbox-message';
 
 const BATCH_SIZE = 10;
-const POLL_INTERVAL_MS = 200;
+/** After a failure: of a message, so that the rest of its batch is tried soon, or of the database. */
+const SHORT_PAUSE_MS = 200;
+/** A database that is away is asked less and less often. */
 const LONGEST_PAUSE_MS = 10_000;
+/** The bell tells of new messages; this long without one, the worker looks for itself. */
+const IDLE_PAUSE_MS = 60_000;
 
 /** Takes messages from the outbox, a batch at a time, until the process is told to stop. */
 @Injectable()
@@ -23,6 +28,7 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     private readonly database: Database,
     private readonly outbox: OutboxRepository,
     private readonly fanOut: FanOut,
+    private readonly bell: OutboxBell,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -32,19 +38,24 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await this.polling;
+    await this.bell.takeDown();
   }
 
   /** While the database is away, each pause is twice as long as the one before. */
   private async poll(): Promise<void> {
     const { signal } = this.stopping;
-    let pauseMs = POLL_INTERVAL_MS;
+    let pauseMs = SHORT_PAUSE_MS;
     while (!signal.aborted) {
       try {
+        await this.bell.hang();
         const processed = await this.tryBatch();
-        pauseMs = POLL_INTERVAL_MS;
+        pauseMs = SHORT_PAUSE_MS;
         if (processed === BATCH_SIZE) {
           continue;
         }
+        const idleMs = Math.min(IDLE_PAUSE_MS, this.failed.untilNextTry());
+        await this.bell.wait(processed === null ? SHORT_PAUSE_MS : idleMs, signal);
+        continue;
       } catch (error) {
         pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS);
         this.logger.error(
@@ -58,10 +69,10 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   /**
    * A batch in which a message fails is rolled back as a whole. The rest of it is tried again at the next poll.
    *
-   * @returns how many messages were processed
+   * @returns how many messages were processed, null when one failed
    * @throws Error when it failed for another reason than a message
    */
-  private async tryBatch(): Promise<number> {
+  private async tryBatch(): Promise<number | null> {
     try {
       return await this.processBatch();
     } catch (error) {
@@ -70,7 +81,7 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
       }
       const waitMs = this.failed.add(error.messageId);
       this.logger.error(`${error.message}. It is tried again in ${waitMs / 1000} s.`);
-      return 0;
+      return null;
     }
   }
 

@@ -1,4 +1,5 @@
 import { INestApplicationContext } from '@nestjs/common';
+import { Database } from '../src/database/database';
 import { FailedMessages } from '../src/outbox/failed-messages';
 import { eventually } from './support/eventually';
 import { Murmur, startMurmur, startWorker } from './support/murmur';
@@ -130,6 +131,19 @@ describe('the worker', () => {
     return id;
   };
 
+  it('hears of a message and asks for none while there is none', async () => {
+    await work();
+    const transaction = jest.spyOn(workers[0].get(Database), 'transaction');
+    const { handle, followers } = await mostFollowed();
+    const ids = await publish(handle);
+    expect(await waitUntilProcessed()).toBe(0);
+    expect(await receiversOf(ids)).toHaveLength(followers);
+    const before = transaction.mock.calls.length;
+    // Nothing can be waited for: this is a time in which nothing may happen.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(transaction.mock.calls.length - before).toBeLessThanOrEqual(1);
+  });
+
   it.each([
     ['whose type nobody handles', async () => leave('post.forgotten', { postId: '1', authorId: '1' })],
     [
@@ -157,6 +171,7 @@ describe('failed messages', () => {
     const failed = new FailedMessages();
     expect(Array.from({ length: 8 }, () => failed.add('1', 0) / 1000)).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
     expect([failed.waiting(59_999), failed.waiting(60_000)]).toEqual([['1'], []]);
+    expect([failed.untilNextTry(59_000), failed.untilNextTry(60_000)]).toEqual([1_000, Infinity]);
   });
 
   it('are forgotten once they were processed', () => {

@@ -23,6 +23,12 @@ export class FailedMessages {
     }
   }
 
+  /** @returns how long it is until the next of them is to be tried, in milliseconds; Infinity when there is none */
+  untilNextTry(nowMs = Date.now()): number {
+    const waits = [...this.failures.values()].map(({ retryAtMs }) => retryAtMs - nowMs);
+    return Math.min(...waits.filter((ms) => ms > 0));
+  }
+
   /** The messages that are not to be tried yet. */
   waiting(nowMs = Date.now()): string[] {
     return [...this.failures].filter(([, { retryAtMs }]) => retryAtMs > nowMs).map(([id]) => id);
