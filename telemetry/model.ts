@@ -22,6 +22,8 @@ export interface SpanEvent {
   /** Unix epoch, milliseconds, fractional. */
   timeMs: number;
   attributes: Attributes;
+  /** How many attributes its sender left out; absent for none. */
+  droppedAttributes?: number;
 }
 
 export interface SpanLink {
@@ -29,11 +31,22 @@ export interface SpanLink {
   spanId: string;
   attributes: Attributes;
   traceState?: string;
+  /** How many attributes its sender left out; absent for none. */
+  droppedAttributes?: number;
 }
 
 export interface InstrumentationScope {
   name: string;
   version?: string;
+  /** Absent for none. */
+  attributes?: Attributes;
+}
+
+/** How much of a span its sender left out, since it was over a limit; each absent for none. */
+export interface DroppedCounts {
+  attributes?: number;
+  events?: number;
+  links?: number;
 }
 
 export interface Span {
@@ -58,6 +71,8 @@ export interface Span {
   attributes: Attributes;
   events: SpanEvent[];
   links: SpanLink[];
+  /** Absent when nothing was. */
+  dropped?: DroppedCounts;
   resource: Attributes;
   scope: InstrumentationScope;
 }

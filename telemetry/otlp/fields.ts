@@ -1,4 +1,4 @@
-import type { Attributes, AttributeValue, SpanKind, StatusCode } from '../model.ts';
+import type { Attributes, AttributeValue, DroppedCounts, SpanKind, StatusCode } from '../model.ts';
 
 /** What the two encodings of OTLP have in common: the meaning of their fields. */
 
@@ -39,6 +39,16 @@ export function setAttribute(attributes: Attributes, key: string, value: Attribu
   if (key === '__proto__')
     Object.defineProperty(attributes, key, { value, enumerable: true, writable: true, configurable: true });
   else attributes[key] = value;
+}
+
+/** The counts above zero; undefined when there is none. */
+export function droppedCounts(attributes: number, events: number, links: number): DroppedCounts | undefined {
+  if (attributes <= 0 && events <= 0 && links <= 0) return undefined;
+  return {
+    ...(attributes > 0 && { attributes }),
+    ...(events > 0 && { events }),
+    ...(links > 0 && { links }),
+  };
 }
 
 /** Counts refused spans and keeps the first reason, for the answer's partial success. */

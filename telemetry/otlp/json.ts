@@ -1,6 +1,7 @@
 import type { Attributes, AttributeValue, InstrumentationScope, Span, SpanLink } from '../model.ts';
 import { MAX_VALUE_DEPTH, OtlpDecodeError, tooDeep } from './errors.ts';
 import {
+  droppedCounts,
   durationOf,
   HAS_IS_REMOTE,
   IS_REMOTE,
@@ -42,6 +43,8 @@ export function decodeJson(body: Uint8Array, rejections: Rejections): Span[] {
       const scope: InstrumentationScope = { name: text(named.name, 'scope.name') };
       const version = text(named.version, 'scope.version');
       if (version) scope.version = version;
+      const ofScope = attributes(named.attributes, 'scope.attributes', 0);
+      if (Object.keys(ofScope).length > 0) scope.attributes = ofScope;
       for (const message of objects(scopeSpans.spans, 'spans')) {
         const span = spanOf(message, resource, scope, rejections);
         if (span) spans.push(span);
@@ -83,6 +86,7 @@ function spanOf(
         name: text(event.name, 'event.name'),
         timeMs: millisecondsOf(time.high, time.low),
         attributes: attributes(event.attributes, 'event.attributes', 0),
+        ...droppedAttributes(event),
       };
     }),
     links: objects(message.links, 'links').map(linkOf),
@@ -94,6 +98,12 @@ function spanOf(
   if (!isNoParent(parentSpanId)) span.parentSpanId = parentSpanId;
   const traceState = text(message.traceState, 'traceState');
   if (traceState) span.traceState = traceState;
+  const dropped = droppedCounts(
+    integer(message.droppedAttributesCount, 'droppedAttributesCount'),
+    integer(message.droppedEventsCount, 'droppedEventsCount'),
+    integer(message.droppedLinksCount, 'droppedLinksCount'),
+  );
+  if (dropped) span.dropped = dropped;
   const flags = integer(message.flags, 'flags');
   if (flags) {
     span.traceFlags = flags & TRACE_FLAGS_MASK;
@@ -107,10 +117,17 @@ function linkOf(message: Json): SpanLink {
     traceId: text(message.traceId, 'link.traceId').toLowerCase(),
     spanId: text(message.spanId, 'link.spanId').toLowerCase(),
     attributes: attributes(message.attributes, 'link.attributes', 0),
+    ...droppedAttributes(message),
   };
   const traceState = text(message.traceState, 'link.traceState');
   if (traceState) link.traceState = traceState;
   return link;
+}
+
+/** Of an event or a link. */
+function droppedAttributes(message: Json): { droppedAttributes?: number } {
+  const count = integer(message.droppedAttributesCount, 'droppedAttributesCount');
+  return count > 0 ? { droppedAttributes: count } : {};
 }
 
 const HEX = /^[0-9a-f]*$/;

@@ -24,17 +24,17 @@ export function requestMessage(spans: Iterable<Span>, wire: Wire): { resourceSpa
 }
 
 function groupSpans(spans: Iterable<Span>, wire: Wire): object[] {
-  const byResource = new Map<Attributes, Map<string, { scope: InstrumentationScope; spans: object[] }>>();
+  const byResource = new Map<Attributes, Map<string, { scope: object; spans: object[] }>>();
   for (const span of spans) {
     let scopes = byResource.get(span.resource);
     if (!scopes) {
       scopes = new Map();
       byResource.set(span.resource, scopes);
     }
-    const key = JSON.stringify([span.scope.name, span.scope.version]);
+    const key = JSON.stringify(span.scope);
     let group = scopes.get(key);
     if (!group) {
-      group = { scope: span.scope, spans: [] };
+      group = { scope: scopeMessage(span.scope, wire), spans: [] };
       scopes.set(key, group);
     }
     group.spans.push(spanMessage(span, wire));
@@ -43,6 +43,14 @@ function groupSpans(spans: Iterable<Span>, wire: Wire): object[] {
     resource: { attributes: keyValues(resource, wire) },
     scopeSpans: [...scopes.values()],
   }));
+}
+
+function scopeMessage({ name, version, attributes }: InstrumentationScope, wire: Wire): object {
+  return {
+    name,
+    ...(version && { version }),
+    ...(attributes && { attributes: keyValues(attributes, wire) }),
+  };
 }
 
 function spanMessage(span: Span, wire: Wire): object {
@@ -60,12 +68,14 @@ function spanMessage(span: Span, wire: Wire): object {
       name: event.name,
       timeUnixNano: wire.time(nanosecondsOf(event.timeMs)),
       attributes: keyValues(event.attributes, wire),
+      ...(event.droppedAttributes && { droppedAttributesCount: event.droppedAttributes }),
     })),
     links: span.links.map((link) => ({
       traceId: wire.id(link.traceId),
       spanId: wire.id(link.spanId),
       attributes: keyValues(link.attributes, wire),
       ...(link.traceState && { traceState: link.traceState }),
+      ...(link.droppedAttributes && { droppedAttributesCount: link.droppedAttributes }),
     })),
     status: {
       code: STATUS_CODES.indexOf(span.status.code),
@@ -74,6 +84,10 @@ function spanMessage(span: Span, wire: Wire): object {
   };
   if (span.parentSpanId) message.parentSpanId = wire.id(span.parentSpanId);
   if (span.traceState) message.traceState = span.traceState;
+  const { attributes, events, links } = span.dropped ?? {};
+  if (attributes) message.droppedAttributesCount = attributes;
+  if (events) message.droppedEventsCount = events;
+  if (links) message.droppedLinksCount = links;
   const flags = flagsOf(span);
   if (flags) message.flags = flags;
   return message;

@@ -3,7 +3,8 @@ import protobuf from 'protobufjs/light.js';
 /**
  * The messages of OTLP's trace signal (opentelemetry-proto v1: common, resource, trace, trace service) and
  * google.rpc.Status, with the fields that this package reads or writes. Unknown fields are skipped, as the
- * protocol asks. Dropped counts and schema urls are read by nobody here, so they are left out.
+ * protocol asks. Schema urls, flags of links, and what was dropped of resources and scopes are read by nobody here,
+ * so they are left out.
  */
 const definitions: protobuf.INamespace = {
   nested: {
@@ -35,7 +36,11 @@ const definitions: protobuf.INamespace = {
     ArrayValue: { fields: { values: { rule: 'repeated', type: 'AnyValue', id: 1 } } },
     KeyValueList: { fields: { values: { rule: 'repeated', type: 'KeyValue', id: 1 } } },
     InstrumentationScope: {
-      fields: { name: { type: 'string', id: 1 }, version: { type: 'string', id: 2 } },
+      fields: {
+        name: { type: 'string', id: 1 },
+        version: { type: 'string', id: 2 },
+        attributes: { rule: 'repeated', type: 'KeyValue', id: 3 },
+      },
     },
     Resource: { fields: { attributes: { rule: 'repeated', type: 'KeyValue', id: 1 } } },
     Event: {
@@ -43,6 +48,7 @@ const definitions: protobuf.INamespace = {
         timeUnixNano: { type: 'fixed64', id: 1 },
         name: { type: 'string', id: 2 },
         attributes: { rule: 'repeated', type: 'KeyValue', id: 3 },
+        droppedAttributesCount: { type: 'uint32', id: 4 },
       },
     },
     Link: {
@@ -51,6 +57,7 @@ const definitions: protobuf.INamespace = {
         spanId: { type: 'bytes', id: 2 },
         traceState: { type: 'string', id: 3 },
         attributes: { rule: 'repeated', type: 'KeyValue', id: 4 },
+        droppedAttributesCount: { type: 'uint32', id: 5 },
       },
     },
     SpanStatus: { fields: { message: { type: 'string', id: 2 }, code: { type: 'int32', id: 3 } } },
@@ -65,8 +72,11 @@ const definitions: protobuf.INamespace = {
         startTimeUnixNano: { type: 'fixed64', id: 7 },
         endTimeUnixNano: { type: 'fixed64', id: 8 },
         attributes: { rule: 'repeated', type: 'KeyValue', id: 9 },
+        droppedAttributesCount: { type: 'uint32', id: 10 },
         events: { rule: 'repeated', type: 'Event', id: 11 },
+        droppedEventsCount: { type: 'uint32', id: 12 },
         links: { rule: 'repeated', type: 'Link', id: 13 },
+        droppedLinksCount: { type: 'uint32', id: 14 },
         status: { type: 'SpanStatus', id: 15 },
         flags: { type: 'fixed32', id: 16 },
       },

@@ -1,6 +1,7 @@
 import type { Attributes, AttributeValue, InstrumentationScope, Span } from '../model.ts';
 import { MAX_VALUE_DEPTH, OtlpDecodeError, tooDeep } from './errors.ts';
 import {
+  droppedCounts,
   durationOf,
   HAS_IS_REMOTE,
   IS_REMOTE,
@@ -38,6 +39,24 @@ interface KeyValueMessage {
   key: string;
   value: AnyValueMessage | null;
 }
+interface EventMessage {
+  timeUnixNano: Long;
+  name: string;
+  attributes: KeyValueMessage[];
+  droppedAttributesCount: number;
+}
+interface LinkMessage {
+  traceId: Buffer;
+  spanId: Buffer;
+  traceState: string;
+  attributes: KeyValueMessage[];
+  droppedAttributesCount: number;
+}
+interface ScopeFields {
+  name: string;
+  version: string;
+  attributes: KeyValueMessage[];
+}
 interface SpanMessage {
   traceId: Buffer;
   spanId: Buffer;
@@ -48,8 +67,11 @@ interface SpanMessage {
   startTimeUnixNano: Long;
   endTimeUnixNano: Long;
   attributes: KeyValueMessage[];
-  events: { timeUnixNano: Long; name: string; attributes: KeyValueMessage[] }[];
-  links: { traceId: Buffer; spanId: Buffer; traceState: string; attributes: KeyValueMessage[] }[];
+  droppedAttributesCount: number;
+  events: EventMessage[];
+  droppedEventsCount: number;
+  links: LinkMessage[];
+  droppedLinksCount: number;
   status: { message: string; code: number } | null;
   flags: number;
 }
@@ -102,9 +124,10 @@ function readScopeSpans(
   const scope: InstrumentationScope = { name: '' };
   eachField(reader, end, {
     1: (until) => {
-      const message = ScopeMessage.decode(reader, until - reader.pos) as unknown as InstrumentationScope;
+      const message = ScopeMessage.decode(reader, until - reader.pos) as unknown as ScopeFields;
       scope.name = message.name;
       if (message.version) scope.version = message.version;
+      if (message.attributes.length > 0) scope.attributes = attributesOf(message.attributes, 0);
     },
     2: (until) => {
       const message = SpanType.decode(reader, until - reader.pos) as unknown as SpanMessage;
@@ -165,12 +188,14 @@ function spanOf(
       name: event.name,
       timeMs: millisecondsOf(event.timeUnixNano.high >>> 0, event.timeUnixNano.low >>> 0),
       attributes: attributesOf(event.attributes, 0),
+      ...(event.droppedAttributesCount > 0 && { droppedAttributes: event.droppedAttributesCount }),
     })),
     links: message.links.map((link) => ({
       traceId: hex(link.traceId),
       spanId: hex(link.spanId),
       attributes: attributesOf(link.attributes, 0),
       ...(link.traceState && { traceState: link.traceState }),
+      ...(link.droppedAttributesCount > 0 && { droppedAttributes: link.droppedAttributesCount }),
     })),
     resource,
     scope,
@@ -178,6 +203,9 @@ function spanOf(
   if (message.status?.message) span.status.message = message.status.message;
   if (!isNoParent(parentSpanId)) span.parentSpanId = parentSpanId;
   if (message.traceState) span.traceState = message.traceState;
+  const { droppedAttributesCount, droppedEventsCount, droppedLinksCount } = message;
+  const dropped = droppedCounts(droppedAttributesCount, droppedEventsCount, droppedLinksCount);
+  if (dropped) span.dropped = dropped;
   if (message.flags) {
     span.traceFlags = message.flags & TRACE_FLAGS_MASK;
     if (message.flags & HAS_IS_REMOTE) span.parentIsRemote = (message.flags & IS_REMOTE) !== 0;

@@ -72,10 +72,27 @@ test('encode and decode give the same span back, in both encodings', () => {
       large: -(2 ** 53 - 1),
       huge: 1e300,
     },
-    links: [{ traceId: 'aa'.repeat(16), spanId: 'bb'.repeat(8), attributes: {}, traceState: 'c=d' }],
+    events: [{ name: 'log', timeMs: 1_790_000_000_000.5, attributes: {}, droppedAttributes: 4 }],
+    links: [
+      {
+        traceId: 'aa'.repeat(16),
+        spanId: 'bb'.repeat(8),
+        attributes: {},
+        traceState: 'c=d',
+        droppedAttributes: 5,
+      },
+    ],
+    dropped: { attributes: 1, events: 2, links: 3 },
+    scope: { name: 'murmur', version: '1.2', attributes: { team: 'feed', shard: 7 } },
   };
   const shared = span({ name: 'y' });
-  const spans = [made, { ...shared, resource: made.resource, scope: { name: 'other' } }, shared];
+  const sameScope = { name: 'murmur', version: '1.2', attributes: { team: 'search' } };
+  const spans = [
+    made,
+    { ...shared, resource: made.resource, scope: { name: 'other' } },
+    { ...shared, resource: made.resource, scope: sameScope, dropped: { links: 1 } },
+    shared,
+  ];
   for (const encoding of ['protobuf', 'json'] as const) {
     const type = encoding === 'json' ? JSON_TYPE : PROTOBUF;
     const decoded = decodeTraceRequest(encodeTraceRequest(spans, encoding), type);
