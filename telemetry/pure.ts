@@ -2,6 +2,7 @@
  * The part of this package that only computes: no protobuf, no network, no third-party code. A test runner's sandbox
  * loads it in a few milliseconds.
  */
+export * from './compact.ts';
 export * from './diff/index.ts';
 export * from './intervals.ts';
 export * from './model.ts';

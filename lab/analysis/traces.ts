@@ -21,6 +21,25 @@ export async function traceById(source: RowSource, traceId: string): Promise<Spa
   return readSpans(source, found);
 }
 
+/**
+ * As `traceById`, for those who cannot do without one.
+ * @throws UnknownTrace, AmbiguousTraceId
+ */
+export async function knownTrace(source: RowSource, traceId: string): Promise<[Span, ...Span[]]> {
+  const [first, ...others] = await traceById(source, traceId);
+  if (!first) throw new UnknownTrace(traceId);
+  return [first, ...others];
+}
+
+/** No trace has this id. */
+export class UnknownTrace extends WorkshopError {
+  override name = 'UnknownTrace';
+
+  constructor(traceId: string) {
+    super(`The lab has no trace ${traceId}.`);
+  }
+}
+
 /** Several traces begin with the text that was given. */
 export class AmbiguousTraceId extends WorkshopError {
   override name = 'AmbiguousTraceId';

@@ -1,5 +1,5 @@
 import { EXIT_CODES, WorkshopError } from '@workshop/base';
-import type { Span } from '@workshop/telemetry';
+import { type CompactSpans, expandSpans, type Span } from '@workshop/telemetry';
 import type { TraceSummary } from '../api/index.ts';
 import type { QueryResult } from '../query/index.ts';
 
@@ -39,7 +39,7 @@ export class LabClient {
   }
 
   async trace(id: string): Promise<Span[]> {
-    return (await this.#call<{ spans: Span[] }>(`/api/traces/${encodeURIComponent(id)}`)).spans;
+    return expandSpans(await this.#call<CompactSpans>(`/api/traces/${encodeURIComponent(id)}`));
   }
 
   async #call<T>(path: string, body?: unknown): Promise<T> {

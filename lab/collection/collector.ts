@@ -1,5 +1,5 @@
 import { type Receiver, ReceiverBusy, type Span, startReceiver } from '@workshop/telemetry';
-import { type Store, StoreBusy } from '../store/index.ts';
+import { type Store, StoreBusy, type WriteResult } from '../store/index.ts';
 import { SenderClocks } from './sender-clocks.ts';
 
 export interface CollectorOptions {
@@ -32,6 +32,11 @@ export interface CollectorCounts {
 export interface Collector {
   receiver: Receiver;
   counts: CollectorCounts;
+  /**
+   * Stores spans that came another way than by OTLP, as if they had.
+   * @throws ReceiverBusy when they cannot be stored now
+   */
+  take(spans: readonly Span[]): Promise<WriteResult>;
   /** what a person should know; empty when all is well */
   trouble(): string[];
   close(): Promise<void>;
@@ -54,36 +59,39 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   };
   const clocks = new SenderClocks();
   let trouble: string | null = null;
+  const take = async (spans: readonly Span[]): Promise<WriteResult> => {
+    if (spans.length === 0) return { stored: 0, duplicates: 0 };
+    clocks.saw(spans, Date.now());
+    let result: WriteResult;
+    try {
+      result = await options.store.write(spans);
+    } catch (error) {
+      if (error instanceof StoreBusy) counts.busy++;
+      else {
+        counts.failed++;
+        trouble = `The last spans could not be stored: ${(error as Error).message.split('\n')[0]}`;
+      }
+      // Clients send again after 503, and not after 500: what the store cannot take now is not lost.
+      const seconds = error instanceof StoreBusy ? error.retryAfterSeconds : FAILED_RETRY_SECONDS;
+      throw new ReceiverBusy(seconds, 503);
+    }
+    trouble = null;
+    counts.spans += result.stored;
+    counts.duplicates += result.duplicates;
+    if (result.stored > 0) options.onStored?.(spans);
+    try {
+      await options.forward?.(spans);
+    } catch {
+      counts.forwardErrors++;
+    }
+    return result;
+  };
   const receiver = await startReceiver({
     host: options.host ?? '127.0.0.1',
     port: options.port ?? OTLP_PORT,
     allowedOrigins: options.allowedOrigins ?? [],
     maxBytes: options.maxBytes,
-    sink: async (spans) => {
-      if (spans.length === 0) return;
-      clocks.saw(spans, Date.now());
-      try {
-        const { stored, duplicates } = await options.store.write(spans);
-        trouble = null;
-        counts.spans += stored;
-        counts.duplicates += duplicates;
-        if (stored > 0) options.onStored?.(spans);
-      } catch (error) {
-        if (error instanceof StoreBusy) counts.busy++;
-        else {
-          counts.failed++;
-          trouble = `The last spans could not be stored: ${(error as Error).message.split('\n')[0]}`;
-        }
-        // Clients send again after 503, and not after 500: what the store cannot take now is not lost.
-        const seconds = error instanceof StoreBusy ? error.retryAfterSeconds : FAILED_RETRY_SECONDS;
-        throw new ReceiverBusy(seconds, 503);
-      }
-      try {
-        await options.forward?.(spans);
-      } catch {
-        counts.forwardErrors++;
-      }
-    },
+    sink: async (spans) => void (await take(spans)),
     onRequest: (request) => {
       if (request.status >= 400 && request.status < 500) counts.refused++;
     },
@@ -91,6 +99,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   return {
     receiver,
     counts,
+    take,
     trouble: () => [...(trouble === null ? [] : [trouble]), ...clocks.wrong()],
     close: () => receiver.close(),
   };

@@ -1,11 +1,16 @@
+import { compactSpans } from '@workshop/telemetry';
+import { traceRequestJson } from '@workshop/telemetry/otlp-json';
 import {
   compareSelection,
+  compareTraces,
+  criticalPath,
+  knownTrace,
   listTraces,
   type SelectionRequest,
   type ServiceGraphOptions,
   serviceGraph,
 } from '../analysis/index.ts';
-import type { TraceSearch } from '../api/index.ts';
+import type { CriticalPath, TraceSearch } from '../api/index.ts';
 import { queryNotes, type RunOptions, runQueryLazily } from '../query/index.ts';
 import type { RowSource } from '../store/index.ts';
 
@@ -15,7 +20,9 @@ export type Job =
   | { kind: 'compare-selection'; request: SelectionRequest }
   | { kind: 'service-graph'; options: ServiceGraphOptions }
   /** @param trouble goes into the answer */
-  | { kind: 'traces'; search: TraceSearch; trouble: string[] };
+  | { kind: 'traces'; search: TraceSearch; trouble: string[] }
+  | { kind: 'trace' | 'critical-path' | 'export-trace'; id: string }
+  | { kind: 'compare-traces'; a: string; b: string };
 
 /** The answer of a job as pieces of JSON text, none of them much longer than a megabyte. */
 export async function* answerOf(job: Job, rows: RowSource): AsyncGenerator<string> {
@@ -30,6 +37,17 @@ async function resultOf(job: Job, rows: RowSource): Promise<object> {
       return serviceGraph(rows, job.options);
     case 'traces':
       return { ...(await listTraces(rows, job.search)), trouble: job.trouble };
+    case 'trace': {
+      const spans = await knownTrace(rows, job.id);
+      const compact = compactSpans(spans);
+      return { traceId: spans[0].traceId, ...compact, spans: compact.spans.values() };
+    }
+    case 'critical-path':
+      return criticalPath(await knownTrace(rows, job.id)) as CriticalPath;
+    case 'export-trace':
+      return traceRequestJson(await knownTrace(rows, job.id));
+    case 'compare-traces':
+      return compareTraces(await knownTrace(rows, job.a), await knownTrace(rows, job.b));
     case 'query': {
       const result = await runQueryLazily(rows, job.input, job.options);
       // Beside Honeycomb's shape and only when there is something to say: what reads that shape is not disturbed.

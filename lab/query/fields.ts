@@ -53,9 +53,15 @@ export class Fields {
     const stored = storedColumn(name);
     if (stored) return `${table}.${stored.sql}`;
     const key = this.#parameters.add(name);
-    if (!this.#columns.catalogue.isInResources(name)) return this.#dialect.attribute(table, key);
+    const { catalogue } = this.#columns;
+    // The nearer one counts, as in Honeycomb: the span's own, its scope's, its resource's.
+    const places = [this.#dialect.attribute(table, key)];
+    if (catalogue.isInScopes(name))
+      places.push(this.#dialect.attribute(`${table}_resource`, key, 'scope_attrs'));
+    if (catalogue.isInResources(name)) places.push(this.#dialect.attribute(`${table}_resource`, key));
+    if (places.length === 1) return places[0] as string;
     this.withResources.add(table);
-    return `coalesce(${this.#dialect.attribute(table, key)}, ${this.#dialect.attribute(`${table}_resource`, key)})`;
+    return `coalesce(${places.join(', ')})`;
   }
 
   /** `spans s`, with the resources of its rows when one of the columns asked for so far needs them. */

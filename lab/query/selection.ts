@@ -111,7 +111,7 @@ function differencesSql(base: Base, sample: Sample): string {
   const atLeastOne = (condition: string): string => DIALECT.largest(['1', DIALECT.countWhere(condition)]);
   return `
     with w as (${sampleOf(base, sample, read)}),
-    shared as (select id, ${DIALECT.eachEntry(['attrs'], [])} as f from resources),
+    shared as (select id, ${DIALECT.eachEntry(['attrs', 'scope_attrs'], [])} as f from resources),
     per_resource as (select resource_id, inside, ${DIALECT.count()} as n from w group by resource_id, inside),
     e as (
       select inside, ${key} as key, ${text} as value, ${DIALECT.toDouble('1')} as n

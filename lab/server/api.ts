@@ -24,7 +24,7 @@ export interface ApiOptions {
   store: Store;
   /** builds the results of queries */
   thread: QueryThread;
-  collector: Pick<Collector, 'counts' | 'trouble'>;
+  collector: Pick<Collector, 'counts' | 'trouble' | 'take'>;
   events: EventLog;
   /** folder of the saved queries */
   queries?: string;

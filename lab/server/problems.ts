@@ -1,5 +1,6 @@
+import { OtlpDecodeError, ReceiverBusy } from '@workshop/telemetry';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
-import { AmbiguousTraceId } from '../analysis/index.ts';
+import { AmbiguousTraceId, UnknownTrace } from '../analysis/index.ts';
 import type { Problem } from '../api/index.ts';
 import { QueryError, type QueryProblem } from '../query/index.ts';
 import { QueryTimeout } from '../query-thread/index.ts';
@@ -22,6 +23,12 @@ export function problem(
   return fields ? { ...body, type_detail: [...fields] } : body;
 }
 
+/** Errors of the query thread, of which only name and message cross over. */
+const BY_NAME = new Map([
+  [UnknownTrace.name, { status: 404, type: 'not-found' }],
+  [AmbiguousTraceId.name, { status: 409, type: 'conflict' }],
+]);
+
 /**
  * What an error becomes. A text of the database or of our own code is never an answer: it goes to `onFault`, and the
  * asker hears that the lab is at fault.
@@ -35,7 +42,13 @@ export function answerError(onFault: (error: Error, request: FastifyRequest) => 
     }
     if (error instanceof QueryError)
       return send(problem(422, 'validation-failed', error.message, error.problems));
-    if (error instanceof AmbiguousTraceId) return send(problem(409, 'conflict', error.message));
+    if (error instanceof OtlpDecodeError) return send(problem(400, 'unparseable', error.message));
+    if (error instanceof ReceiverBusy) {
+      reply.header('retry-after', String(error.retryAfterSeconds));
+      return send(problem(503, 'unavailable', error.message));
+    }
+    const known = BY_NAME.get(error.name);
+    if (known) return send(problem(known.status, known.type, error.message));
     if (error instanceof QueryTimeout) return send(problem(504, 'timeout', error.text));
     if (error instanceof StoreError) return send(problem(503, 'unavailable', error.message));
     const status = error.statusCode ?? 500;

@@ -1,10 +1,10 @@
 import type { ColumnType } from './columns.ts';
 
-/** One kind of value that was seen under a key, on rows themselves or on their resources. */
+/** One kind of value that was seen under a key, on rows themselves, on their scopes or on their resources. */
 export interface CatalogueEntry {
   key: string;
   type: ColumnType;
-  origin: 'row' | 'resource';
+  origin: 'row' | 'scope' | 'resource';
 }
 
 /** Which attributes there are. The rows hold their values as text; this remembers what they were sent as. */
@@ -38,7 +38,11 @@ export class Catalogue {
   }
 
   isInResources(key: string): boolean {
-    return this.#byKey.get(key)?.some((entry) => entry.origin === 'resource') ?? false;
+    return this.#isIn(key, 'resource');
+  }
+
+  isInScopes(key: string): boolean {
+    return this.#isIn(key, 'scope');
   }
 
   /** All keys, sorted. */
@@ -48,5 +52,9 @@ export class Catalogue {
 
   entries(): CatalogueEntry[] {
     return [...this.#byKey.values()].flat();
+  }
+
+  #isIn(key: string, origin: CatalogueEntry['origin']): boolean {
+    return this.#byKey.get(key)?.some((entry) => entry.origin === origin) ?? false;
   }
 }

@@ -90,6 +90,9 @@ export const DERIVED_NAMES: ReadonlySet<string> = new Set([
   'meta.time_since_span_start_ms',
   'meta.invalid_time_since_span_start',
   'meta.invalid_duration',
+  'otel.dropped_attributes_count',
+  'otel.dropped_events_count',
+  'otel.dropped_links_count',
 ]);
 
 /** Names that the model fills; an attribute of the same name is not stored, so that ids and times stay true. */

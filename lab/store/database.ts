@@ -20,7 +20,7 @@ export interface RowSource {
 export const MEMORY = ':memory:';
 
 /** The version of the table layout; an older file is brought to it, a newer one is not opened. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 
 /** A person's words for what went wrong with the store's file. */
 export class StoreError extends WorkshopError {
@@ -184,17 +184,14 @@ export class Database implements RowSource {
     batch.columns[RESOURCE] = (batch.columns[RESOURCE] as number[]).map((index) => ids[index] as number);
   }
 
-  async #insertResource({ identity, keys, values, shape }: StoredResource): Promise<void> {
-    const list = (from: number): string =>
-      `[${keys.map((_, index) => `$${from + index}`).join(', ')}]::varchar[]`;
-    const sql = `insert into resources values ($1, $2, $3, map(${list(4)}, ${list(4 + keys.length)}))`;
-    await this.#writer.run(sql, [
-      this.#resourceIds.get(identity) as number,
-      identity,
-      shape,
-      ...keys,
-      ...values,
-    ]);
+  async #insertResource({ identity, scope, ...resource }: StoredResource): Promise<void> {
+    const values: DuckDBValue[] = [];
+    const add = (value: DuckDBValue): string => `$${values.push(value)}`;
+    const list = (texts: readonly string[]): string => `[${texts.map(add).join(', ')}]::varchar[]`;
+    const columns = [add(this.#resourceIds.get(identity) as number), add(identity)];
+    for (const each of [resource, scope])
+      columns.push(add(each.shape), `map(${list(each.keys)}, ${list(each.values)})`);
+    await this.#writer.run(`insert into resources values (${columns.join(', ')})`, values);
   }
 }
 
@@ -202,7 +199,7 @@ async function createTables(writer: DuckDBConnection, path: string): Promise<voi
   await writer.run('create table if not exists layout (version integer)');
   const version = (await writer.runAndReadAll('select max(version) from layout')).getRows()[0]?.[0];
   if (version === null) await writer.run(`insert into layout values (${LAYOUT})`);
-  else if (version === 1) await fromFirstLayout(writer);
+  else if (version === 1 || version === 2) await fromLayout(writer, version);
   else if (version !== LAYOUT) {
     throw new StoreError(
       `The lab's data has layout ${version}, this lab reads layout ${LAYOUT}. Move ${path} away and start again.`,
@@ -211,7 +208,8 @@ async function createTables(writer: DuckDBConnection, path: string): Promise<voi
   await createSpans(writer);
   await writer.run('create table if not exists catalogue (key varchar, type varchar, origin varchar)');
   await writer.run(
-    'create table if not exists resources (id integer, identity varchar, shape varchar, attrs map(varchar, varchar))',
+    `create table if not exists resources (id integer, identity varchar, shape varchar, attrs map(varchar, varchar),
+      scope_shape varchar, scope_attrs map(varchar, varchar))`,
   );
 }
 
@@ -220,13 +218,19 @@ async function createSpans(writer: DuckDBConnection): Promise<void> {
   await writer.run(`create table if not exists spans (${columns}, attrs map(varchar, varchar))`);
 }
 
-/** Layout 1 did not keep when a span was received. */
-async function fromFirstLayout(writer: DuckDBConnection): Promise<void> {
+/** Layout 1 did not keep when a span was received, layout 2 not the attributes of scopes. */
+async function fromLayout(writer: DuckDBConnection, version: 1 | 2): Promise<void> {
   await writer.run('begin');
-  await writer.run('alter table spans rename to spans_of_layout_1');
-  await createSpans(writer);
-  await writer.run('insert into spans by name select *, start_ms as received_ms from spans_of_layout_1');
-  await writer.run('drop table spans_of_layout_1');
+  if (version === 1) {
+    await writer.run('alter table spans rename to spans_of_layout_1');
+    await createSpans(writer);
+    await writer.run('insert into spans by name select *, start_ms as received_ms from spans_of_layout_1');
+    await writer.run('drop table spans_of_layout_1');
+  }
+  await writer.run('alter table resources add column scope_shape varchar');
+  await writer.run('alter table resources add column scope_attrs map(varchar, varchar)');
+  // Their identity was another text: whoever sends the same again gets a row of its own.
+  await writer.run(`update resources set scope_shape = '', scope_attrs = map([]::varchar[], []::varchar[])`);
   await writer.run(`update layout set version = ${LAYOUT}`);
   await writer.run('commit');
 }

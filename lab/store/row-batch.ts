@@ -1,4 +1,11 @@
-import type { Attributes, AttributeValue, Span, SpanEvent, SpanLink } from '@workshop/telemetry';
+import type {
+  Attributes,
+  AttributeValue,
+  InstrumentationScope,
+  Span,
+  SpanEvent,
+  SpanLink,
+} from '@workshop/telemetry';
 import { AttributeFields } from './attribute-fields.ts';
 import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import { COLUMNS } from './columns.ts';
@@ -34,13 +41,20 @@ const LINKS = at('num_links');
 const EVENTS = at('num_events');
 const RECEIVED = at('received_ms');
 
-/** What many rows share: who sent them. */
-export interface StoredResource {
-  /** all of it as one text, to recognise it by */
-  identity: string;
+/** Attributes as they are stored. */
+export interface StoredAttributes {
   keys: string[];
   values: string[];
   shape: string;
+}
+
+const NO_ATTRIBUTES: Attributes = {};
+
+/** What many rows share: who sent them, and the attributes of the scope that made them. */
+export interface StoredResource extends StoredAttributes {
+  /** all of it as one text, to recognise it by */
+  identity: string;
+  scope: StoredAttributes;
 }
 
 /**
@@ -63,7 +77,7 @@ export interface RowBatch {
 
 interface OwnResource {
   index: number;
-  /** promoted attributes of the resource, by column position; every row of it carries them */
+  /** promoted attributes of resource and scope, by column position; every row of it carries them */
   promoted: [number, string][];
 }
 
@@ -89,7 +103,7 @@ export class RowBatchBuilder {
     this.#lastType.set(key, type);
     this.#catalogue.add({ key, type, origin: 'row' });
   });
-  readonly #resources = new Map<Attributes, OwnResource>();
+  readonly #resources = new Map<Attributes, Map<Attributes, OwnResource>>();
   readonly #resourceByIdentity = new Map<string, OwnResource>();
 
   /** @param receivedMs when the lab received what is added, Unix milliseconds; null when nobody did */
@@ -133,6 +147,10 @@ export class RowBatchBuilder {
       if (exception) this.#fields.putAll(exceptionAttributes(exception.attributes, span.attributes));
     }
     this.#fields.putAll(span.attributes);
+    const { attributes, events, links } = span.dropped ?? {};
+    this.#putDropped('attributes', attributes);
+    this.#putDropped('events', events);
+    this.#putDropped('links', links);
     this.#end();
     this.#batch.spans++;
   }
@@ -148,6 +166,7 @@ export class RowBatchBuilder {
     this.#fields.put('meta.time_since_span_start_ms', Math.max(0, since));
     if (since < 0) this.#fields.put('meta.invalid_time_since_span_start', true);
     this.#fields.putAll(event.attributes);
+    this.#putDropped('attributes', event.droppedAttributes);
     this.#end();
   }
 
@@ -160,14 +179,20 @@ export class RowBatchBuilder {
     this.#fields.put('trace.link.span_id', link.spanId);
     if (link.traceState) this.#fields.put('trace.trace_state', link.traceState);
     this.#fields.putAll(link.attributes);
+    this.#putDropped('attributes', link.droppedAttributes);
     this.#end();
+  }
+
+  /** Source of the names: OpenTelemetry's mapping for formats that have no such field. */
+  #putDropped(what: 'attributes' | 'events' | 'links', count: number | undefined): void {
+    if (count) this.#fields.put(`otel.dropped_${what}_count`, count);
   }
 
   /** Starts a row with what span, events and links share. */
   #begin(span: Span): (string | number | null)[] {
     this.#fields.clear();
     const row = this.#fields.columns;
-    const resource = this.#resourceOf(span.resource);
+    const resource = this.#resourceOf(span.resource, span.scope);
     for (const [column, text] of resource.promoted) row[column] = text;
     row[RESOURCE] = resource.index;
     row[START] = span.startMs;
@@ -199,28 +224,44 @@ export class RowBatchBuilder {
     batch.rows++;
   }
 
-  /** Spans of one request share their resource object; equal ones of other requests are found by their text. */
-  #resourceOf(attributes: Attributes): OwnResource {
-    const known = this.#resources.get(attributes);
+  /** Spans of one request share the objects of resource and scope; equal ones of other requests are found by their text. */
+  #resourceOf(
+    attributes: Attributes,
+    { attributes: scope = NO_ATTRIBUTES }: InstrumentationScope,
+  ): OwnResource {
+    const ofResource = this.#resources.get(attributes) ?? new Map<Attributes, OwnResource>();
+    this.#resources.set(attributes, ofResource);
+    const known = ofResource.get(scope);
     if (known) return known;
-    const fields = new AttributeFields(
-      (key, type) => void this.#catalogue.add({ key, type, origin: 'resource' }),
-    );
+    const resource = this.#stored(attributes, 'resource');
+    const ofScope = this.#stored(scope, 'scope');
+    const identity = JSON.stringify([resource.stored, ofScope.stored]);
+    let own = this.#resourceByIdentity.get(identity);
+    if (!own) {
+      const stored = { identity, ...resource.stored, scope: ofScope.stored };
+      own = {
+        index: this.#batch.resources.push(stored) - 1,
+        promoted: [...resource.promoted, ...ofScope.promoted],
+      };
+      this.#resourceByIdentity.set(identity, own);
+    }
+    ofResource.set(scope, own);
+    return own;
+  }
+
+  #stored(
+    attributes: Attributes,
+    origin: CatalogueEntry['origin'],
+  ): { stored: StoredAttributes; promoted: OwnResource['promoted'] } {
+    const fields = new AttributeFields((key, type) => void this.#catalogue.add({ key, type, origin }));
     fields.putAll(attributes);
     const promoted = fields.columns.flatMap((text, index): [number, string][] =>
       typeof text === 'string' ? [[index, text]] : [],
     );
     const all = new Map(fields.entries);
     for (const [index, text] of promoted) all.set(COLUMNS[index]?.name as string, text);
-    const [keys, values, shape] = [[...all.keys()], [...all.values()], fields.shape.join('\n')];
-    const identity = JSON.stringify([keys, values, shape]);
-    let own = this.#resourceByIdentity.get(identity);
-    if (!own) {
-      own = { index: this.#batch.resources.push({ identity, keys, values, shape }) - 1, promoted };
-      this.#resourceByIdentity.set(identity, own);
-    }
-    this.#resources.set(attributes, own);
-    return own;
+    const stored = { keys: [...all.keys()], values: [...all.values()], shape: fields.shape.join('\n') };
+    return { stored, promoted };
   }
 }
 

@@ -6,6 +6,14 @@ import { linesOf } from './words.ts';
 
 export type { DiffPlace, TraceDiff } from './differences.ts';
 
+/** Spans of two traces that stand at one place, or at two that belong together. */
+export interface PlacePair {
+  /** `changed`: another kind or service below the same parent; `moved`: below something else */
+  change: 'same' | 'changed' | 'moved' | 'only-a' | 'only-b';
+  a: { place: DiffPlace; spans: readonly Span[] } | null;
+  b: { place: DiffPlace; spans: readonly Span[] } | null;
+}
+
 export interface DiffOptions {
   /** What the two sides are called in the lines. Default "the first trace" and "the second". */
   labels?: { a: string; b: string };
@@ -46,6 +54,26 @@ export function diffTraces(a: Iterable<Span>, b: Iterable<Span>, options: DiffOp
   }
   diff.lines = linesOf(diff, options.labels ?? { a: 'the first trace', b: 'the second' });
   return diff;
+}
+
+/** The places of two traces, those that belong together side by side; a place comes behind the one that it is below. */
+export function pairPlaces(
+  a: Iterable<Span>,
+  b: Iterable<Span>,
+  options: Pick<DiffOptions, 'nameOf'> = {},
+): PlacePair[] {
+  const nameOf = options.nameOf ?? stepName;
+  const { same, changed, moved, onlyA, onlyB } = match(placesOf(a, nameOf), placesOf(b, nameOf));
+  const side = (place: Place) => ({ place: describe(place), spans: place.spans });
+  const pairs = (change: PlacePair['change'], list: readonly Pair[]): PlacePair[] =>
+    list.map(([left, right]) => ({ change, a: side(left), b: side(right) }));
+  return [
+    ...pairs('same', same),
+    ...pairs('changed', changed),
+    ...pairs('moved', moved),
+    ...[...onlyA].map((place): PlacePair => ({ change: 'only-a', a: side(place), b: null })),
+    ...[...onlyB].map((place): PlacePair => ({ change: 'only-b', a: null, b: side(place) })),
+  ];
 }
 
 /** instrumentation-pg puts the database's name behind the operation, and each graded tree has its own database. */

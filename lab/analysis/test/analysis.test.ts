@@ -49,14 +49,28 @@ test('a trace comes back as it was sent', async () => {
       flag: false,
       list: ['a', 1],
       big: '9007199254740993',
+      ['__proto__']: 'a key like others',
+      'text with "quotes"': 'tab\t, line\n, \u2028, \u{1f426}, \u0007',
     },
+    dropped: { attributes: 3, links: 1 },
     events: [
-      { name: 'log', timeMs: NOW + 5, attributes: { n: 1 } },
+      { name: 'log', timeMs: NOW + 5, attributes: { n: 1 }, droppedAttributes: 2 },
       { name: 'exception', timeMs: NOW + 6, attributes: { 'exception.type': 'Error' } },
     ],
-    links: [{ traceId: '2'.repeat(32), spanId: '3'.repeat(16), attributes: { why: 'batch' } }],
-    resource: { 'service.name': 'murmur-api', 'process.pid': 7 },
-    scope: { name: 'http', version: '1.2' },
+    links: [
+      {
+        traceId: '2'.repeat(32),
+        spanId: '3'.repeat(16),
+        attributes: { why: 'batch', 'user.id': 7 },
+        droppedAttributes: 1,
+      },
+    ],
+    resource: { 'service.name': 'murmur-api', 'process.pid': 7, team: 'platform' },
+    scope: {
+      name: 'http',
+      version: '1.2',
+      attributes: { team: 'feed', shard: 7, 'session.id': 'of the scope' },
+    },
   });
   const store = await database([sent]);
   assert.deepEqual(await traceById(store, sent.traceId), [sent]);

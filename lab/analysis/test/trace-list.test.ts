@@ -136,7 +136,15 @@ const KINDS: [name: string, spans: Partial<Span>[]][] = [
     ],
   ],
   ['page', [{ resource: { 'service.name': 'murmur-web', 'browser.mobile': true }, durationMs: 900 }, {}]],
-  ['say "hi" 100%_', [{ attributes: { "it's": 'quoted; drop table spans' } }]],
+  [
+    'say "hi" 100%_',
+    [
+      {
+        attributes: { "it's": 'quoted; drop table spans' },
+        scope: { name: 's', attributes: { team: 'feed' } },
+      },
+    ],
+  ],
 ];
 
 const SEARCHES: [TraceSearch, string[]][] = [
@@ -160,6 +168,7 @@ const SEARCHES: [TraceSearch, string[]][] = [
   [{ q: '"say \\"hi\\""' }, ['say "hi" 100%_']],
   [{ q: '100%_' }, ['say "hi" 100%_']],
   [{ q: '"it\'s"="quoted; drop table spans"' }, ['say "hi" 100%_']],
+  [{ q: 'team=feed' }, ['say "hi" 100%_']],
   [{ q: 'duration_ms=900' }, ['page']],
   [{ q: '00000000000000000000000000000003' }, ['failed']],
   [{ trace: '00000000000000000000000000000003' }, ['failed']],

@@ -116,8 +116,8 @@ interface AggregateSql {
 
 /** Attributes are entries of a map. */
 interface EntrySql {
-  /** text of an attribute in the map of `table`, null when it is not there */
-  attribute(table: string, key: string): string;
+  /** text of an attribute in a map of `table`, `attrs` by default; null when it is not there */
+  attribute(table: string, key: string, map?: 'attrs' | 'scope_attrs'): string;
   /** the keys of a map as a list, and its values in the same order */
   keysOf(map: string): string;
   valuesOf(map: string): string;
@@ -131,6 +131,8 @@ interface EntrySql {
 }
 
 interface RowSql {
+  /** columns of a row by name, maps among them, as one text of JSON */
+  asJson(columns: readonly string[]): string;
   /** sorts the rows of a table as they were stored */
   storedOrder(): string;
   /** of each key the first row, as `order` sorts them: the keys as k0, k1 …, the fields as f0, f1 … */

@@ -73,7 +73,7 @@ export const DUCKDB: Dialect = {
   quantile: (list, index) => `format('{:.15g}', ${list}[${index + 1}])::double`,
 
   // Entries.
-  attribute: (table, key) => `${table}.attrs[${key}]`,
+  attribute: (table, key, map = 'attrs') => `${table}.${map}[${key}]`,
   keysOf: (map) => `map_keys(${map})`,
   valuesOf: (map) => `map_values(${map})`,
   joined: (list) => `array_to_string(${list}, chr(10))`,
@@ -85,6 +85,7 @@ export const DUCKDB: Dialect = {
   entryValue: (entry) => `${entry}.value`,
 
   // Rows.
+  asJson: (columns) => `to_json({${columns.map((column) => `'${column}': ${column}`).join(', ')}})::varchar`,
   storedOrder: () => 'rowid',
   // Nine times as fast as `distinct on`, which sorts all rows.
   firstOf: (keys, fields, from, order) => {

@@ -144,6 +144,7 @@ test('each name that a row gets by itself is known before the first such row', (
     status: { code: 'ERROR' },
     traceState,
     attributes: {},
+    dropped: { attributes: 1, events: 1, links: 1 },
     resource: {},
     scope: { name: '@opentelemetry/instrumentation-pg' },
     events: [{ name: 'early', timeMs: NOW - 1, attributes: {} }],

@@ -64,10 +64,13 @@ test('the document has every route, those that were mounted too', () => {
     'get /api/openapi.json',
     'get /api/service-graph',
     'get /api/traces',
+    'get /api/traces/{a}/compare/{b}',
     'get /api/traces/{id}',
     'get /api/traces/{id}/critical-path',
+    'get /api/traces/{id}/export',
     'post /api/compare-selection',
     'post /api/query',
+    'post /api/traces/import',
   ]);
 });
 
@@ -81,10 +84,14 @@ test('every answer is what the document says, and has nothing else', async () =>
   for (const [path, item] of Object.entries(document.paths)) {
     if (unlike.includes(path)) continue;
     for (const [method, operation] of Object.entries(item)) {
-      const answer = await fetch(lab.url + path.replace('{id}', traceId), {
+      const answer = await fetch(lab.url + path.replace(/\{(id|a|b)\}/g, traceId), {
         method: method.toUpperCase(),
         ...(method === 'post' && {
-          headers: { 'content-type': 'application/json' },
+          headers: {
+            'content-type': 'application/json',
+            'x-murmur-lab': '1',
+            origin: lab.url,
+          },
           body: JSON.stringify(bodies[path] ?? {}),
         }),
       });

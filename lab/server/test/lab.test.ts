@@ -90,7 +90,8 @@ test('traces, one trace, its critical path', async () => {
   const { body } = await get('/api/traces?limit=3');
   assert.equal(body.traces.length, 3);
   const id = body.traces[0].traceId;
-  assert.equal((await get(`/api/traces/${id}`)).body.spans.length, 4);
+  const trace = (await get(`/api/traces/${id}`)).body;
+  assert.deepEqual([trace.spans.length, trace.resources.length, trace.scopes.length], [4, 1, 2]);
   assert.equal((await get(`/api/traces/${id}/critical-path`)).body.segments.at(-1).name, 'GET /feed');
   assert.equal((await get('/api/traces/ffff')).status, 404);
 });
@@ -159,4 +160,38 @@ test('what is wrong in an address or a body is a 4xx that names it', async () =>
     ['queri', 'selection.startMs'],
   );
   assert.equal((await post('/api/query', [])).body.detail, 'body: [] is no object');
+});
+
+test('a trace is exported as OTLP, imported again under another id, and compared with itself', async () => {
+  const id = (await get('/api/traces?limit=1&q=-error.type')).body.traces[0].traceId as string;
+  const file = await fetch(`${lab.url}/api/traces/${id}/export`);
+  assert.equal(
+    file.headers.get('content-disposition'),
+    `attachment; filename="trace-${id.slice(0, 8)}.json"`,
+  );
+  const copied = (await file.text()).replaceAll(id, 'c'.repeat(32));
+  const importing = (body: string) =>
+    fetch(`${lab.url}/api/traces/import`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-murmur-lab': '1', origin: lab.url },
+      body,
+    });
+  const answer = { traceIds: ['c'.repeat(32)], spans: 4, duplicates: 0, rejected: null };
+  assert.deepEqual(await (await importing(copied)).json(), answer);
+  assert.deepEqual(await (await importing(copied)).json(), { ...answer, spans: 0, duplicates: 4 });
+  const spansOf = async (trace: string) => (await get(`/api/traces/${trace}`)).body.spans as object[];
+  assert.deepEqual(
+    await spansOf('cccc'),
+    (await spansOf(id)).map((span) => ({ ...span, traceId: 'c'.repeat(32) })),
+  );
+  const { body } = await get(`/api/traces/${id}/compare/cccc`);
+  assert.deepEqual([body.onlyA, body.onlyB, body.differences, body.pairs.length], [[], [], [], 4]);
+  assert.ok(body.pairs.every((pair: { a: string; b: string }) => pair.a === pair.b));
+  for (const [wrong, status] of [
+    ['{', 400],
+    ['{"resourceSpans": 7}', 400],
+    [`"${'x'.repeat(17 * 1024 * 1024)}"`, 413],
+  ] as const)
+    assert.equal((await importing(wrong)).status, status);
+  assert.match((await get(`/api/traces/${id}/compare/ffff`)).body.detail, /no trace ffff/);
 });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { traceById } from '../../analysis/index.ts';
 import { sampleSpans } from '../../test/sample-spans.ts';
 import { Database, RowBatchBuilder, Store, StoreBusy, StoreError } from '../index.ts';
 
@@ -137,21 +138,30 @@ test('retention deletes what is too old, and the oldest when there is too much',
   await small.close();
 });
 
-test('data of the first layout, without the time of receipt, is brought to this one', async (t) => {
-  const dir = await folder();
-  const old = await Database.open(join(dir, 'spans.duckdb'));
-  const builder = new RowBatchBuilder();
-  const spans = sampleSpans({ requests: 2, endMs: Date.now() });
-  for (const span of spans) builder.add(span);
-  await old.append([builder.build()]);
-  await old.run('alter table spans drop column received_ms');
-  await old.run('update layout set version = 1');
-  old.close();
-  const store = await Store.open({ dir });
-  t.after(() => store.close());
-  await store.write(sampleSpans({ requests: 1, endMs: Date.now(), seed: 7 }));
-  const [row] = await store.all(
-    'select count(*)::double as n, count(*) filter (where received_ms = start_ms)::double as old, count(received_ms)::double as known from spans',
-  );
-  assert.deepEqual(row, { n: spans.length + 4, old: spans.length, known: spans.length + 4 });
-});
+for (const layout of [1, 2])
+  test(`data of layout ${layout} is brought to this one`, async (t) => {
+    const dir = await folder();
+    const old = await Database.open(join(dir, 'spans.duckdb'));
+    const builder = new RowBatchBuilder(layout === 1 ? null : 1);
+    const spans = sampleSpans({ requests: 2, endMs: Date.now() });
+    for (const span of spans) builder.add(span);
+    await old.append([builder.build()]);
+    if (layout === 1) await old.run('alter table spans drop column received_ms');
+    await old.run('alter table resources drop column scope_attrs');
+    await old.run('alter table resources drop column scope_shape');
+    await old.run(`update layout set version = ${layout}`);
+    old.close();
+    const store = await Store.open({ dir });
+    t.after(() => store.close());
+    await store.write(sampleSpans({ requests: 1, endMs: Date.now(), seed: 7 }));
+    const received = layout === 1 ? 'start_ms' : '1';
+    const [row] = await store.all(
+      `select count(*)::double as n, count(*) filter (where received_ms = ${received})::double as old, count(received_ms)::double as known from spans`,
+    );
+    assert.deepEqual(row, { n: spans.length + 4, old: spans.length, known: spans.length + 4 });
+    const trace = await traceById(store, spans[0]?.traceId as string);
+    assert.deepEqual(
+      JSON.parse(JSON.stringify(trace)),
+      spans.slice(0, 4).map((span) => ({ ...span, traceFlags: 1 })),
+    );
+  });

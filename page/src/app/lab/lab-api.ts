@@ -1,6 +1,6 @@
 import { HttpClient, HttpErrorResponse, httpResource } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
-import type { Span } from '@workshop/telemetry/pure';
+import { type CompactSpans, expandSpans, type Span } from '@workshop/telemetry/pure';
 import { firstValueFrom } from 'rxjs';
 
 /** The HTTP request that a trace begins with. */
@@ -79,10 +79,18 @@ export class LabApi {
 
   /** @param id undefined: ask nothing yet */
   trace(id: () => string | undefined) {
-    return httpResource<{ traceId: string; spans: Span[] }>(() => {
-      const traceId = id();
-      return traceId === undefined ? undefined : `/api/traces/${encodeURIComponent(traceId)}`;
-    });
+    return httpResource<{ traceId: string; spans: Span[] }>(
+      () => {
+        const traceId = id();
+        return traceId === undefined ? undefined : `/api/traces/${encodeURIComponent(traceId)}`;
+      },
+      {
+        parse: (answer) => {
+          const { traceId, ...compact } = answer as { traceId: string } & CompactSpans;
+          return { traceId, spans: expandSpans(compact) };
+        },
+      },
+    );
   }
 
   /** @param id undefined: ask nothing yet */

@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { compactSpans, expandSpans } from '../pure.ts';
+import { span } from './spans.ts';
+
+test('what spans share is told once, and comes back shared', () => {
+  const [one, other] = [span({ name: 'one' }), span({ name: 'other', service: 'murmur-web', scope: 'web' })];
+  const spans = [one, { ...other, resource: one.resource }, other, { ...one, spanId: 'f'.repeat(16) }];
+  const compact = compactSpans(spans);
+  assert.deepEqual([compact.resources.length, compact.scopes.length], [2, 2]);
+  const expanded = expandSpans(JSON.parse(JSON.stringify(compact)));
+  assert.deepEqual(expanded, spans);
+  assert.equal(expanded[0]?.resource, expanded[3]?.resource);
+});
