@@ -11,6 +11,7 @@ import {
   expectServerSpan,
   expectServiceName,
   expectStatus,
+  fact,
   findSpansOf,
   isQuery,
   NEST,
@@ -49,11 +50,13 @@ answer(
   () => {
     const spans = findSpansOf(expectRequest('feed of Iris'));
     const queries = spans.filter(isQuery).length;
+    const followed = fact<number>('followed by Iris');
     const connections = spans.filter((span) => /pool/.test(span.name)).length;
     tell('queries', queries);
     return {
       form: 'a whole number',
-      accepted: [queries],
+      // A feed that was mended after the question was answered (03b) asks fewer: the ids, one query for each, the likes.
+      accepted: queries > followed ? [queries] : [queries, followed + 2],
       nearMisses: [
         {
           value: queries + connections,

@@ -22,6 +22,7 @@ import {
   expectStatus,
   expectValue,
   fact,
+  findQueriesBelow,
   findSpansOf,
   isQuery,
   type SentRequest,
@@ -39,12 +40,17 @@ const feeds = () => [
   iris(),
 ];
 
-/** The queries of the ranking: of all texts of a feed's queries, the one that is asked most often. */
+/**
+ * The queries of the ranking: of all texts of a feed's queries, the one that is asked most often. Whoever mended the feed
+ * (03b) asks each once; then they are those below the span.
+ */
 const rankingQueries = (sent: SentRequest): EvidenceSpan[] => {
   const byText = Map.groupBy(expectQueries(sent), (span) =>
     String(span.attributes['db.query.text'] ?? span.attributes['db.statement']),
   );
-  return [...byText.values()].sort((a, b) => b.length - a.length)[0] ?? [];
+  const [most = []] = [...byText.values()].sort((a, b) => b.length - a.length);
+  const below = most.length > 1 ? [] : findQueriesBelow(expectOwnSpan(NAME, sent));
+  return below.length > 0 ? below : most;
 };
 
 /** The queries of the feed that the ranking has no part in. */
@@ -118,6 +124,7 @@ answer(
   { needs: ['named', 'queries-below'] },
   () => {
     const queries = rankingQueries(iris()).length;
+    const followed = fact<number>('followed by Iris');
     const all = findSpansOf(iris()).filter(isQuery).length;
     const span = expectOwnSpan(NAME, iris());
     tell('queries', queries);
@@ -125,7 +132,8 @@ answer(
     tell('computing', Math.round(rankingEndMs(iris()) - Math.max(...rankingQueries(iris()).map(endMs))));
     return {
       form: 'a whole number',
-      accepted: [queries],
+      // A feed that was mended after the question was answered asks fewer, and the answer stays right.
+      accepted: queries < followed ? [queries, followed] : [queries],
       nearMisses: [
         {
           value: all,

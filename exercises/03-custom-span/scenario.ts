@@ -39,4 +39,5 @@ export default scenario(async ({ api, people, database, note }) => {
     candidates[reader.id] = rows[0]?.count as number;
   }
   note('candidates', candidates);
+  note('followed by Iris', iris.followingCount);
 });

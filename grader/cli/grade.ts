@@ -135,7 +135,7 @@ async function choose(
   options: GradeOptions,
   exercises: readonly Exercise[],
 ): Promise<Exercise[]> {
-  const graded = exercises.filter((exercise) => exercise.hasChecks);
+  const graded = exercises.filter((exercise) => exercise.hasChecks && !exercise.optional);
   if (word !== undefined) return chooseExercises(word, exercises);
   if (options.all) return graded;
   if (options.solution !== undefined) {

@@ -14,7 +14,7 @@ export interface MutantsOptions {
 
 /** 0: every mutant was refused for a reason, or is marked as right; 1: one was not. */
 export async function mutants(words: readonly string[], options: MutantsOptions): Promise<number> {
-  const manifest = (await loadManifest()).filter((exercise) => exercise.hasChecks);
+  const manifest = (await loadManifest()).filter((exercise) => exercise.hasChecks && !exercise.optional);
   const chosen = words.length > 0 ? words.flatMap((word) => chooseExercises(word, manifest)) : manifest;
   const seed = options.seed ?? freshSeed();
   const run = await runMutants(chosen, {

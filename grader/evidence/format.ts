@@ -1,4 +1,5 @@
 import type { Attributes, InstrumentationScope, Span, SpanKind } from '@workshop/telemetry/pure';
+import type { AnswersFile, Json, QueryFile, QueryOutcome } from './tree-files.ts';
 
 /**
  * Evidence: everything one scenario saw of the learner's system, in one JSON file.
@@ -25,10 +26,7 @@ export interface Evidence {
   facts: Record<string, Json>;
   requests: SentRequest[];
   processes: ProcessRecord[];
-  /**
-   * processes of the learner that ended by themselves while the scenario ran, oldest first; absent in evidence of
-   * older runs. In a sound system none does.
-   */
+  /** processes of the learner that ended by themselves while it ran, oldest first; absent in evidence of older runs */
   ends?: ProcessEnd[];
   spans: EvidenceSpan[];
   unended: UnendedSpan[];
@@ -45,9 +43,9 @@ export interface Evidence {
   queries: Record<string, QueryFile>;
   /** what the learner's saved queries gave over hidden data, by the wanted query's id; only when they are graded */
   queryResults?: Record<string, QueryOutcome>;
+  /** what the same scenario and seed saw of an earlier solution, where a mended system is compared with it */
+  before?: Pick<Evidence, 'facts' | 'requests' | 'spans'>;
 }
-
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 export interface EvidenceTree {
   /** content hash of the graded tree, hexadecimal */
@@ -334,37 +332,4 @@ export interface PageTelemetryRecord {
   loads?: PageLoad[];
   diagMessages: string[];
   warnings: string[];
-}
-
-/** answers.json as it stands in the tree. */
-export type AnswersFile =
-  | { state: 'read'; values: Record<string, Json> }
-  | { state: 'missing' }
-  | { state: 'broken'; message: string };
-
-/** One file of queries/ as it stands in the tree. */
-export type QueryFile = { state: 'read'; value: Json } | { state: 'broken'; message: string };
-
-/** What became of one wanted query. */
-export type QueryOutcome =
-  | { state: 'missing' }
-  | { state: 'broken'; file: string; message: string }
-  | { state: 'invalid'; file: string; problems: { field: string; description: string }[] }
-  | { state: 'ran'; file: string; runs: QueryRun[]; variations: QueryVariation[] };
-
-/** One row of a result by column; a heatmap is the text `(heatmap)`. */
-export type QueryRow = Record<string, string | number | boolean | null>;
-
-/** The rows that a query gave over one hidden data set, in order. */
-export interface QueryRun {
-  dataSet: string;
-  rows: QueryRow[];
-}
-
-/** The same query with one part taken away or a filter added, to prove what that part does or what is missing. */
-export interface QueryVariation {
-  taken: 'sample' | 'times' | 'filter' | 'havings' | 'limit' | 'added' | 'replaced';
-  /** the part, or the filter, in words */
-  text: string;
-  runs: QueryRun[];
 }

@@ -1,3 +1,4 @@
 export { readEvidence, writeEvidence } from './file.ts';
 export type * from './format.ts';
 export { evidenceText, parseWithNumbers } from './text.ts';
+export type * from './tree-files.ts';

@@ -4,7 +4,7 @@ import { repositoryRoot, workshopDirectory } from '@workshop/base';
 import { drive, type Scenario } from '../drive/index.ts';
 import { type Evidence, writeEvidence } from '../evidence/index.ts';
 import { type ExerciseResult, judge, warmUp } from '../judge/index.ts';
-import { type Tree } from '../tree/index.ts';
+import { solutionTree, type Tree } from '../tree/index.ts';
 import type { Exercise } from '../workshop/index.ts';
 
 /** Verdicts with the evidence that they rest on, by exercise id. */
@@ -63,7 +63,10 @@ async function driveAll(
   const evidences = new Map<string, Evidence>();
   const paths = new Map<string, string>();
   const complete = Promise.withResolvers<void>();
-  const onEvidence = async (evidence: Evidence) => {
+  const onEvidence = async (driven: Evidence) => {
+    const { options } = scenarios.find(({ id }) => id === driven.exercise)!.scenario;
+    const evidence =
+      options.before === undefined ? driven : await withBefore(driven, scenarios, options.before);
     evidences.set(evidence.exercise, evidence);
     paths.set(evidence.exercise, await keepEvidence(evidence));
     if (evidences.size === exercises.length) complete.resolve();
@@ -71,6 +74,22 @@ async function driveAll(
   const ended = drive({ tree, exercises: scenarios, seed, onEvidence, onProgress, onLaunched });
   await Promise.race([complete.promise, ended]);
   return { evidences, paths, ended };
+}
+
+/** The evidence with what the same requests showed before: the same scenario and seed, on an earlier solution. */
+async function withBefore(
+  driven: Evidence,
+  scenarios: readonly { id: string; scenario: Scenario }[],
+  solution: number,
+): Promise<Evidence> {
+  const tree = await solutionTree(solution);
+  let before: Evidence['before'];
+  const onEvidence = async ({ facts, requests, spans }: Evidence): Promise<void> => {
+    before = { facts, requests, spans };
+  };
+  const exercises = scenarios.filter(({ id }) => id === driven.exercise);
+  await drive({ tree, exercises, seed: driven.seed, onEvidence });
+  return { ...driven, ...(before && { before }) };
 }
 
 /** What is done to the learner's system in an exercise. */

@@ -165,7 +165,7 @@ function judgement(exercise: string, done: Done[], crash: string | null, ms: num
       trouble: crash ?? `${exercise}/checks.spec.ts declares no check`,
     };
   }
-  const number = exercise.slice(0, 2);
+  const number = /^\d\d[a-z]?(?=-)/.exec(exercise)?.[0] ?? exercise.slice(0, 2);
   const checks = done.map((one, at): CheckResult => {
     const base = {
       id: one.id ?? `check-${at + 1}`,

@@ -101,6 +101,8 @@ export const reasonSentences = {
   'query-wrong-filter': 'The query keeps or drops other rows.',
   'query-limit-lost': 'The query returns more or fewer rows.',
   'query-fits-sample-only': 'The query fits one set of data only.',
+  'too-many-queries': 'The request asks the database the same question again and again.',
+  'mended-changes-result': 'What was mended gives another result than before.',
   'answer-missing': 'There is no answer yet.',
   'answer-wrong': 'The trace says something else.',
   'answer-wrong-form': 'The answer has another form than the question asks for.',

@@ -144,7 +144,7 @@ function describe({ exercise, state, waitsFor }: ReturnType<typeof exerciseState
     minutes: exercise.minutes,
     state,
     waitsFor: waitsFor.map((id) => id.slice(0, 2)),
-    optional: !exercise.hasChecks,
+    optional: !exercise.hasChecks || exercise.optional === true,
   };
 }
 

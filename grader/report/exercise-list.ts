@@ -13,7 +13,7 @@ const WORD: Record<ExerciseState, string> = {
 export function exerciseListLines(listed: readonly ListedExercise[], screen: Screen): string[] {
   const { green, bold } = paint(screen);
   return listed.map(({ exercise, state, waitsFor }) => {
-    const word = WORD[state].padEnd(8);
+    const word = (state === 'open' && exercise.optional ? 'optional' : WORD[state]).padEnd(8);
     const needs = waitsFor.map((id) => id.slice(0, 2)).join(', ');
     const line = `  ${word} ${exercise.number} · ${exercise.title}${needs ? `, after ${needs}` : ''}`;
     if (state === 'current') return bold(line);

@@ -13,7 +13,7 @@ export function failureLines(
   check: CheckResult,
   evidence: Evidence | null,
   screen: Screen,
-  hintsOf = check.number.slice(0, 2),
+  hintsOf = check.number.split('.')[0] ?? '',
 ): string[] {
   const failure = check.failure;
   if (!failure) return [];
@@ -40,7 +40,7 @@ export function failureLines(
   const hint =
     isProgramReason(failure.reason) || failure.reason === 'request-failed'
       ? ''
-      : `   Next hint: npm run hint -- ${Number(hintsOf)}`;
+      : `   Next hint: npm run hint -- ${hintsOf.replace(/^0/, '')}`;
   lines.push('', dim(`  Reason ${failure.reason}.${hint}`));
   return lines;
 }

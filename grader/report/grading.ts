@@ -99,9 +99,14 @@ function doneLines(grading: Grading): string[] {
   ];
 }
 
-function nextLines({ exercises, progress, screen }: Grading): string[] {
+function nextLines({ results, exercises, progress, screen }: Grading): string[] {
   const next = workedOn(exercises, progress);
-  if (next) return ['', `  Next: exercises/${next.id}/README.md, about ${next.minutes} minutes`];
+  const part = exercises.find(
+    ({ id, number, optional }) =>
+      optional && number.slice(0, 2) === results.at(-1)?.id.slice(0, 2) && !(id in progress.done),
+  );
+  const also = part ? [`  Optional: exercises/${part.id}/README.md, about ${part.minutes} minutes`] : [];
+  if (next) return ['', `  Next: exercises/${next.id}/README.md, about ${next.minutes} minutes`, ...also];
   const open = exercises.filter(({ id }) => id in progress.reopened || progress.skipped.includes(id));
   const left = open.map(({ number }) => number).join(', ');
   return [

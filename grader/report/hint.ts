@@ -1,5 +1,5 @@
 import { paint, type Screen } from '@workshop/base/terminal';
-import type { Exercise, NextHint } from '../workshop/index.ts';
+import { commandWord, type Exercise, type NextHint } from '../workshop/index.ts';
 import { markdownLines } from './markdown.ts';
 
 /** One hint, how many are left, and how to get the next. */
@@ -9,7 +9,7 @@ export function hintLines(
   screen: Screen,
 ): string[] {
   const { bold, dim } = paint(screen);
-  const number = Number(exercise.number);
+  const number = commandWord(exercise);
   const what = hint.heading.replace(/^Hint \d+:\s*/, '');
   const closing =
     left > 0

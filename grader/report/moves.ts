@@ -1,9 +1,16 @@
 import type { Changed, Snapshot } from '../tree/index.ts';
-import { currentExercise, type Exercise, type Plan, type Progress, type Undone } from '../workshop/index.ts';
+import {
+  currentExercise,
+  type Exercise,
+  type Plan,
+  type Progress,
+  solutionBefore,
+  type Undone,
+} from '../workshop/index.ts';
 
 /** After `goto` and `reset`: what the files are now, and how to get back what was there. */
 export function movedLines({ snapshot, paths, rescued }: Changed, exercise: Exercise): string[] {
-  const before = Number(exercise.number) - 1;
+  const before = solutionBefore(exercise);
   return [
     before === 0
       ? 'Your files are the untouched start now.'

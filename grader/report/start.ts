@@ -19,7 +19,7 @@ export function untouchedLines(
   exercises: readonly Exercise[],
   screen: Screen,
 ): string[] {
-  const graded = exercises.filter((exercise) => exercise.hasChecks);
+  const graded = exercises.filter((exercise) => exercise.hasChecks && !exercise.optional);
   const first = graded[0] as Exercise;
   const later = graded.slice(1);
   const feeds = evidence.requests.filter((request) => request.path === '/feed');

@@ -1,6 +1,7 @@
 import { labelled, paint, type Screen } from '@workshop/base/terminal';
 import type { Evidence } from '../evidence/index.ts';
 import { type CheckResult, type ExerciseResult, reasonSentences } from '../judge/index.ts';
+import { commandWord, numberOf } from '../workshop/index.ts';
 import { failureLines } from './failure.ts';
 
 const WORD = { pass: 'ok', fail: 'FAIL', blocked: 'wait', error: 'ERROR' } as const;
@@ -31,7 +32,7 @@ export function exerciseLines(
       '',
       ...labelled(
         '  ',
-        `${others.join(', ')} failed, too. In full: npm run grade -- ${Number(result.id.slice(0, 2))} --every`,
+        `${others.join(', ')} failed, too. In full: npm run grade -- ${commandWord({ number: numberOf(result.id) })} --every`,
         screen,
       ),
     );

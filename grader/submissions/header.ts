@@ -69,7 +69,8 @@ export function parseHeader(text: string, name: string): Header {
   const base = field('Base');
   if (!/^\d{1,2}$/.test(base)) refuse(`Base is the number of a solution, got "${base}".`);
   const exercise = field('Exercise');
-  if (!/^\d\d-[a-z0-9-]+$/.test(exercise)) refuse(`Exercise is an exercise's folder, got "${exercise}".`);
+  if (!/^\d\d[a-z]?-[a-z0-9-]+$/.test(exercise))
+    refuse(`Exercise is an exercise's folder, got "${exercise}".`);
   return { base: Number(base), exercise, expect: parseExpect(field('Expect'), refuse), what: field('What') };
 }
 

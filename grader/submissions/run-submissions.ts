@@ -76,7 +76,8 @@ async function runOne(
   const own = exercises.find((exercise) => exercise.id === submission.exercise);
   if (!own?.hasChecks) return failed(`there is no exercise ${submission.exercise} with checks`);
   const earlier = exercises.filter(
-    (one) => one.hasChecks && one.number < own.number && Number(one.number) <= submission.base,
+    (one) =>
+      one.hasChecks && !one.optional && one.number < own.number && Number(one.number) <= submission.base,
   );
   const graded = options.earlier ? [...earlier, own] : [own];
   try {

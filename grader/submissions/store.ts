@@ -23,7 +23,7 @@ export interface Submission extends Header {
 export async function listSubmissions(directory = submissionsDirectory): Promise<Submission[]> {
   const paths: { exercise: string; kind: 'wrong' | 'right'; file: string }[] = [];
   for (const exercise of await names(directory)) {
-    if (!/^\d\d-/.test(exercise)) continue;
+    if (!/^\d\d[a-z]?-/.test(exercise)) continue;
     for (const kind of ['wrong', 'right'] as const) {
       for (const file of await names(join(directory, exercise, kind))) {
         if (!file.endsWith('.patch')) {

@@ -21,11 +21,13 @@ export {
 export { readSnapshot, readSnapshots, type Snapshot, snapshotFiles } from './snapshot.ts';
 export {
   chainFiles,
+  optionalFiles,
   solutionFolders,
   solutionTree,
   type Tree,
   TreeError,
   treeAt,
   treeOfFiles,
+  treeWithOptional,
   workingTree,
 } from './tree.ts';

@@ -47,6 +47,19 @@ export async function solutionTree(upTo: number): Promise<Tree> {
   return prepare(chainFiles(upTo), upTo === 0 ? 'the untouched start' : `solution ${upTo}`);
 }
 
+/** The chain up to a solution with that of an optional part laid over it: it stands beside the chain, not in it. */
+export async function treeWithOptional(folder: string, upTo: number): Promise<Tree> {
+  return prepare(optionalFiles(folder, upTo), `solution ${folder}`);
+}
+
+/** Its files: path in the tree to the file that holds its content. */
+export async function optionalFiles(folder: string, upTo: number): Promise<TreeFiles> {
+  const files = await chainFiles(upTo);
+  for (const [path, source] of await listFolder(join(solutionsDirectory, folder)))
+    if (path !== 'NOTES.md') files.set(path, source);
+  return files;
+}
+
 /** The files of the chain up to a solution: path in the tree to the file that holds its content. */
 export async function chainFiles(upTo: number): Promise<TreeFiles> {
   const files = await listTree(join(solutionsDirectory, '00-start'));

@@ -2,7 +2,14 @@ export { type GivenAnswer, giveAnswers } from './answers.ts';
 export { examine, type Finding } from './doctor/index.ts';
 export { type ExerciseState, exerciseStates, type ListedExercise } from './exercise-states.ts';
 export { type Hint, type NextHint, nextHint, parseHints, readHints } from './hints.ts';
-export { chooseExercises, type Exercise, loadManifest } from './manifest.ts';
+export {
+  chooseExercises,
+  commandWord,
+  type Exercise,
+  loadManifest,
+  numberOf,
+  solutionBefore,
+} from './manifest.ts';
 export {
   goTo,
   type MoveOptions,

@@ -8,8 +8,10 @@ import { nearestName } from '@workshop/telemetry/pure';
 export interface Exercise {
   /** the folder's name: `03-custom-span` */
   id: string;
-  /** `03` */
+  /** `03`; an optional part has a letter behind it: `03b` comes after 03 and nothing waits for it */
   number: string;
+  /** true: it may be left out without being skipped, and is graded only when it is named */
+  optional?: boolean;
   title: string;
   minutes: number;
   /** numbers of the exercises without which it cannot be done */
@@ -24,7 +26,7 @@ export interface Exercise {
  * @throws WorkshopError when a README's head does not say title, minutes and needs
  */
 export async function loadManifest(exercisesDir = join(repositoryRoot, 'exercises')): Promise<Exercise[]> {
-  const named = (await readdir(exercisesDir)).filter((name) => /^\d\d-[a-z0-9-]+$/.test(name)).sort();
+  const named = (await readdir(exercisesDir)).filter((name) => /^\d\d[a-z]?-[a-z0-9-]+$/.test(name)).sort();
   const folders = named.filter((name) => existsSync(join(exercisesDir, name, 'README.md')));
   return Promise.all(
     folders.map(async (id) => {
@@ -40,16 +42,39 @@ export async function loadManifest(exercisesDir = join(repositoryRoot, 'exercise
 export function readHead(
   id: string,
   readme: string,
-): Pick<Exercise, 'number' | 'title' | 'minutes' | 'needs'> {
-  const title = /^# (\d\d) · (.+)$/m.exec(readme);
+): Pick<Exercise, 'number' | 'title' | 'minutes' | 'needs' | 'optional'> {
+  const title = /^# (\d\d[a-z]?) · (.+)$/m.exec(readme);
+  const number = numberOf(id);
+  const optional = /[a-z]$/.test(number);
   const minutes = /^About (\d+) minutes\b/m.exec(readme);
-  if (!title?.[1] || !title[2] || !minutes?.[1] || title[1] !== id.slice(0, 2)) {
+  if (
+    !title?.[1] ||
+    !title[2] ||
+    !minutes?.[1] ||
+    title[1] !== number ||
+    optional !== /\bOptional\./.test(readme)
+  ) {
     throw new WorkshopError(
-      `exercises/${id}/README.md must begin with "# ${id.slice(0, 2)} · title" and say "About N minutes."`,
+      `exercises/${id}/README.md must begin with "# ${number} · title" and say "About N minutes.${optional ? ' Optional.' : ''}"`,
     );
   }
   const needs = /\bNeeds ([\d, and]+)\./.exec(readme)?.[1]?.match(/\d\d/g) ?? [];
-  return { number: title[1], title: title[2], minutes: Number(minutes[1]), needs };
+  return { number, title: title[2], minutes: Number(minutes[1]), needs, ...(optional && { optional }) };
+}
+
+/** `03` of `03-custom-span`, `03b` of `03b-find-and-fix`. */
+export function numberOf(id: string): string {
+  return /^\d\d[a-z]?(?=-)/.exec(id)?.[0] ?? id.slice(0, 2);
+}
+
+/** The exercise as a command takes it: `3`, `3b`. */
+export function commandWord({ number }: Pick<Exercise, 'number'>): string {
+  return number.replace(/^0/, '');
+}
+
+/** The last solution of the chain before an exercise begins. An optional part begins where its exercise ends. */
+export function solutionBefore({ number, optional }: Pick<Exercise, 'number' | 'optional'>): number {
+  return Number.parseInt(number, 10) - (optional ? 0 : 1);
 }
 
 /**
@@ -65,8 +90,8 @@ export function chooseExercises(word: string, all: readonly Exercise[]): Exercis
     );
     if (chosen.length > 0) return chosen;
   }
-  const byNumber = /^\d{1,2}$/.test(word)
-    ? all.find((one) => Number(one.number) === Number(word))
+  const byNumber = /^\d{1,2}[a-z]?$/.test(word)
+    ? all.find((one) => one.number === word.padStart(/[a-z]$/.test(word) ? 3 : 2, '0'))
     : undefined;
   const found = byNumber ?? all.find((one) => one.id === word);
   if (found && !found.hasChecks)

@@ -20,7 +20,7 @@ import {
   type TreePlace,
   WorkingTreeError,
 } from '../tree/index.ts';
-import { type Exercise } from './manifest.ts';
+import { commandWord, type Exercise, solutionBefore } from './manifest.ts';
 import { type Progress, parseProgress, progressText, readProgress } from './progress.ts';
 
 const PROGRESS = 'progress.json';
@@ -70,7 +70,7 @@ export async function goTo(
   all: readonly Exercise[],
   options: MoveOptions = {},
 ): Promise<Changed> {
-  return begin(`goto ${Number(exercise.number)}`, exercise, all, options, (progress) => progress);
+  return begin(`goto ${commandWord(exercise)}`, exercise, all, options, (progress) => progress);
 }
 
 /** `reset 3`: start exercise 3 over. As `goto 3`, and its hints begin again. */
@@ -79,7 +79,7 @@ export async function reset(
   all: readonly Exercise[],
   options: MoveOptions = {},
 ): Promise<Changed> {
-  return begin(`reset ${Number(exercise.number)}`, exercise, all, options, (progress) => {
+  return begin(`reset ${commandWord(exercise)}`, exercise, all, options, (progress) => {
     const { [exercise.id]: _, ...hints } = progress.hints;
     return { ...progress, hints };
   });
@@ -97,7 +97,7 @@ export async function resetPlan(
   const { done } = await readProgress(join(workshop, PROGRESS));
   const kept = progressAtStartOf(exercise, all, await readProgress(join(workshop, PROGRESS))).done;
   return {
-    action: `reset ${Number(exercise.number)}`,
+    action: `reset ${commandWord(exercise)}`,
     since: null,
     files: Object.keys(now).filter((path) => now[path] !== after[path]),
     passes: Object.keys(done).filter((id) => !(id in kept)),
@@ -155,7 +155,7 @@ async function chainBefore(
   all: readonly Exercise[],
   options: MoveOptions,
 ): Promise<TreeFiles> {
-  const upTo = Number(exercise.number) - 1;
+  const upTo = solutionBefore(exercise);
   if (!options.chain) await refuseGap(upTo, all);
   return new Map(await (options.chain ?? chainFiles)(upTo));
 }
@@ -175,7 +175,7 @@ async function keepEmptySlots(files: TreeFiles, start: string | undefined, folde
 
 /** `skip 4`: leave it out. The files stay; only the progress says it, and a snapshot is taken as for every move. */
 export async function skip(exercise: Exercise, options: MoveOptions = {}): Promise<Changed> {
-  const action = `skip ${Number(exercise.number)}`;
+  const action = `skip ${commandWord(exercise)}`;
   return move(
     action,
     undefined,
@@ -285,7 +285,9 @@ export function progressAtStartOf(
   all: readonly Exercise[],
   progress: Progress,
 ): Progress {
-  const earlier = all.filter((one) => one.hasChecks && one.number < exercise.number).map((one) => one.id);
+  const earlier = all
+    .filter((one) => one.hasChecks && !one.optional && one.number < exercise.number)
+    .map((one) => one.id);
   const done = Object.fromEntries(Object.entries(progress.done).filter(([id]) => earlier.includes(id)));
   return { ...progress, done, reopened: {}, skipped: earlier.filter((id) => !(id in done)) };
 }

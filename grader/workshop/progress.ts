@@ -64,7 +64,10 @@ export async function writeProgress(progress: Progress, file = progressFile): Pr
 export function currentExercise(exercises: readonly Exercise[], progress: Progress): Exercise | undefined {
   return exercises.find(
     (exercise) =>
-      exercise.hasChecks && !(exercise.id in progress.done) && !progress.skipped.includes(exercise.id),
+      exercise.hasChecks &&
+      !exercise.optional &&
+      !(exercise.id in progress.done) &&
+      !progress.skipped.includes(exercise.id),
   );
 }
 

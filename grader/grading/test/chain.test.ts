@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import type { ExerciseResult } from '../../judge/index.ts';
-import { solutionTree } from '../../tree/index.ts';
-import { type Exercise, loadManifest } from '../../workshop/index.ts';
+import { solutionTree, treeWithOptional } from '../../tree/index.ts';
+import { type Exercise, loadManifest, solutionBefore } from '../../workshop/index.ts';
 import { stopPageBuilder, stopSharedServer } from '../../world/index.ts';
 import { gradeTree } from '../index.ts';
 
@@ -12,7 +12,8 @@ const REASON_AT_THE_START: Record<string, string> = {
   '08-server-timing': 'server-timing-missing',
 };
 
-const graded = (await loadManifest()).filter((exercise) => exercise.hasChecks);
+const all = (await loadManifest()).filter((exercise) => exercise.hasChecks);
+const graded = all.filter((exercise) => !exercise.optional);
 const last = graded.length;
 
 const gradeChain = async (solution: number, exercises: readonly Exercise[]): Promise<ExerciseResult[]> => {
@@ -37,7 +38,7 @@ describe('the chain of solutions', { concurrency: false }, () => {
   });
 
   test('passes no check where nothing was done, and says why', async () => {
-    const results = await gradeChain(0, graded);
+    const results = await gradeChain(0, all);
     for (const result of results) {
       assert.equal(result.verdict, 'fail', `${result.id}: ${told(result)}`);
       const passed = result.checks.filter((check) => check.verdict === 'pass');
@@ -59,6 +60,21 @@ describe('the chain of solutions', { concurrency: false }, () => {
       assert.equal(later?.verdict, 'fail', `${next.id}: ${told(later)}`);
     });
   });
+
+  for (const part of all.filter((exercise) => exercise.optional)) {
+    test(`passes ${part.id} with its solution and not without, and what comes before passes with it, too`, async () => {
+      const before = solutionBefore(part);
+      const [without] = await gradeChain(before, [part]);
+      assert.equal(without?.verdict, 'fail', told(without));
+      const needed = graded.filter((exercise) => Number(exercise.number) <= before);
+      const { results } = await gradeTree(
+        await treeWithOptional(part.id, before),
+        [...needed, part],
+        1000 + before,
+      );
+      for (const result of results) assert.equal(result.verdict, 'pass', `${result.id}: ${told(result)}`);
+    });
+  }
 
   test(`passes all ${last} exercises with the last solution`, async () => {
     const results = await gradeChain(Number(graded.at(-1)?.number), graded);
