@@ -1,9 +1,9 @@
 import { DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import { WorkshopError } from '@workshop/base';
 import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import { appendBatch } from './chunk-writer.ts';
 import { COLUMNS } from './columns.ts';
+import { fileFault, StoreError } from './file-fault.ts';
 import { RESOURCE, type RowBatch, type StoredResource } from './row-batch.ts';
 
 export type SqlParameter = string | number | boolean | null;
@@ -21,11 +21,6 @@ export const MEMORY = ':memory:';
 
 /** The version of the table layout; an older file is brought to it, a newer one is not opened. */
 const LAYOUT = 3;
-
-/** A person's words for what went wrong with the store's file. */
-export class StoreError extends WorkshopError {
-  override name = 'StoreError';
-}
 
 /**
  * One DuckDB database with the rows, and the catalogue of attribute keys. Knows SQL, but no query semantics.
@@ -239,16 +234,6 @@ async function openInstance(path: string): Promise<duckdb.Database> {
   try {
     return await duckdb.open(path);
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    const owner = /PID (\d+)/.exec(text)?.[1];
-    // A message about a corrupt block has "lock" in it, too.
-    if (/could not set lock|conflicting lock|being used by another process/i.test(text)) {
-      throw new StoreError(
-        `Another process${owner ? ` (${owner})` : ''} already has the lab's data open: ${path}\n` +
-          'Only one lab can own it. Stop the other one, or give this lab a folder of its own.',
-        { cause: error },
-      );
-    }
-    throw new StoreError(`The lab cannot open its data in ${path}: ${text.split('\n')[0]}`, { cause: error });
+    throw fileFault(path, error);
   }
 }

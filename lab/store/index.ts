@@ -7,7 +7,8 @@ export {
   type StoredColumn,
   storedColumn,
 } from './columns.ts';
-export { Database, MEMORY, type RowSource, type SqlParameter, type SqlRow, StoreError } from './database.ts';
+export { Database, MEMORY, type RowSource, type SqlParameter, type SqlRow } from './database.ts';
+export { isDamage, StoreError } from './file-fault.ts';
 export { type RowBatch, RowBatchBuilder } from './row-batch.ts';
 export { sampleRateOf } from './sample-rate.ts';
 export { Store, StoreBusy, type StoreOptions, type WriteResult } from './store.ts';

@@ -3,7 +3,8 @@ import { join, resolve } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Span } from '@workshop/telemetry';
 import { Catalogue, type CatalogueEntry } from './catalogue.ts';
-import { type RowSource, type SqlParameter, type SqlRow, StoreError } from './database.ts';
+import type { RowSource, SqlParameter, SqlRow } from './database.ts';
+import { fileFault, StoreError } from './file-fault.ts';
 import { RecentSpans } from './recent-spans.ts';
 import { RowBatchBuilder } from './row-batch.ts';
 import type { Retention, StoreSize, WorkerCall, WorkerReply } from './worker-protocol.ts';
@@ -59,7 +60,7 @@ export class Store implements RowSource {
     this.#maxWaitingRows = maxWaitingRows;
   }
 
-  /** @throws StoreError when another process has the data open, or it cannot be read */
+  /** @throws StoreError when another process has the data open, it is damaged, or cannot be read */
   static async open(options: StoreOptions): Promise<Store> {
     mkdirSync(options.dir, { recursive: true });
     const path = resolve(join(options.dir, 'spans.duckdb'));
@@ -83,7 +84,8 @@ export class Store implements RowSource {
     } catch (error) {
       openFiles.delete(path);
       await worker.terminate();
-      throw error;
+      // What is read first may lie in a block that is damaged, although the file could be opened.
+      throw error instanceof StoreError ? error : fileFault(path, error);
     }
     if (retention.maxAgeHours !== undefined || retention.maxBytes !== undefined) {
       store.#retentionTimer = setInterval(
@@ -179,7 +181,7 @@ export class Store implements RowSource {
     else
       waiting.reject(
         reply.error.name === 'StoreError'
-          ? new StoreError(reply.error.message)
+          ? new StoreError(reply.error.message, { whatToDo: reply.error.whatToDo })
           : Object.assign(new Error(reply.error.message), { name: reply.error.name }),
       );
   }

@@ -34,6 +34,13 @@ export type WorkerCall =
 
 export type WorkerRequest = WorkerCall & { id: number };
 
+export interface WorkerError {
+  name: string;
+  message: string;
+  /** of a StoreError */
+  whatToDo?: string;
+}
+
 export type WorkerReply =
   | { id: number; ok: true; value: unknown }
-  | { id: number; ok: false; error: { name: string; message: string } };
+  | { id: number; ok: false; error: WorkerError };

@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Database } from './database.ts';
+import { StoreError } from './file-fault.ts';
 import { applyRetention, sizeOf } from './retention.ts';
 import type { RowBatch } from './row-batch.ts';
 import { serveRows } from './row-server.ts';
-import type { WorkerOptions, WorkerReply, WorkerRequest } from './worker-protocol.ts';
+import type { WorkerError, WorkerOptions, WorkerReply, WorkerRequest } from './worker-protocol.ts';
 
 /**
  * The thread that owns the database file. Appending and flushing block their thread for milliseconds, so they
@@ -107,8 +108,8 @@ async function answer(request: WorkerRequest, target: Database): Promise<unknown
   }
 }
 
-function plain(error: unknown): { name: string; message: string } {
-  return error instanceof Error
-    ? { name: error.name, message: error.message }
-    : { name: 'Error', message: String(error) };
+function plain(error: unknown): WorkerError {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
+  const { name, message } = error;
+  return error instanceof StoreError ? { name, message, whatToDo: error.whatToDo } : { name, message };
 }
