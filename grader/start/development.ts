@@ -63,6 +63,8 @@ export interface Development {
 
 const BOOT_PATIENCE_MS = 25_000;
 const LOOK_MS = 50;
+/** So long the worker's restart waits for the verdict on a save. */
+const WORKER_WAITS_MS = 8_000;
 const BACKEND = 'app-backend';
 /** What is shown of each process's lines. A reader for each, since a stack is several lines. */
 const READERS: Record<string, () => LineReader> = {
@@ -175,10 +177,10 @@ export class DevelopmentSystem {
     const grading = this.#grading;
     const restart = (changed: string[]): void => {
       this.#log('start').say(`${changed.slice(0, 3).join(', ')} saved: API and worker start again`);
-      // The worker comes second: on a small machine each boot makes the others slower, and people wait for the API.
+      // The worker comes last: on a small machine each boot makes the others slower, and people wait for API and verdict.
       void api
         .restart()
-        .then(() => this.#apiListens(api, apiPort))
+        .then(() => Promise.all([this.#apiListens(api, apiPort), grading?.idle(WORKER_WAITS_MS)]))
         .then(() => worker.restart());
     };
     return watchSaves(

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { repositoryRoot } from '@workshop/base';
+import { repositoryRoot, until } from '@workshop/base';
 import type { Mount } from '@workshop/lab';
 import { type LiveEvent, LiveGrader } from '../grading/index.ts';
 import { ownPlace, type TreePlace } from '../tree/index.ts';
@@ -44,6 +44,11 @@ export class LiveGrading {
 
   settled(): void {
     this.#grader.settled();
+  }
+
+  /** Resolves when nothing is graded, or the time is over. */
+  async idle(maxMs: number): Promise<void> {
+    await until(() => this.#grader.state.phase === 'idle', { maxMs, everyMs: 50 });
   }
 
   end(): Promise<void> {

@@ -7,6 +7,8 @@ import type { GradingNews, GradingOrder } from './messages.ts';
 /** How long it may take to end everything that it started, once asked. */
 const END_MS = 5_000;
 const MEMORY_MB = 1_024;
+/** What Jest keeps of each judgement stays in its process: a process of this size makes room for a new one. */
+const LARGE_BYTES = 600 * 1024 ** 2;
 
 /** The process that grades, from outside. One that crashed is started again by the next order. */
 export class GradingProcess {
@@ -16,6 +18,8 @@ export class GradingProcess {
   /** the order that it has not answered yet */
   #order: number | null = null;
   #ending = false;
+  /** those that are on their way out */
+  readonly #retired = new Set<ChildProcess>();
 
   /** @param hear gets all news; a process that ends in the middle of an order is news, too */
   constructor(environment: NodeJS.ProcessEnv, hear: (news: GradingNews) => void) {
@@ -47,10 +51,12 @@ export class GradingProcess {
     });
     child.on('message', (news: GradingNews) => {
       if (news.kind !== 'step' && news.kind !== 'ready') this.#order = null;
+      if (news.kind === 'graded' && news.memoryBytes > LARGE_BYTES) this.#retire(child);
       this.#hear(news);
     });
     child.once('exit', (code, signal) => {
       forget();
+      if (this.#child !== child) return;
       this.#child = null;
       const order = this.#order;
       this.#order = null;
@@ -77,22 +83,25 @@ export class GradingProcess {
     this.#send({ kind: 'drop' });
   }
 
+  /** Lets it end beside whatever comes next, which another process does. */
+  #retire(child: ChildProcess): void {
+    this.#child = null;
+    child.send({ kind: 'end' } satisfies GradingOrder, () => {});
+    this.#retired.add(child);
+    child.once('exit', () => this.#retired.delete(child));
+  }
+
   /** Ends it with everything that it started. */
   async end(): Promise<void> {
     this.#ending = true;
-    const child = this.#child;
-    if (!child) return;
-    const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
     this.#send({ kind: 'end' });
-    const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
-    await gone;
-    clearTimeout(timer);
+    await Promise.all([...this.#retired, ...(this.#child ? [this.#child] : [])].map(gone));
   }
 
   /** Ends it at once; what it started is ended by the watchdog that outlives it. */
   kill(): void {
     this.#ending = true;
-    this.#child?.kill('SIGKILL');
+    for (const child of [...this.#retired, this.#child]) child?.kill('SIGKILL');
   }
 
   #send(order: GradingOrder): void {
@@ -100,4 +109,13 @@ export class GradingProcess {
     // A process that is ending takes no more messages; its end is told.
     if (child?.connected) child.send(order, () => {});
   }
+}
+
+/** Resolves when it has ended, which it was asked to; after a while it is ended. */
+async function gone(child: ChildProcess): Promise<void> {
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const timer = setTimeout(() => child.kill('SIGKILL'), END_MS);
+  await ended;
+  clearTimeout(timer);
 }

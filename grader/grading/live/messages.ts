@@ -17,7 +17,7 @@ export type GradingNews =
   /** all that a grading needs is loaded */
   | { kind: 'ready' }
   | ({ kind: 'step'; order: number } & GradingStep)
-  | ({ kind: 'graded'; order: number } & Graded)
+  | ({ kind: 'graded'; order: number; memoryBytes: number } & Graded)
   /** it was dropped: nothing is known of these files */
   | { kind: 'dropped'; order: number }
   /** the grader's own trouble, or files that cannot be graded; a sentence or a few lines */

@@ -65,7 +65,9 @@ export class WarmGrading {
     try {
       const graded = await this.#attempt(order, signal);
       this.#tell(
-        graded ? { kind: 'graded', order: order.order, ...graded } : { kind: 'dropped', order: order.order },
+        graded
+          ? { kind: 'graded', order: order.order, memoryBytes: process.memoryUsage.rss(), ...graded }
+          : { kind: 'dropped', order: order.order },
       );
     } catch (error) {
       const message = error instanceof WorkshopError ? error.text : String((error as Error).stack ?? error);
