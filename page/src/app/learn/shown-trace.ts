@@ -1,4 +1,5 @@
-import type { Annotation, OpenSpan, Span } from '@workshop/telemetry/pure';
+import type { OpenSpan, Span } from '@workshop/telemetry/pure';
+import type { ShownMark } from '../waterfall/rows';
 import type { ReportedCheck, ReportedTrace, Verdict, View } from './shapes';
 
 /** One trace of a verdict, as the waterfall takes it. */
@@ -7,7 +8,7 @@ export interface ShownTrace {
   traceId: string;
   spans: Span[];
   unended: OpenSpan[];
-  marks: Annotation[];
+  marks: ShownMark[];
   /** spans that the report left out */
   omitted: number;
 }
@@ -40,18 +41,17 @@ export function shownTrace(view: View, trace: ReportedTrace): ShownTrace {
     traceId: trace.traceId,
     spans,
     unended,
-    marks: view.marks.map(annotation),
+    marks: view.marks.map(shownMark),
     omitted: trace.omitted,
   };
 }
 
-/** What is missing stands as a child would; a remark on what is there stands below its span's row. */
-function annotation({ spanId, text, place, interval, shows }: View['marks'][number]): Annotation {
-  const where = shows === 'missing' && place !== 'before' ? 'child' : place;
+function shownMark({ spanId, text, place, interval, shows }: View['marks'][number]): ShownMark {
   return {
     text,
+    missing: shows === 'missing',
     ...(spanId !== null && { spanId }),
-    ...(where !== undefined && { place: where }),
+    ...(place !== undefined && { place }),
     ...(interval && { interval }),
   };
 }

@@ -9,7 +9,8 @@ const MOST_LINES = 40;
   selector: 'lab-trace-picture',
   template: `
     <p>
-      <strong>{{ label() }}</strong> <span class="soft number">{{ words() }}</span>
+      <strong>{{ label() }}</strong>
+      <span class="soft number">{{ words() }}</span>
     </p>
     <svg [attr.viewBox]="'0 0 100 ' + height()" preserveAspectRatio="none" aria-hidden="true">
       @for (line of lines(); track $index) {
@@ -18,6 +19,13 @@ const MOST_LINES = 40;
     </svg>
   `,
   styles: `
+    p {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 8px;
+      font-size: 13px;
+    }
+
     svg {
       display: block;
       inline-size: 100%;

@@ -1,6 +1,12 @@
 import { type Annotation, type Span, serviceOf } from '@workshop/telemetry/pure';
 import type { TraceModel } from './trace-model';
 
+/** A mark of a check. */
+export interface ShownMark extends Annotation {
+  /** nothing is there and something should be; absent: what stands as a child, or has a time of its own, is missing */
+  missing?: boolean;
+}
+
 /** Where a row stands among its siblings; what a screen reader says of rows that are not in the document. */
 interface Place {
   /** unique in the trace, and the same as long as the trace is */
@@ -31,13 +37,13 @@ export interface FoldRow extends Place {
 /** A span that is not there, where it belongs: only ever drawn of a failed check. */
 export interface GhostRow extends Place {
   type: 'ghost';
-  mark: Annotation;
+  mark: ShownMark;
 }
 
 /** A sentence about the span above it. */
 export interface NoteRow extends Place {
   type: 'note';
-  mark: Annotation;
+  mark: ShownMark;
 }
 
 export type Row = SpanRow | FoldRow | GhostRow | NoteRow;
@@ -47,7 +53,7 @@ export interface RowOptions {
   closed: ReadonlySet<string>;
   /** ids of folds that were opened by hand */
   opened: ReadonlySet<string>;
-  marks: readonly Annotation[];
+  marks: readonly ShownMark[];
 }
 
 /** So many equal siblings become one row. */
@@ -57,8 +63,8 @@ const FOLD_FROM = 5;
 type Draft =
   | { type: 'span'; span: Span }
   | { type: 'fold'; members: Span[] }
-  | { type: 'ghost'; mark: Annotation; id: string }
-  | { type: 'note'; mark: Annotation; id: string };
+  | { type: 'ghost'; mark: ShownMark; id: string }
+  | { type: 'note'; mark: ShownMark; id: string };
 
 /** Every row that is shown, in order. Nothing recurses: a trace may be ten thousand levels deep. */
 export function rowsOf(model: TraceModel, options: RowOptions): Row[] {
@@ -115,15 +121,15 @@ function draftsBelow(model: TraceModel, span: Span, marks: MarksBySpan, kept: Re
 }
 
 /** What stands as a child, or has a time of its own, is a span that is missing; the rest are sentences. */
-function draftOf(mark: Annotation, id: string): Draft {
-  const isGhost = mark.place === 'child' || mark.interval !== undefined;
+function draftOf(mark: ShownMark, id: string): Draft {
+  const isGhost = mark.missing ?? (mark.place === 'child' || mark.interval !== undefined);
   return isGhost ? { type: 'ghost', mark, id } : { type: 'note', mark, id };
 }
 
-type MarksBySpan = Map<string, { mark: Annotation; id: string }[]>;
+type MarksBySpan = Map<string, { mark: ShownMark; id: string }[]>;
 
 /** Marks without a span, or of a span that is not here, are about the trace: under ''. */
-function marksBySpan(marks: readonly Annotation[]): MarksBySpan {
+function marksBySpan(marks: readonly ShownMark[]): MarksBySpan {
   const bySpan: MarksBySpan = new Map();
   for (const [number, mark] of marks.entries()) {
     const key = mark.spanId ?? '';
@@ -187,7 +193,7 @@ function countsBelow(model: TraceModel): Map<Span, number> {
 }
 
 /** Spans that must have rows of their own: marked ones, errors, and all that is above any of them. */
-function singleRows(model: TraceModel, marks: readonly Annotation[]): Set<string> {
+function singleRows(model: TraceModel, marks: readonly ShownMark[]): Set<string> {
   const kept = new Set<string>();
   const keep = (start: Span | undefined): void => {
     for (let span = start; span && !kept.has(span.spanId); span = model.index.parentOf(span)) {
@@ -200,7 +206,7 @@ function singleRows(model: TraceModel, marks: readonly Annotation[]): Set<string
 }
 
 /** The folds that must be open for a span to be seen, beside the rows above it. */
-export function foldsAround(model: TraceModel, span: Span, marks: readonly Annotation[]): string[] {
+export function foldsAround(model: TraceModel, span: Span, marks: readonly ShownMark[]): string[] {
   const kept = singleRows(model, marks);
   return [span, ...model.index.ancestorsOf(span)].flatMap((each) => {
     const parent = model.index.parentOf(each);

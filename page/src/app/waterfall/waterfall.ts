@@ -12,7 +12,7 @@ import {
   untracked,
   viewChild,
 } from '@angular/core';
-import type { Annotation, Interval, OpenSpan, Span } from '@workshop/telemetry/pure';
+import type { Interval, OpenSpan, Span } from '@workshop/telemetry/pure';
 import { Keys } from '../keys/keys';
 import { searchTerms, spanMatches } from '../text/search-terms';
 import { formatDuration, ticks } from '../text/time';
@@ -20,7 +20,7 @@ import { ElementSize } from './element-size';
 import { type Folding, NOTHING_FOLDED, opened, toggled } from './folding';
 import { Minimap } from './minimap';
 import { rowView } from './row-view';
-import { foldsAround, type Row, rowsOf } from './rows';
+import { foldsAround, type Row, rowsOf, type ShownMark } from './rows';
 import { traceModel } from './trace-model';
 import { WaterfallTools } from './waterfall-tools';
 import { rowWindow } from './window';
@@ -51,7 +51,7 @@ export class Waterfall {
   readonly spans = input.required<readonly Span[]>();
   /** spans that were started and had not ended when they were collected */
   readonly unended = input<readonly OpenSpan[]>([]);
-  readonly marks = input<readonly Annotation[]>([]);
+  readonly marks = input<readonly ShownMark[]>([]);
   /** stretches of the critical path; null: not known (yet) */
   readonly criticalPath = input<readonly (Interval & { spanId: string })[] | null>(null);
   /** whether there is a critical path to ask for */
