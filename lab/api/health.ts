@@ -22,5 +22,43 @@ export const Health = Type.Object({
     },
     { description: 'since the lab was started' },
   ),
+  lastRefusal: Type.Union(
+    [
+      Type.Object({
+        status: Type.Integer(),
+        path: Type.String(),
+        origin: Type.Union([Type.String(), Type.Null()], { description: 'of the page that sent it' }),
+        reason: Type.String(),
+        atMs: Type.Number(),
+      }),
+      Type.Null(),
+    ],
+    { description: 'the last request with spans that was refused, since the lab was started' },
+  ),
+  clocks: Type.Array(
+    Type.Object({
+      service: Type.String(),
+      aheadMs: Type.Number({
+        description:
+          "how far its last span's end is ahead of this machine's clock; a few seconds behind is usual",
+      }),
+    }),
+    { description: 'of each service that has sent spans since the lab was started' },
+  ),
+  disk: Type.Object({
+    freeBytes: Type.Union([Type.Number(), Type.Null()], {
+      description: 'where the data is; null when this system does not say',
+    }),
+    low: Type.Boolean({ description: 'less than half a gibibyte is free' }),
+  }),
+  retention: Type.Object(
+    {
+      maxAgeHours: Type.Union([Type.Number(), Type.Null()]),
+      maxBytes: Type.Union([Type.Number(), Type.Null()]),
+      removedRows: count('since the lab was started'),
+      lastRemovedMs: Type.Union([Type.Number(), Type.Null()], { description: 'Unix milliseconds' }),
+    },
+    { description: 'what is kept, and what was deleted for it' },
+  ),
 });
 export type Health = Static<typeof Health>;

@@ -1,5 +1,6 @@
 import { type Receiver, ReceiverBusy, type Span, startReceiver } from '@workshop/telemetry';
 import { type Store, StoreBusy, type WriteResult } from '../store/index.ts';
+import { type Refusal, Refusals } from './refusals.ts';
 import { SenderClocks } from './sender-clocks.ts';
 
 export interface CollectorOptions {
@@ -37,6 +38,10 @@ export interface Collector {
    * @throws ReceiverBusy when they cannot be stored now
    */
   take(spans: readonly Span[]): Promise<WriteResult>;
+  /** the last of the requests that were refused */
+  readonly lastRefusal: Refusal | null;
+  /** how far the clock of each sender seems ahead of this machine's, by its last request; milliseconds, by service */
+  clocks(): ReadonlyMap<string, number>;
   /** what a person should know; empty when all is well */
   trouble(): string[];
   close(): Promise<void>;
@@ -58,10 +63,10 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     forwardErrors: 0,
   };
   const clocks = new SenderClocks();
+  const refusals = new Refusals();
   let trouble: string | null = null;
   const take = async (spans: readonly Span[]): Promise<WriteResult> => {
     if (spans.length === 0) return { stored: 0, duplicates: 0 };
-    clocks.saw(spans, Date.now());
     let result: WriteResult;
     try {
       result = await options.store.write(spans);
@@ -91,16 +96,28 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     port: options.port ?? OTLP_PORT,
     allowedOrigins: options.allowedOrigins ?? [],
     maxBytes: options.maxBytes,
-    sink: async (spans) => void (await take(spans)),
+    sink: async (spans) => {
+      clocks.saw(spans, Date.now());
+      await take(spans);
+    },
     onRequest: (request) => {
-      if (request.status >= 400 && request.status < 500) counts.refused++;
+      refusals.saw(request);
+      counts.refused = refusals.count;
     },
   });
   return {
     receiver,
     counts,
     take,
-    trouble: () => [...(trouble === null ? [] : [trouble]), ...clocks.wrong()],
+    get lastRefusal() {
+      return refusals.last;
+    },
+    clocks: () => clocks.aheadMs(),
+    trouble: () => [
+      ...(trouble === null ? [] : [trouble]),
+      ...refusals.sentences(Date.now()),
+      ...clocks.wrong(),
+    ],
     close: () => receiver.close(),
   };
 }

@@ -5,3 +5,4 @@ export {
   OTLP_PORT,
   startCollector,
 } from './collector.ts';
+export type { Refusal } from './refusals.ts';

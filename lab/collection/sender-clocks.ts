@@ -17,6 +17,11 @@ export class SenderClocks {
     for (const [service, end] of newest) this.#aheadMs.set(service, end - nowMs);
   }
 
+  /** By service. Spans arrive seconds after their end, so a right clock seems a little behind. */
+  aheadMs(): ReadonlyMap<string, number> {
+    return this.#aheadMs;
+  }
+
   /** A sentence for each sender whose times are hours or more than ten minutes away. */
   wrong(): string[] {
     return [...this.#aheadMs].flatMap(([service, ahead]) => {

@@ -2,7 +2,7 @@ import swagger from '@fastify/swagger';
 import Fastify, { type FastifyRequest } from 'fastify';
 import type { Collector } from '../collection/index.ts';
 import type { QueryThread } from '../query-thread/index.ts';
-import type { Store } from '../store/index.ts';
+import { isDamage, type Store } from '../store/index.ts';
 import type { LabApp, SchemaTypes } from './app.ts';
 import type { EventLog, EventPublisher } from './events/index.ts';
 import { guard } from './guard.ts';
@@ -24,7 +24,7 @@ export interface ApiOptions {
   store: Store;
   /** builds the results of queries */
   thread: QueryThread;
-  collector: Pick<Collector, 'counts' | 'trouble' | 'take'>;
+  collector: Omit<Collector, 'receiver' | 'close'>;
   events: EventLog;
   /** folder of the saved queries */
   queries?: string;
@@ -57,7 +57,13 @@ export async function createApi(options: ApiOptions): Promise<LabApp> {
   server.setValidatorCompiler(validators);
   // The answers are made of the schemas' own types; a serialiser that drops what a schema forgot would hide it.
   server.setSerializerCompiler(() => JSON.stringify);
-  server.setErrorHandler(answerError(options.onFault ?? (() => undefined)));
+  const faults = new Set<string>();
+  server.setErrorHandler(
+    answerError((error, request) => {
+      if (isDamage(error)) faults.add(`The lab's data is damaged: ${options.store.path}`);
+      options.onFault?.(error, request);
+    }),
+  );
   server.setNotFoundHandler((request, reply) => {
     if (page?.isFor(request)) return page.answer(request, reply);
     const text = `There is nothing at ${request.method} ${request.url}.`;
@@ -65,7 +71,7 @@ export async function createApi(options: ApiOptions): Promise<LabApp> {
   });
   await server.register(swagger, { openapi: { openapi: '3.1.0', info: ABOUT } });
   await server.register(async (app: LabApp) => {
-    addHealthRoutes(app, options);
+    addHealthRoutes(app, { ...options, faults: () => [...faults] });
     addTraceRoutes(app, options);
     addQueryRoutes(app, options);
     addEventRoutes(app, options.events);

@@ -43,6 +43,8 @@ const openFiles = new Set<string>();
  */
 export class Store implements RowSource {
   readonly path: string;
+  /** what is kept at most */
+  readonly retention: Retention;
   /** what the retention has deleted since the store was opened, and when last; null for nothing */
   removed: { rows: number; atMs: number } | null = null;
   readonly #worker: Worker;
@@ -54,8 +56,9 @@ export class Store implements RowSource {
   #retentionTimer: NodeJS.Timeout | undefined;
   #closed = false;
 
-  private constructor(path: string, worker: Worker, maxWaitingRows: number) {
+  private constructor(path: string, worker: Worker, retention: Retention, maxWaitingRows: number) {
     this.path = path;
+    this.retention = retention;
     this.#worker = worker;
     this.#maxWaitingRows = maxWaitingRows;
   }
@@ -72,7 +75,7 @@ export class Store implements RowSource {
       // Flags of this process (a loader, --input-type) are not the worker's.
       execArgv: [],
     });
-    const store = new Store(path, worker, options.maxWaitingRows ?? 200_000);
+    const store = new Store(path, worker, retention, options.maxWaitingRows ?? 200_000);
     try {
       const ready = store.#expect(0);
       worker.on('message', (reply: WorkerReply) => store.#settle(reply));
