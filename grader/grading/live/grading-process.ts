@@ -4,8 +4,11 @@ import { repositoryRoot } from '@workshop/base';
 import { endWithThisProcess } from '../../world/index.ts';
 import type { GradingNews, GradingOrder } from './messages.ts';
 
-/** How long it may take to end everything that it started, once asked. */
-const END_MS = 5_000;
+/**
+ * How long it may take to end everything that it started, once asked. Then it is ended, and the watchdog ends the rest:
+ * nothing of it is of value, and whoever pressed Ctrl-C waits.
+ */
+const END_MS = 800;
 const MEMORY_MB = 1_024;
 /** What Jest keeps of each judgement stays in its process: a process of this size makes room for a new one. */
 const LARGE_BYTES = 600 * 1024 ** 2;

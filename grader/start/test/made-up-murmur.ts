@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort, until } from '@workshop/base';
+import { RunningStart } from './running-start.ts';
 
 const api = `
 import http from 'node:http';
@@ -21,15 +20,12 @@ setInterval(() => {}, 1000);
 const PATIENCE_MS = 40_000;
 
 /** A backend of a few lines in a temporary folder, and the running development system of it. */
-export class MadeUpMurmur {
+export class MadeUpMurmur extends RunningStart {
   readonly root = mkdtempSync(path.join(tmpdir(), 'made up murmur '));
-  /** Text in the environment of everything that is started. */
-  readonly mark = randomUUID();
-  output = '';
   apiPort = 0;
-  #child: ChildProcess | undefined;
 
   constructor() {
+    super();
     mkdirSync(path.join(this.root, 'app-backend', 'src'), { recursive: true });
     const scripts = { start: 'node src/main.mjs', 'start:worker': 'node src/worker.mjs' };
     this.write('package.json', JSON.stringify({ scripts }));
@@ -53,7 +49,6 @@ export class MadeUpMurmur {
     } = {},
   ) {
     this.apiPort = options.apiPort ?? (await freePort());
-    const { DATABASE_URL: _, NODE_TEST_CONTEXT: __, npm_lifecycle_event: ___, ...env } = process.env;
     const development = {
       root: this.root,
       ports: {
@@ -69,38 +64,7 @@ export class MadeUpMurmur {
       lab: options.lab !== undefined,
       verbose: false,
     };
-    this.#child = spawn(
-      process.execPath,
-      [path.join(import.meta.dirname, 'run-fixture.ts'), JSON.stringify(development)],
-      { env: { ...env, ...options.env, MADE_UP_MURMUR: this.mark }, stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    const keep = (chunk: Buffer) => {
-      this.output += chunk;
-    };
-    this.#child.stdout?.on('data', keep);
-    this.#child.stderr?.on('data', keep);
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.#child?.kill(signal);
-  }
-
-  get exitCode(): number | null {
-    return this.#child?.exitCode ?? null;
-  }
-
-  async prints(text: string | RegExp): Promise<void> {
-    const found = () => (typeof text === 'string' ? this.output.includes(text) : text.test(this.output));
-    const seen = await until(found, { maxMs: PATIENCE_MS, giveUp: () => this.exitCode !== null });
-    assert.ok(seen || found(), `it did not print ${text}, but:\n${this.output}`);
-  }
-
-  async exits(): Promise<number> {
-    assert.ok(
-      await until(() => this.exitCode !== null, { maxMs: PATIENCE_MS }),
-      `it runs on after:\n${this.output}`,
-    );
-    return this.exitCode!;
+    this.run(development, options.env);
   }
 
   async answer(path = '/'): Promise<string> {
@@ -113,38 +77,8 @@ export class MadeUpMurmur {
     assert.ok(seen, `it answers ${await now()}, not ${text}:\n${this.output}`);
   }
 
-  /** Live processes of the run: on Linux by the mark, elsewhere those that told their pid. */
-  processes(): number[] {
-    if (process.platform !== 'linux') {
-      return [...this.output.matchAll(/pid (\d+)/g)].map((found) => Number(found[1])).filter(isAlive);
-    }
-    return readdirSync('/proc').flatMap((name) => {
-      if (!/^\d+$/.test(name)) return [];
-      try {
-        return readFileSync(`/proc/${name}/environ`, 'latin1').includes(this.mark) ? [Number(name)] : [];
-      } catch {
-        return [];
-      }
-    });
-  }
-
-  async leavesNothing(): Promise<void> {
-    const gone = await until(() => this.processes().length === 0);
-    assert.ok(gone, `processes ${this.processes().join(', ')} are left:\n${this.output}`);
-  }
-
   async remove(): Promise<void> {
-    this.#child?.kill('SIGKILL');
-    await until(() => this.processes().length === 0);
+    await this.end();
     rmSync(this.root, { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { freePort, until, workshopDirectory } from '@workshop/base';
+import { chainFiles } from '../../tree/index.ts';
+import { RunningStart } from './running-start.ts';
+
+const PATIENCE_MS = 180_000;
+
+interface StreamEvent {
+  kind: string;
+  data: { exercise: string | null; generation: number; passed?: boolean; changes?: { text: string }[] };
+}
+
+/** `npm start` over the solution of 01, as a learner has it who begins 02: their API in real processes, lab and grader. */
+describe('npm start with the grader', () => {
+  mkdirSync(workshopDirectory, { recursive: true });
+  // Inside the repository, where the packages of the apps are found.
+  const root = mkdtempSync(path.join(workshopDirectory, 'start-test-'));
+  const start = new RunningStart();
+  const events: StreamEvent[] = [];
+  const stream = new AbortController();
+  let lab: string;
+
+  const comes = async (kind: string, from = 0): Promise<StreamEvent> => {
+    const find = () => events.slice(from).find((event) => event.kind === kind);
+    assert.ok(
+      await until(() => find() !== undefined, { maxMs: PATIENCE_MS }),
+      `no ${kind}:\n${start.output}`,
+    );
+    return find() as StreamEvent;
+  };
+  const save = (file: string, change: (text: string) => string): void => {
+    const target = path.join(root, file);
+    writeFileSync(target, change(readFileSync(target, 'utf8')));
+  };
+  const listen = async (): Promise<void> => {
+    const response = await fetch(`${lab}/api/events`, { signal: stream.signal });
+    const decoder = new TextDecoder();
+    let waiting = '';
+    for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+      waiting += decoder.decode(chunk, { stream: true });
+      const parts = waiting.split('\n\n');
+      waiting = parts.pop() ?? '';
+      for (const part of parts) {
+        const kind = /^event: (.*)$/m.exec(part)?.[1];
+        const data = /^data: (.*)$/m.exec(part)?.[1];
+        if (kind && data) events.push({ kind, data: JSON.parse(data) });
+      }
+    }
+  };
+
+  before(async () => {
+    for (const [file, source] of await chainFiles(1)) {
+      mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+      copyFileSync(source, path.join(root, file));
+    }
+    const [api, labPort, collector] = await Promise.all([freePort(), freePort(), freePort()]);
+    lab = `http://localhost:${labPort}`;
+    start.run({
+      root,
+      ports: { api, page: 1, lab: labPort, collector },
+      databaseDelayMs: 0,
+      networkDelayMs: 0,
+      clockSkewSeconds: null,
+      page: false,
+      lab: true,
+      grader: true,
+      verbose: false,
+    });
+    await start.prints('Murmur runs.');
+    listen().catch(() => {});
+    await comes('hello');
+  });
+  after(async () => {
+    stream.abort();
+    await start.end();
+    rmSync(root, { recursive: true, force: true });
+  });
+
+  test('grades when it is asked to, over the lab, and says the verdict in the terminal', async () => {
+    const response = await fetch(`${lab}/api/learn/01/grade`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-murmur-lab': '1', origin: lab },
+      body: '{}',
+    });
+    assert.equal(response.status, 202);
+    const { data } = await comes('verdict');
+    assert.deepEqual([data.exercise, data.passed], ['01', true]);
+    await start.prints(/\[grade\] {2}01-first-trace: (\d+) of \1 checks pass\. Passed\./);
+  });
+
+  test('after a save tells at once that the verdict is old, then the steps, then the verdict of the next exercise', async () => {
+    const from = events.length;
+    const began = performance.now();
+    save('app-backend/src/main.ts', (text) => `${text}\n// saved\n`);
+    const saved = await comes('save', from);
+    // Half of it is the editor's own way to the disk; a machine that is busy takes longer than the page promises.
+    assert.ok(performance.now() - began < 2_000);
+    const verdict = await comes('verdict', from);
+    assert.deepEqual([saved.data.exercise, verdict.data.exercise, verdict.data.passed], ['02', '02', false]);
+    assert.equal(verdict.data.generation, saved.data.generation);
+    assert.ok(events.slice(from).some(({ kind }) => kind === 'grading'));
+    await start.prints(/\[grade\] {2}02-user-id: \d+ of \d+ checks pass\. 02\.1: /);
+    await start.prints(/main\.ts saved: API and worker start again/);
+  });
+
+  test('leaves nothing, killed or not', { skip: process.platform === 'win32' }, async () => {
+    assert.ok(start.processes().length > 5);
+    start.signal('SIGKILL');
+    await start.leavesNothing();
+  });
+});
