@@ -9,13 +9,15 @@ import {
   chainFiles,
   codePairs,
   listTree,
+  optionalFiles,
   solutionFolders,
   solutionTree,
   type Tree,
   type TreeFiles,
+  treeWithOptional,
   workingTree,
 } from '../tree/index.ts';
-import { type Exercise, readProgress } from '../workshop/index.ts';
+import { commandWord, type Exercise, readProgress, solutionBefore } from '../workshop/index.ts';
 import { theExercise } from './exercise.ts';
 import { progressLine } from './progress-line.ts';
 import { sayRepairs } from './repairs.ts';
@@ -33,21 +35,27 @@ export async function compare(word: string | undefined, options: CompareOptions)
   await sayRepairs();
   const exercise = await theExercise(word);
   const progress = await readProgress();
-  const number = Number(exercise.number);
-  if (!(await solutionFolders()).some((name) => name.startsWith(exercise.number)))
+  const named = commandWord(exercise);
+  const before = solutionBefore(exercise);
+  const folders = await solutionFolders();
+  if (!exercise.optional && !folders.some((name) => name.startsWith(exercise.number)))
     throw new WorkshopError(`There is no solution for ${exercise.id} yet.`);
   if (!(exercise.id in progress.done) && !options.yes) {
     print([
       `${exercise.id} is not passed yet, and this shows its solution.`,
-      `Show it all the same: npm run compare -- ${number} --yes`,
-      `A smaller step:       npm run hint -- ${number}`,
+      `Show it all the same: npm run compare -- ${named} --yes`,
+      `A smaller step:       npm run hint -- ${named}`,
     ]);
     return 1;
   }
 
   const passed = exercise.id in progress.done;
-  const changed = changedBetween(await chainFiles(number - 1), await chainFiles(number));
-  const { reached, pairs } = await nearestSolution(number);
+  // An optional part stands beside the chain: its own files are laid over any solution from its exercise on.
+  const solutionAt = (upTo: number): Promise<TreeFiles> =>
+    exercise.optional ? optionalFiles(exercise.id, upTo) : chainFiles(upTo);
+  const own = exercise.optional ? before : before + 1;
+  const changed = changedBetween(await chainFiles(before), await solutionAt(own));
+  const { reached, pairs } = await nearestSolution(own, solutionAt);
   const code = pairs
     .filter((pair) => pair.path !== 'answers.json')
     .map((pair) => ({ ...pair, changedBySolution: changed.has(pair.path) }));
@@ -57,22 +65,24 @@ export async function compare(word: string | undefined, options: CompareOptions)
   if (options.code) return 0;
 
   const yours = await workingTree();
-  const theirs = await solutionTree(reached);
-  print(['', answersLine(exercise.number, yours.answers, theirs.answers, passed)]);
+  const theirs = exercise.optional
+    ? await treeWithOptional(exercise.id, reached)
+    : await solutionTree(reached);
+  if (!exercise.optional) print(['', answersLine(exercise.number, yours.answers, theirs.answers, passed)]);
   const line = await progressLine(process.stderr, screen.plain);
   try {
-    const own =
+    const mine =
       (await lastEvidence(yours, exercise)) ?? (await driveOne(yours, exercise, freshSeed(), line.step));
     const recorded = await lastEvidence(theirs, exercise);
     // The same seed draws the same people and posts, so that only the code makes a difference.
     const other =
-      recorded?.seed === own.seed ? recorded : await driveOne(theirs, exercise, own.seed, line.step);
+      recorded?.seed === mine.seed ? recorded : await driveOne(theirs, exercise, mine.seed, line.step);
     line.stop();
-    print(['', bold(`The traces of the same requests, seed ${own.seed}`), '']);
-    if (own.drive.state !== 'complete')
-      print([`  Your system did not get through all requests. npm run grade -- ${number} says why.`, '']);
-    print(traceLines(compareTraces(own, other, passed), screen, passed));
-    const queries = queryLines(own, other, screen, passed);
+    print(['', bold(`The traces of the same requests, seed ${mine.seed}`), '']);
+    if (mine.drive.state !== 'complete')
+      print([`  Your system did not get through all requests. npm run grade -- ${named} says why.`, '']);
+    print(traceLines(compareTraces(mine, other, passed), screen, passed));
+    const queries = queryLines(mine, other, screen, passed);
     if (queries.length > 0)
       print(['', bold('The results of the saved queries, over the hidden data'), '', ...queries]);
   } finally {
@@ -86,12 +96,15 @@ export async function compare(word: string | undefined, options: CompareOptions)
  * The solution from this exercise on that the learner's files are nearest to. What they did after the exercise is in it,
  * too, so that what differs is this exercise alone.
  */
-async function nearestSolution(from: number): Promise<{ reached: number; pairs: CodePair[] }> {
+async function nearestSolution(
+  from: number,
+  solutionAt: (upTo: number) => Promise<TreeFiles>,
+): Promise<{ reached: number; pairs: CodePair[] }> {
   const numbers = (await solutionFolders()).map((name) => Number(name.slice(0, 2)));
   const yours = await listTree(repositoryRoot);
-  let nearest = { reached: from, pairs: await codePairs(yours, await chainFiles(from)) };
+  let nearest = { reached: from, pairs: await codePairs(yours, await solutionAt(from)) };
   for (const reached of numbers.filter((number) => number > from)) {
-    const pairs = await codePairs(yours, await chainFiles(reached));
+    const pairs = await codePairs(yours, await solutionAt(reached));
     if (pairs.length < nearest.pairs.length) nearest = { reached, pairs };
   }
   return nearest;

@@ -41,7 +41,10 @@ export async function skipExercise(word: string | undefined): Promise<void> {
   await sayRepairs();
   const exercise = await theExercise(word);
   const progress = await readProgress();
-  if (exercise.id in progress.done) say([`${exercise.id} is done already, so there is nothing to skip.`]);
+  if (exercise.optional)
+    say([`${exercise.id} is optional: nothing waits for it, so there is nothing to skip.`]);
+  else if (exercise.id in progress.done)
+    say([`${exercise.id} is done already, so there is nothing to skip.`]);
   else if (progress.skipped.includes(exercise.id)) say([`${exercise.id} is skipped already.`]);
   else {
     await skip(exercise);
