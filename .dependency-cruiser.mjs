@@ -100,6 +100,18 @@ export function walls(root) {
       'The lab lets routes be mounted; the command joins the two.',
     ),
     wall(
+      'one-database-in-the-store',
+      { pathNot: ['^lab/store/', APPS] },
+      { path: '(^|/)@duckdb/' },
+      'The store alone knows DuckDB; whoever reads spans asks a RowSource.',
+    ),
+    wall(
+      'one-database-in-the-dialect',
+      { path: '^lab/', pathNot: '^lab/query/dialect/' },
+      { path: '^lab/query/dialect/(?!index\\.ts$)' },
+      "SQL that is one database's own comes from DIALECT; which database that is, one file says.",
+    ),
+    wall(
       'page-alone',
       { path: '^page/', pathNot: '^page/(test|bench)/' },
       { path: ROOM, pathNot: '^(page|base|telemetry)/' },

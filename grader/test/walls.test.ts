@@ -30,13 +30,16 @@ const SOUND: Record<string, string> = {
   'telemetry/pure.ts': "export * from './model.ts';",
   'telemetry/model.ts': 'export const kind = 1;',
   'lab/package.json':
-    '{"name":"@workshop/lab","exports":{".":"./index.ts"},"dependencies":{"fastify":"5","@workshop/telemetry":"0.1.0"}}',
+    '{"name":"@workshop/lab","exports":{".":"./index.ts"},"dependencies":{"fastify":"5","@duckdb/node-api":"1","@workshop/telemetry":"0.1.0"}}',
   'lab/index.ts':
     "import { kind } from '@workshop/telemetry';\nimport fastify from 'fastify';\nexport { kind, fastify };",
   'page/package.json': '{"name":"@workshop/page","dependencies":{"@workshop/telemetry":"0.1.0"}}',
   'page/src/app/app.ts': "import type { kind } from '@workshop/telemetry/pure';\nimport './header';",
   'page/src/app/header.ts': 'export const header = 1;',
   'page/test/page.test.ts': "import '../../lab/index.ts';",
+  'lab/store/database.ts': "import { DuckDBConnection } from '@duckdb/node-api';\nDuckDBConnection;",
+  'lab/query/dialect/index.ts': "export { DUCKDB } from './duckdb.ts';",
+  'lab/query/dialect/duckdb.ts': 'export const DUCKDB = 1;',
   'grader/package.json':
     '{"name":"@workshop/grader","dependencies":{"@workshop/telemetry":"0.1.0","@workshop/lab":"0.1.0"}}',
   'grader/world/index.ts': "import { readFile } from 'node:fs/promises';\nimport './start.ts';\nreadFile;",
@@ -92,6 +95,13 @@ const BROKEN: Record<string, [path: string, text: string][]> = {
   'lab-without-grader': [
     ['lab/server/routes.ts', "import type { Evidence } from '../../grader/evidence/index.ts';"],
     ['lab/seed.ts', "import { posts } from '../app-backend/index.ts';"],
+  ],
+  'one-database-in-the-store': [
+    ['lab/server/traces.ts', "import { DuckDBConnection } from '@duckdb/node-api';"],
+    ['lab/analysis/rows.ts', "const duckdb = await import('@duckdb/node-api');"],
+  ],
+  'one-database-in-the-dialect': [
+    ['lab/analysis/list.ts', "import { DUCKDB } from '../query/dialect/duckdb.ts';"],
   ],
   'page-alone': [
     ['page/src/app/lab.ts', "import type { kind } from '../../../lab/index.ts';"],
