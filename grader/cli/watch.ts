@@ -198,5 +198,5 @@ class Watching {
 }
 
 function troubleLines({ exercise, message }: Extract<LiveEvent, { type: 'trouble' }>): string[] {
-  return [`${exercise} was not graded:`, ...message.split('\n').map((line) => `  ${line}`)];
+  return [`${exercise ?? 'Your save'} was not graded:`, ...message.split('\n').map((line) => `  ${line}`)];
 }

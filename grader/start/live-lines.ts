@@ -9,7 +9,7 @@ export function liveLines(event: LiveEvent): string[] {
   if (event.type === 'verdict') return verdictLines(event);
   if (event.type !== 'trouble') return [];
   const [first = ''] = event.message.split('\n');
-  return [`${event.exercise} was not graded: ${visibleText(first)}`];
+  return [`${event.exercise ?? 'Your save'} was not graded: ${visibleText(first)}`];
 }
 
 function verdictLines({ exercise, report, first, changes, hadVerdict }: LiveVerdict): string[] {

@@ -39,7 +39,7 @@ export async function runDevelopment(options: DevelopmentOptions): Promise<numbe
   try {
     const running = await Promise.race([system.start(), stopped]);
     if (typeof running === 'number') return running;
-    const exercise = currentExercise(await loadManifest(), await readProgress())?.number ?? null;
+    const exercise = await currentNumber();
     options.write(addressBlock(running, options, exercise));
     const address =
       options.lab && running.state.lab === null ? learnAddress(running.addresses, exercise) : null;
@@ -53,4 +53,10 @@ export async function runDevelopment(options: DevelopmentOptions): Promise<numbe
   const code = await stopped;
   options.write(code === 0 ? 'Stopped. Nothing of Murmur runs any more.\n' : 'Stopped by force.\n');
   return code;
+}
+
+/** Number of the exercise to be worked on; null when all are done, or the exercises cannot be read. */
+async function currentNumber(): Promise<string | null> {
+  const exercises = await loadManifest().catch(() => []);
+  return currentExercise(exercises, await readProgress())?.number ?? null;
 }

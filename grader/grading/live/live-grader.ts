@@ -30,7 +30,7 @@ export type LiveEvent =
   | ({ type: 'grading'; generation: number; exercise: string } & GradingStep)
   | ({ type: 'verdict'; generation: number } & LiveVerdict)
   /** no verdict: the grader's own trouble, or files that cannot be graded */
-  | { type: 'trouble'; generation: number; exercise: string; message: string };
+  | { type: 'trouble'; generation: number; exercise: string | null; message: string };
 
 export interface LiveVerdict {
   exercise: string;
@@ -100,7 +100,8 @@ export class LiveGrader {
 
   /** Loads what a grading needs, so that the first is as quick as the next. */
   async warmUp(): Promise<void> {
-    const exercise = this.#pinned ?? (await this.#current())?.id;
+    // What is wrong comes up again in a grading, and is told there.
+    const exercise = this.#pinned ?? (await this.#current().catch(() => undefined))?.id;
     if (exercise !== undefined && !this.#ended) this.#process.warmUp(exercise, this.#place.root);
   }
 
@@ -173,10 +174,20 @@ export class LiveGrader {
     const generation = this.#generation;
     // Taken before the first wait, so that nothing else begins meanwhile.
     this.#running = { order, generation, exercise: wanted.exercise ?? '', sinceMs: wanted.sinceMs };
-    const exercise = wanted.exercise ?? (await this.#current())?.id ?? null;
+    let trouble: string | null = null;
+    const exercise =
+      wanted.exercise ??
+      (
+        await this.#current().catch((error: Error) => {
+          trouble = error.message;
+          return undefined;
+        })
+      )?.id ??
+      null;
     if (exercise === null || this.#ended) {
       this.#running = null;
       this.#state = { phase: 'idle', generation: this.#generation };
+      if (trouble !== null) this.#emit({ type: 'trouble', generation, exercise: null, message: trouble });
       return;
     }
     this.#running.exercise = exercise;
@@ -195,11 +206,16 @@ export class LiveGrader {
       return this.#emit({ type: 'grading', generation, exercise, step, of, text });
     }
     // A save that came meanwhile has asked for another grading, or will: this one is old and says nothing.
-    if (news.kind === 'graded' && isNewest) await this.#conclude(news, running);
+    let trouble = news.kind === 'failed' ? news.message : null;
+    if (news.kind === 'graded' && isNewest) {
+      // A full disk, or a README that is being written.
+      await this.#conclude(news, running).catch((error: Error) => {
+        trouble = `The verdict could not be kept: ${error.message}`;
+      });
+    }
     this.#running = null;
     if (generation === this.#generation && this.#wanted === null) this.#state = { phase: 'idle', generation };
-    if (news.kind === 'failed' && isNewest)
-      this.#emit({ type: 'trouble', generation, exercise, message: news.message });
+    if (trouble !== null && isNewest) this.#emit({ type: 'trouble', generation, exercise, message: trouble });
     await this.#begin();
   }
 
