@@ -20,8 +20,8 @@ import { COLUMNS, PROMOTED_ATTRIBUTES, type RowSource } from '../store/index.ts'
  */
 
 const STATUS: readonly StatusCode[] = ['UNSET', 'OK', 'ERROR'];
-const SELECT_ROWS = `select ${DIALECT.asJson([...COLUMNS.map((column) => column.sql), 'attrs'])} as row from spans`;
-const SELECT_RESOURCES = `select ${DIALECT.asJson(['id', 'shape', 'attrs', 'scope_shape', 'scope_attrs'])} as row from resources`;
+const ROW = [...COLUMNS.map((column) => column.sql), 'attrs'];
+const RESOURCE = ['id', 'shape', 'attrs', 'scope_shape', 'scope_attrs'];
 /** Written by the store itself, not by the sender. */
 const OWN_KEYS = new Set([
   'meta.invalid_duration',
@@ -56,34 +56,52 @@ interface Shared {
 /** The spans of the given traces, each with its events and links; oldest first. */
 export async function readSpans(source: RowSource, traceIds: readonly string[]): Promise<Span[]> {
   if (traceIds.length === 0) return [];
-  const rows = await rowsAmong<Row>(
-    source,
-    SELECT_ROWS,
-    'trace_id',
-    traceIds,
-    `start_ms, ${DIALECT.storedOrder()}`,
-  );
+  const order = DIALECT.storedOrder();
+  const among = { key: 'trace_id', values: traceIds, where: await rangeOf(source, traceIds) };
+  const rows = await rowsOf<Row>(source, 'spans', ROW, { ...among, order: `start_ms, ${order}` });
   const ids = [...new Set(rows.map((row) => row.resource_id as number))];
   if (ids.length === 0) return [];
-  const resources = await rowsAmong<ResourceRow>(source, SELECT_RESOURCES, 'id', ids, 'id');
+  const resources = await rowsOf<ResourceRow>(source, 'resources', RESOURCE, {
+    key: 'id',
+    values: ids,
+    where: 'true',
+    order: 'id',
+  });
   return new SpanReader(resources).spans(rows);
 }
 
-/** The rows whose column has one of these values. */
-async function rowsAmong<T>(
-  source: RowSource,
-  select: string,
-  column: string,
-  values: readonly (string | number)[],
-  order: string,
-): Promise<T[]> {
+/** Where the rows of traces lie, by their order of arrival: nothing else need be read for their attributes. */
+async function rangeOf(source: RowSource, traceIds: readonly string[]): Promise<string> {
+  const order = DIALECT.storedOrder();
   const parameters = new Parameters(DIALECT);
-  const list = values.map((value) => parameters.add(value)).join(', ');
-  const rows = await source.all(
-    `${select} where ${column} in (${list}) order by ${order}`,
+  const ids = traceIds.map((id) => parameters.add(id)).join(', ');
+  const [row] = await source.all(
+    `select ${DIALECT.minimum(order)} as first, ${DIALECT.maximum(order)} as last from spans where trace_id in (${ids})`,
     parameters.values,
   );
-  return rows.map(({ row }) => JSON.parse(row as string) as T);
+  return row?.first === null ? 'false' : `${order} between ${row?.first} and ${row?.last}`;
+}
+
+/** The rows whose key has one of these values, and for which a condition is true. */
+async function rowsOf<T>(
+  source: RowSource,
+  table: string,
+  columns: readonly string[],
+  among: { key: string; values: readonly (string | number)[]; where: string; order: string },
+): Promise<T[]> {
+  const parameters = new Parameters(DIALECT);
+  const list = among.values.map((value) => parameters.add(value)).join(', ');
+  const rows = await source.all(
+    `select ${DIALECT.asJson(columns)} as row from ${table}
+     where ${among.where} and ${among.key} in (${list}) order by ${among.order}`,
+    parameters.values,
+  );
+  return rows.map(({ row }) => {
+    const values = JSON.parse(row as string) as unknown[];
+    const named: Record<string, unknown> = {};
+    for (let i = 0; i < columns.length; i++) named[columns[i] as string] = values[i];
+    return named as T;
+  });
 }
 
 class SpanReader {

@@ -28,11 +28,16 @@ const ORDER = DIALECT.storedOrder();
 /** Sorts a trace's root first, else its earliest span. */
 const ROOT_FIRST = [DIALECT.truthAsNumber('parent_id is not null'), 'start_ms'];
 
-/** A place in the list: behind a trace that was listed. */
+/** A place in the list: that of a trace. */
 interface Place {
-  /** of the value that sorts the list */
+  /** the value that sorts the list */
   value: number;
   traceId: string;
+}
+
+interface FoundPlace extends Place {
+  /** the trace's spans are among these rows, by their order of arrival */
+  rows: readonly [first: number, last: number];
 }
 
 /** The rows that are looked at, by their order of arrival. */
@@ -53,20 +58,18 @@ interface Window {
 export async function listTraces(source: RowSource, search: TraceSearch = {}): Promise<FoundTraces> {
   const limit = search.limit ?? DEFAULT_LIMIT;
   const cursor = placeOf(search.cursor);
-  let places: Place[] = [];
-  let related: number | null = null;
+  let places: FoundPlace[] = [];
   for (const rows of ROWS_LOOKED_AT) {
     if (search.sort === 'slowest' && Number.isFinite(rows)) continue;
     const window = await windowOf(source, rows, search, cursor);
     const found = await placesIn(source, window, search, cursor, limit + 1);
     places = search.sort === 'slowest' ? found : found.filter(({ value }) => value > window.sinceMs);
-    related = window.related;
     if (places.length > limit || window.first === null) break;
   }
   const shown = places.slice(0, limit);
   const last = shown.at(-1);
   return {
-    traces: await summariesOf(source, shown, related),
+    traces: await summariesOf(source, shown),
     next: places.length > limit && last ? `${last.value}_${last.traceId}` : null,
   };
 }
@@ -112,7 +115,7 @@ async function placesIn(
   search: TraceSearch,
   cursor: Place | null,
   limit: number,
-): Promise<Place[]> {
+): Promise<FoundPlace[]> {
   const parameters = new Parameters(DIALECT);
   const began = `min(${BEGAN})`;
   const took = 'max(start_ms + duration_ms) - min(start_ms)';
@@ -130,21 +133,28 @@ async function placesIn(
     having.push(`(${value} < ${listed} or (${value} = ${listed} and trace_id < ${id}))`);
   }
   const sql = `
-    select trace_id, ${DIALECT.toDouble(value)} as place from spans s where ${where.join(' and ')}
+    select trace_id, ${DIALECT.toDouble(value)} as place, ${DIALECT.minimum(ORDER)} as first_row,
+      ${DIALECT.maximum(ORDER)} as last_row
+    from spans s where ${where.join(' and ')}
     group by trace_id ${having.length > 0 ? `having ${having.join(' and ')}` : ''}
     order by place desc, trace_id desc limit ${limit}`;
   const rows = await source.all(sql, parameters.values);
-  return rows.map((row) => ({ value: row.place as number, traceId: row.trace_id as string }));
+  return rows.map((row) => ({
+    value: row.place as number,
+    traceId: row.trace_id as string,
+    rows: [row.first_row as number, row.last_row as number],
+  }));
 }
 
-/** Everything about these traces, in the order given. */
-async function summariesOf(
-  source: RowSource,
-  places: readonly Place[],
-  related: number | null,
-): Promise<TraceSummary[]> {
+/**
+ * Everything about these traces, in the order given. Their rows lie near each other most often, and what lies elsewhere
+ * need not be read.
+ */
+async function summariesOf(source: RowSource, places: readonly FoundPlace[]): Promise<TraceSummary[]> {
   if (places.length === 0) return [];
   const parameters = new Parameters(DIALECT);
+  const first = places.reduce((least, { rows }) => Math.min(least, rows[0]), Number.POSITIVE_INFINITY);
+  const last = places.reduce((most, { rows }) => Math.max(most, rows[1]), 0);
   const ids = places.map(({ traceId }) => parameters.add(traceId)).join(', ');
   const ofRequest = (value: string): string =>
     DIALECT.valueOfFirst(`case when http_method is not null then ${value} end`, ROOT_FIRST);
@@ -156,7 +166,7 @@ async function summariesOf(
       ${DIALECT.differentValues('service')} as services, ${DIALECT.anyRow('parent_id is null')} as has_root,
       ${ofRequest('http_method')} as method, ${ofRequest(pathSql(parameters))} as path, ${ofRequest('http_route')} as route,
       ${DIALECT.valueOfFirst('user_id', ROOT_FIRST)} as user_id
-    from spans where annotation_type is null and ${related === null ? 'true' : `${ORDER} >= ${related}`}
+    from spans where annotation_type is null and ${ORDER} between ${first} and ${last}
       and trace_id in (${ids}) group by trace_id`;
   const rows = await source.all(sql, parameters.values);
   const byId = new Map(rows.map((row) => [row.trace_id as string, summaryOf(row)]));

@@ -28,6 +28,7 @@ export async function measureQueries(count: number, folder: string): Promise<Rec
       part = [];
     }
     await store.write(part);
+    for (const spans of [5_000, 10_000]) await store.write(largeTrace(spans, now));
     await store.retain(now); // nothing is too old: only settles what was written
     const range = Math.ceil(count / 8 / 10) + 60;
     const ask = (query: object, disableSeries: boolean) => () =>
@@ -49,7 +50,13 @@ export async function measureQueries(count: number, folder: string): Promise<Rec
       ),
       heatmap: ask({ calculations: [{ op: 'HEATMAP', column: 'duration_ms' }] }, false),
       'one trace': () => traceById(store, traceId),
-      'recent traces': () => listTraces(store, { limit: 20 }),
+      'a trace of 5,000 spans': () => traceById(store, large(5_000)),
+      'a trace of 10,000 spans': () => traceById(store, large(10_000)),
+      'newest traces': () => listTraces(store, { limit: 20 }),
+      'slowest traces': () => listTraces(store, { limit: 20, sort: 'slowest' }),
+      'traces of a user': () => listTraces(store, { q: 'user.id=1007' }),
+      'traces with a text': () => listTraces(store, { q: 'author_id' }),
+      'traces with a text that none has': () => listTraces(store, { q: 'xyzzy' }),
       'service graph': () => serviceGraph(store, { startMs: now - range * 1000, endMs: now }),
       'what differs': () =>
         compareSelection(
@@ -86,6 +93,21 @@ export async function measureQueries(count: number, folder: string): Promise<Rec
   } finally {
     await store.close();
   }
+}
+
+const large = (spans: number): string => String(spans).padStart(32, 'a');
+
+/** One trace of so many spans, four below each. */
+function largeTrace(count: number, now: number): Span[] {
+  const [root, query] = [...benchSpans(2, now)] as [Span, Span];
+  const id = (n: number): string => (n + 1).toString(16).padStart(16, '0');
+  return Array.from({ length: count }, (_, n) => ({
+    ...(n === 0 ? root : query),
+    traceId: large(count),
+    spanId: id(n),
+    parentSpanId: n === 0 ? undefined : id(Math.floor((n - 1) / 4)),
+    startMs: now - 10_000 + n * 0.1,
+  }));
 }
 
 async function median(question: () => Promise<unknown>): Promise<number> {

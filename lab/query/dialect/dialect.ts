@@ -131,7 +131,7 @@ interface EntrySql {
 }
 
 interface RowSql {
-  /** columns of a row by name, maps among them, as one text of JSON */
+  /** the values of these columns of a row, maps among them, as the text of one list in JSON */
   asJson(columns: readonly string[]): string;
   /** sorts the rows of a table as they were stored */
   storedOrder(): string;

@@ -85,7 +85,7 @@ export const DUCKDB: Dialect = {
   entryValue: (entry) => `${entry}.value`,
 
   // Rows.
-  asJson: (columns) => `to_json({${columns.map((column) => `'${column}': ${column}`).join(', ')}})::varchar`,
+  asJson: (columns) => `json_array(${columns.join(', ')})::varchar`,
   storedOrder: () => 'rowid',
   // Nine times as fast as `distinct on`, which sorts all rows.
   firstOf: (keys, fields, from, order) => {
