@@ -1,6 +1,7 @@
 /**
- * Says the verdicts of a grading, and by its exit code whether the learner's work is whole: 0, unless an exercise fails although a later one passes (1), or the grader had trouble (3). Exercises that
- * are still to be done do not count.
+ * Says the verdicts of a grading, and by its exit code whether the learner's work is whole: 0, unless an exercise fails
+ * although a later one passes (1), or the grader had trouble (3). Exercises that are still to be done do not count. The
+ * job's summary is written by the grading itself.
  *
  *   node .github/grade-summary.mjs <report of `npm run grade -- --json`>
  */

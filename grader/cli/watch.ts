@@ -9,7 +9,7 @@ import { type LiveEvent, LiveGrader, type LiveVerdict } from '../grading/index.t
 import { changeLines, exerciseListLines, gradingLines } from '../report/index.ts';
 import { watchSaves } from '../start/index.ts';
 import { ownPlace, TREE_PARTS, type TreePlace } from '../tree/index.ts';
-import { exerciseStates, loadManifest, readProgress } from '../workshop/index.ts';
+import { commandWord, exerciseStates, loadManifest, numberOf, readProgress } from '../workshop/index.ts';
 import { theExercise } from './exercise.ts';
 import { type ProgressLine, progressLine } from './progress-line.ts';
 import { sayRepairs } from './repairs.ts';
@@ -164,7 +164,7 @@ class Watching {
       this.#grader.pin(null);
       this.#grader.gradeNow();
     } else if (this.#exercise !== null) {
-      const number = Number(this.#exercise.slice(0, 2));
+      const number = commandWord({ number: numberOf(this.#exercise) });
       this.#say([`${this.#exercise} is not passed yet. To leave it out: npm run skip -- ${number}`]);
     }
   }

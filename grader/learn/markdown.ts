@@ -14,7 +14,7 @@ function hrefOf(href: string): string {
   const [path = '', anchor = ''] = href.split('#');
   if (/^https?:\/\//i.test(href)) return href;
   if (path.endsWith('GLOSSARY.md')) return `#term-${anchor}`;
-  const exercise = /^\.\.\/(\d\d)-[a-z0-9-]+(?:\/README\.md)?$/.exec(path)?.[1];
+  const exercise = /^\.\.\/(\d\d[a-z]?)-[a-z0-9-]+(?:\/README\.md)?$/.exec(path)?.[1];
   if (exercise) return `/learn/${exercise}`;
   if (path === '') return `#${anchor}`;
   return `#open=${path.replace(/^(\.\.\/)+/, '')}`;

@@ -1,5 +1,6 @@
 import type { EventPublisher } from '@workshop/lab';
 import type { LiveEvent } from '../grading/index.ts';
+import { numberOf } from '../workshop/index.ts';
 
 /** Characters; a stack of our own may be long. */
 const MOST_OF_A_MESSAGE = 4_000;
@@ -10,14 +11,14 @@ const MOST_OF_A_MESSAGE = 4_000;
  */
 export function publishLive(events: EventPublisher, event: LiveEvent): void {
   const { generation } = event;
-  const exercise = event.exercise?.slice(0, 2) ?? null;
+  const exercise = event.exercise === null ? null : numberOf(event.exercise);
   if (event.type === 'save') events.publish('save', { generation, exercise, file: event.file });
   else if (event.type === 'grading') {
     const { step, of, text } = event;
     events.publish('grading', { generation, exercise, step, of, text });
   } else if (event.type === 'verdict') {
     const { verdict, passed, first, hadVerdict, changes, ms } = event;
-    const current = event.current?.slice(0, 2) ?? null;
+    const current = event.current === null ? null : numberOf(event.current);
     const said = { verdict, passed, first, hadVerdict, changes, current, ms };
     events.publish('verdict', { generation, exercise, ...said });
   } else {

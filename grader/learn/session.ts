@@ -6,11 +6,13 @@ import { blocksOf } from '../content/index.ts';
 import { type LiveGrader, readVerdict } from '../grading/index.ts';
 import { hashTree, listTree, type TreePlace } from '../tree/index.ts';
 import {
+  commandWord,
   type Exercise,
   exerciseStates,
   type Hint,
   loadManifest,
   nextHint,
+  numberOf,
   type Progress,
   readHints,
   readProgress,
@@ -35,7 +37,7 @@ export class LearnSession {
   /** The exercise that a number or a folder's name is of; null when there is none. */
   async find(id: string): Promise<Exercise | null> {
     const all = await loadManifest(this.#exercisesDir);
-    return all.find((one) => one.id === id || Number(one.number) === Number(id)) ?? null;
+    return all.find((one) => one.id === id || one.number === id || commandWord(one) === id) ?? null;
   }
 
   async list(): Promise<ExerciseList> {
@@ -53,7 +55,7 @@ export class LearnSession {
     return {
       phase: state.phase,
       generation: state.generation,
-      exercise: state.phase === 'idle' ? null : (state.exercise?.slice(0, 2) ?? null),
+      exercise: state.phase === 'idle' || state.exercise === null ? null : numberOf(state.exercise),
       step: grading && { step: grading.step, of: grading.of, text: grading.text },
     };
   }
@@ -143,7 +145,7 @@ function describe({ exercise, state, waitsFor }: ReturnType<typeof exerciseState
     title: exercise.title,
     minutes: exercise.minutes,
     state,
-    waitsFor: waitsFor.map((id) => id.slice(0, 2)),
+    waitsFor: waitsFor.map(numberOf),
     optional: !exercise.hasChecks || exercise.optional === true,
   };
 }
@@ -151,7 +153,7 @@ function describe({ exercise, state, waitsFor }: ReturnType<typeof exerciseState
 /** The lines of "Done when", `ok    03.2  it lies inside the request that caused it`; a test proves that they are the checks. */
 function checksIn(readme: string): { number: string; title: string }[] {
   const block = blocksOf(readme).find(({ kind }) => kind === 'checks');
-  return [...(block?.content ?? '').matchAll(/^ok +(\d\d\.\d+) +(.+)$/gm)].map(
+  return [...(block?.content ?? '').matchAll(/^ok +(\d\d[a-z]?\.\d+) +(.+)$/gm)].map(
     ([, number = '', title = '']) => ({ number, title: title.trim() }),
   );
 }

@@ -1,5 +1,5 @@
 import { paint, type Screen } from '@workshop/base/terminal';
-import type { ExerciseState, ListedExercise } from '../workshop/index.ts';
+import { type ExerciseState, type ListedExercise, numberOf } from '../workshop/index.ts';
 
 const WORD: Record<ExerciseState, string> = {
   passed: 'passed',
@@ -14,7 +14,7 @@ export function exerciseListLines(listed: readonly ListedExercise[], screen: Scr
   const { green, bold } = paint(screen);
   return listed.map(({ exercise, state, waitsFor }) => {
     const word = (state === 'open' && exercise.optional ? 'optional' : WORD[state]).padEnd(8);
-    const needs = waitsFor.map((id) => id.slice(0, 2)).join(', ');
+    const needs = waitsFor.map(numberOf).join(', ');
     const line = `  ${word} ${exercise.number} · ${exercise.title}${needs ? `, after ${needs}` : ''}`;
     if (state === 'current') return bold(line);
     return state === 'passed' ? line.replace(word, green(word)) : line;

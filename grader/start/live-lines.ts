@@ -1,5 +1,6 @@
 import { visibleText } from '@workshop/base';
 import type { LiveEvent, LiveVerdict } from '../grading/index.ts';
+import { commandWord, numberOf } from '../workshop/index.ts';
 
 /** Changes that are named one by one; more are counted. */
 const MOST_CHANGES = 3;
@@ -27,7 +28,7 @@ function verdictLines({ exercise, report, first, changes, hadVerdict }: LiveVerd
 
 function nextOf({ id, checks, trouble }: LiveVerdict['report']): string {
   if (trouble !== null || checks.some(({ verdict }) => verdict === 'error'))
-    return `. The grader itself had trouble; it is not your code. npm run grade -- ${Number(id.slice(0, 2))}`;
+    return `. The grader itself had trouble; it is not your code. npm run grade -- ${commandWord({ number: numberOf(id) })}`;
   const failing = checks.find(({ verdict }) => verdict === 'fail');
   return failing ? `. ${failing.number}: ${failing.failure?.summary ?? failing.title}` : '.';
 }

@@ -16,7 +16,9 @@ export const ListedExercise = Type.Object({
   minutes: Type.Integer(),
   state: Type.Unsafe<'passed' | 'current' | 'open' | 'blocked' | 'skipped'>(ExerciseState),
   waitsFor: Type.Array(Type.String(), { description: 'ids that a blocked one needs' }),
-  optional: Type.Boolean({ description: 'nothing of it is graded' }),
+  optional: Type.Boolean({
+    description: 'it may be left out: nothing waits for it, or nothing of it is graded',
+  }),
 });
 
 /** What the live grader does now. */
@@ -95,12 +97,12 @@ export const ExerciseDetail = Type.Object({
 export type ExerciseDetail = Static<typeof ExerciseDetail>;
 
 export const ExerciseId = Type.Object({
-  id: Type.String({ pattern: '^\\d{1,2}(-[a-z0-9-]{1,60})?$', description: 'an exercise: 03' }),
+  id: Type.String({ pattern: '^\\d{1,2}[a-z]?(-[a-z0-9-]{1,60})?$', description: 'an exercise: 03' }),
 });
 
 export const Answers = Type.Object(
   {
-    answers: Type.Record(Type.String({ pattern: '^\\d\\d$' }), Answer, {
+    answers: Type.Record(Type.String({ pattern: '^\\d\\d[a-z]?$' }), Answer, {
       description: 'by slot; null empties one',
       additionalProperties: false,
       minProperties: 1,

@@ -66,12 +66,13 @@ describe("the learner's routes", () => {
     const { exercises, current, live } = await get<ExerciseList>('/api/learn');
     assert.equal(current, '01');
     assert.deepEqual(
-      exercises.slice(0, 4).map(({ id, slug, state, optional }) => [id, slug, state, optional]),
+      exercises.slice(0, 5).map(({ id, slug, state, optional }) => [id, slug, state, optional]),
       [
         ['00', '00-look-around', 'open', true],
         ['01', '01-first-trace', 'current', false],
         ['02', '02-user-id', 'blocked', false],
         ['03', '03-custom-span', 'blocked', false],
+        ['03b', '03b-find-and-fix', 'blocked', true],
       ],
     );
     assert.deepEqual(live, { phase: 'idle', generation: 0, exercise: null, step: null });
@@ -92,6 +93,12 @@ describe("the learner's routes", () => {
       slots: [{ key: '03', value: null }],
       problem: null,
     });
+  });
+
+  test('show an optional part, too', async () => {
+    const detail = await get<ExerciseDetail>('/api/learn/3b');
+    assert.deepEqual([detail.id, detail.optional, detail.waitsFor], ['03b', true, ['03']]);
+    assert.match(detail.checks[0]?.number ?? '', /^03b\.1$/);
   });
 
   test('give one hint more each time, and remember it', async () => {
