@@ -118,9 +118,16 @@ describe('the list of traces', () => {
     await page.getByRole('heading', { name: 'I am a span' }).waitFor();
     await page.getByText('From trace.json, not stored.').waitFor();
     await page.getByText('13 Dec 2018').first().waitFor();
+    const inLab = async (): Promise<number> =>
+      (await fetch(`${browsing.lab.url}/api/traces/${old.traceId}`)).status;
+    assert.equal(await inLab(), 404);
+    await page.getByRole('button', { name: 'Store it in the lab' }).click();
+    await page.waitForURL((url) => !url.searchParams.has('from'));
+    await page.getByRole('heading', { name: 'I am a span' }).waitFor();
+    assert.equal(await inLab(), 200);
+    await page.goBack();
     await page.reload();
     await page.getByRole('heading', { name: 'The file is no longer open.' }).waitFor();
-    assert.equal((await fetch(`${browsing.lab.url}/api/traces/${old.traceId}`)).status, 404);
     assert.deepEqual(browsing.complaints(), []);
     await page.context().close();
   });
@@ -131,7 +138,7 @@ describe('the list of traces', () => {
     await page.getByText(/Choose a trace to compare with/).waitFor();
     await page.locator('lab-trace-row', { hasText: '177 spans' }).getByRole('link').click();
     await page.waitForURL((url) => url.searchParams.get('with') === iris[0]?.traceId);
-    await page.getByText(/below "rank feed": 163 times in the other trace, 4 times in this one/).waitFor();
+    await page.getByText(/below "rank feed": 4 times in the first trace, 163 times in the second/).waitFor();
     const row = (name: string) => page.locator('.row', { has: page.getByText(name, { exact: true }) });
     assert.match((await row('write cache').textContent()) ?? '', /only in the other/);
     assert.match(

@@ -1,5 +1,6 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
-import { RouterOutlet } from '@angular/router';
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { Router, RouterOutlet } from '@angular/router';
+import { Keys } from './keys/keys';
 import { KeysHelp } from './keys/keys-help';
 import { Header } from './shell/header';
 
@@ -20,4 +21,12 @@ import { Header } from './shell/header';
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
-export class App {}
+export class App {
+  constructor() {
+    const router = inject(Router);
+    inject(Keys).bind('Everywhere', [
+      { keys: ['g t'], words: 'to the traces', run: () => void router.navigateByUrl('/traces') },
+      { keys: ['g l'], words: 'to the exercises', run: () => void router.navigateByUrl('/learn') },
+    ]);
+  }
+}

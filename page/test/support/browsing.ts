@@ -17,6 +17,8 @@ export interface Looks {
 /** A real lab that serves the built page, and a real Chromium that looks at it. */
 export interface Browsing {
   lab: Lab;
+  /** folder of the lab's data */
+  dir: string;
   browser: Browser;
   /** Resolves when the lab has stored them. */
   send(spans: readonly Span[]): Promise<void>;
@@ -43,6 +45,7 @@ export async function startBrowsing(options: Partial<LabOptions> = {}): Promise<
   let said: string[] = [];
   return {
     lab,
+    dir,
     browser,
     async send(spans) {
       const answer = await fetch(`${lab.otlpUrl}/v1/traces`, {

@@ -2,13 +2,15 @@ import { computed, DestroyRef, Injectable, inject, signal } from '@angular/core'
 
 /** What one key does, in words for the help. */
 export interface KeyBinding {
-  /** as in KeyboardEvent.key */
+  /** as in KeyboardEvent.key; `g t` is two of them, one after the other */
   keys: readonly string[];
   words: string;
   run: () => void;
 }
 
 const KEPT = 'lab.single-keys';
+/** The second key of two comes within this time, milliseconds. */
+const PAIR_MS = 1_200;
 const FIELDS = 'input, textarea, select, [contenteditable], dialog[open] *';
 
 /**
@@ -28,6 +30,8 @@ export class Keys {
     }
     return all;
   });
+
+  #before: { key: string; at: number } | null = null;
 
   constructor() {
     document.addEventListener('keydown', (event) => this.#pressed(event));
@@ -54,8 +58,15 @@ export class Keys {
   #pressed(event: KeyboardEvent): void {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!this.#on() || !(event.target instanceof Element) || event.target.closest(FIELDS)) return;
-    const binding = this.#all().get(event.key);
-    if (!binding) return;
+    const before = this.#before;
+    this.#before = null;
+    const soon = before !== null && event.timeStamp - before.at < PAIR_MS;
+    const binding =
+      (soon ? this.#all().get(`${before.key} ${event.key}`) : null) ?? this.#all().get(event.key);
+    if (!binding) {
+      this.#before = { key: event.key, at: event.timeStamp };
+      return;
+    }
     event.preventDefault();
     binding.run();
   }

@@ -43,15 +43,10 @@ export class EventSourceReader {
   open(): void {
     const source = new EventSource('/api/events');
     this.#source = source;
-    let connected = false;
     this.#wait(HELLO_MS, () => {
       source.close();
-      if (connected) void this.#poll();
-      else this.#lost();
+      void this.#poll();
     });
-    source.onopen = () => {
-      connected = true;
-    };
     source.addEventListener('hello', ({ data }: MessageEvent<string>) => {
       const hello = JSON.parse(data) as Hello;
       this.#beatMs = hello.beatMs;
@@ -91,7 +86,8 @@ export class EventSourceReader {
         const answer = await fetch(`/api/events/since${id === null ? '' : `?id=${id}`}`);
         if (!answer.ok) throw new Error(`status ${answer.status}`);
         const list = (await answer.json()) as Hello & { events: LabEvent[] };
-        if (list.gap) this.#sinks.gap();
+        // Until now nobody listened.
+        if (list.gap || id === null) this.#sinks.gap();
         for (const event of list.events) this.#sinks.event(event);
         id = list.id;
         this.#sinks.state('polling');

@@ -59,6 +59,34 @@ export interface CriticalSegment {
   endMs: number;
 }
 
+/** The spans of one trace that stand at one place. */
+export interface PlaceSide {
+  kind: string;
+  service: string;
+  /** name of the place above; empty for a root */
+  below: string;
+  count: number;
+  totalMs: number;
+  spanIds: string[];
+}
+
+export interface ComparedPlace {
+  change: 'same' | 'changed' | 'moved' | 'only-a' | 'only-b';
+  a: PlaceSide | null;
+  b: PlaceSide | null;
+}
+
+export interface TraceComparison {
+  a: { traceId: string; durationMs: number };
+  b: { traceId: string; durationMs: number };
+  places: ComparedPlace[];
+  /** what differs beside times, in sentences */
+  differences: string[];
+}
+
+/** The lab takes nothing from a page that cannot set it: any page of another origin. */
+const WRITING = { 'x-murmur-lab': '1', 'content-type': 'application/json' };
+
 /** Every question that the page asks the lab about traces. Answers have the shapes of the lab's schemas. */
 @Injectable({ providedIn: 'root' })
 export class LabApi {
@@ -91,6 +119,20 @@ export class LabApi {
         },
       },
     );
+  }
+
+  /** @param ids undefined: ask nothing yet */
+  comparison(ids: () => { a: string; b: string } | undefined) {
+    return httpResource<TraceComparison>(() => {
+      const two = ids();
+      if (two === undefined) return undefined;
+      return `/api/traces/${encodeURIComponent(two.a)}/compare/${encodeURIComponent(two.b)}`;
+    });
+  }
+
+  /** Stores spans of a file, as if they had been sent. @param json an OTLP trace request */
+  async store(json: string): Promise<void> {
+    await firstValueFrom(this.#http.post('/api/traces/import', json, { headers: WRITING }));
   }
 
   /** @param id undefined: ask nothing yet */

@@ -29,7 +29,7 @@ export class LabHealth {
   readonly words = computed(() => {
     const state = this.state();
     if (state !== 'runs') return WORDS[state];
-    return this.#live.state() === 'lost' ? 'Not live: trying again' : WORDS.runs;
+    return STREAM_WORDS[this.#live.state()];
   });
   readonly lost = computed(() => this.state() === 'stopped' || this.#live.state() === 'lost');
 
@@ -50,6 +50,13 @@ export class LabHealth {
     this.#health.reload();
   }
 }
+
+const STREAM_WORDS = {
+  connecting: 'Connecting',
+  live: 'Live',
+  polling: 'Live',
+  lost: 'Not live: trying again',
+};
 
 const WORDS: Record<LabState, string> = {
   asking: '',

@@ -1,16 +1,16 @@
-import { diffTraces, indexSpans, type Span, serviceOf } from '@workshop/telemetry/pure';
+import { indexSpans, type Span } from '@workshop/telemetry/pure';
+import type { ComparedPlace, TraceComparison } from '../lab/lab-api';
+import { shownLine } from '../text/shown';
 import { formatDuration } from '../text/time';
 
 /** Two traces in one. */
-export interface Comparison {
+export interface Overlay {
   /** all of this trace, and what only the other one has, where it would stand and when */
   spans: readonly Span[];
   /** ids of the spans that only the other one has */
   others: ReadonlySet<string>;
-  /** words about a span, by its id */
+  /** words about a span or a fold, by its id */
   tags: ReadonlyMap<string, string>;
-  /** what differs beside times, in sentences, the weightiest first */
-  lines: readonly string[];
 }
 
 /** Two durations are called different from here on: below it, it is the machine that differs. */
@@ -18,87 +18,63 @@ const LEAST_MS = 1;
 const LEAST_SHARE = 0.1;
 
 /**
- * Lays another trace over this one. Spans are the same step when service, kind and name are, below steps that are the
- * same; of repeated ones the first is paired with the first. What is only in the other trace is put where it belongs, its
- * times counted from the beginning of the trace.
+ * Lays another trace over this one, as the lab compared them: `a` is this one. What is only in the other is put below the
+ * partner of its parent, its times counted from the beginning of the trace.
  */
-export function compareTraces(own: readonly Span[], other: readonly Span[]): Comparison {
-  const [a, b] = [indexSpans(own), indexSpans(other)];
-  const [aId, bId] = [own[0]?.traceId ?? '', other[0]?.traceId ?? ''];
-  const shiftMs = beginOf(own) - beginOf(other);
+export function overlay(own: readonly Span[], other: readonly Span[], compared: TraceComparison): Overlay {
   const tags = new Map<string, string>();
-  const added: Span[] = [];
-  const take = (top: Span, parent: Span | undefined): void => {
-    for (const span of [top, ...b.descendantsOf(top)]) {
-      const { parentSpanId: _, ...rest } = span;
-      const parentSpanId = span === top ? parent?.spanId : span.parentSpanId;
-      added.push({
+  for (const place of compared.places) tag(tags, place);
+  const partners = new Map<string, string>();
+  for (const { a, b } of compared.places) {
+    const [first] = a?.spanIds ?? [];
+    if (first !== undefined) for (const spanId of b?.spanIds ?? []) partners.set(spanId, first);
+  }
+  const only = new Set(
+    compared.places.flatMap(({ change, b }) => (change === 'only-b' ? (b?.spanIds ?? []) : [])),
+  );
+  const shiftMs = beginOf(own) - beginOf(other);
+  const index = indexSpans(other);
+  const added = other.flatMap((span) => {
+    if (!only.has(span.spanId)) return [];
+    const parent = index.parentOf(span);
+    if (!parent || !only.has(parent.spanId)) tags.set(span.spanId, 'only in the other');
+    const { parentSpanId: _, ...rest } = span;
+    const above = parent && (only.has(parent.spanId) ? parent.spanId : partners.get(parent.spanId));
+    return [
+      {
         ...rest,
-        ...(parentSpanId !== undefined && { parentSpanId }),
-        traceId: aId,
+        ...(above !== undefined && { parentSpanId: above }),
+        traceId: compared.a.traceId,
         startMs: span.startMs + shiftMs,
-      });
-    }
-    tags.set(top.spanId, 'only in the other');
-  };
-  const open: { parent: Span | undefined; left: Span[]; right: Span[] }[] = [
-    { parent: undefined, left: a.rootsOf(aId), right: b.rootsOf(bId) },
-  ];
-  for (let next = open.pop(); next; next = open.pop()) {
-    const right = groups(next.right);
-    for (const [key, mine] of groups(next.left)) {
-      const theirs = right.get(key) ?? [];
-      right.delete(key);
-      tag(tags, mine, theirs);
-      for (const [i, span] of mine.entries()) {
-        const twin = theirs[i];
-        if (twin) open.push({ parent: span, left: a.childrenOf(span), right: b.childrenOf(twin) });
-      }
-    }
-    for (const theirs of right.values()) for (const span of theirs) take(span, next.parent);
-  }
-  return {
-    spans: [...own, ...added],
-    others: new Set(added.map(({ spanId }) => spanId)),
-    tags,
-    lines: diffTraces(other, own, { labels: { a: 'the other trace', b: 'this one' } }).lines,
-  };
+      },
+    ];
+  });
+  return { spans: [...own, ...added], others: new Set(added.map(({ spanId }) => spanId)), tags };
 }
 
-/** By what makes two spans the same step, each group in the order given. */
-function groups(spans: readonly Span[]): Map<string, Span[]> {
-  const byStep = new Map<string, Span[]>();
-  for (const span of spans) {
-    const key = [serviceOf(span), span.kind, span.name].join('\0');
-    const list = byStep.get(key);
-    if (list) list.push(span);
-    else byStep.set(key, [span]);
-  }
-  return byStep;
+/** Said at the first span of a place, and at the fold that it may be in. */
+function tag(tags: Map<string, string>, { change, a, b }: ComparedPlace): void {
+  const [first] = a?.spanIds ?? [];
+  if (!a || first === undefined) return;
+  const words = wordsOf(change, a, b);
+  if (words === '') return;
+  tags.set(first, words);
+  tags.set(`fold-${first}`, words);
 }
 
-/** How many there are against how many; of one against one, how long. Of many the first says it, and so their fold. */
-function tag(tags: Map<string, string>, mine: readonly Span[], theirs: readonly Span[]): void {
-  const [first] = mine;
-  const [twin] = theirs;
-  if (!first) return;
-  const say = (words: string): void => {
-    tags.set(first.spanId, words);
-    tags.set(`fold-${first.spanId}`, words);
-  };
-  if (!twin) {
-    say('only here');
-  } else if (mine.length !== theirs.length) {
-    say(`${mine.length} here, ${theirs.length} in the other`);
-  } else {
-    const ms = sum(mine) - sum(theirs);
-    if (Math.abs(ms) < LEAST_MS || Math.abs(ms) < sum(theirs) * LEAST_SHARE) return;
-    say(`${ms > 0 ? '+' : '−'}${formatDuration(Math.abs(ms))}`);
-  }
-}
-
-function sum(spans: readonly Span[]): number {
-  return spans.reduce((total, { durationMs }) => total + durationMs, 0);
+function wordsOf(
+  change: ComparedPlace['change'],
+  a: NonNullable<ComparedPlace['a']>,
+  b: ComparedPlace['b'],
+): string {
+  if (!b) return 'only here';
+  if (change === 'moved')
+    return b.below === '' ? 'a root in the other' : `below ${shownLine(b.below, 40)} in the other`;
+  if (a.count !== b.count) return `${a.count} here, ${b.count} in the other`;
+  if (change === 'changed') return `${shownLine(b.service, 40)}, ${b.kind.toLowerCase()} in the other`;
+  const ms = a.totalMs - b.totalMs;
+  if (Math.abs(ms) < Math.max(LEAST_MS, b.totalMs * LEAST_SHARE)) return '';
+  return `${ms > 0 ? '+' : '−'}${formatDuration(Math.abs(ms))}`;
 }
 
 function beginOf(spans: readonly Span[]): number {

@@ -35,6 +35,12 @@ const FEW = 4;
       overflow: auto;
     }
 
+    @media (max-width: 38rem) {
+      :host {
+        max-block-size: 20vh;
+      }
+    }
+
     p {
       display: flex;
       flex-wrap: wrap;

@@ -7,6 +7,9 @@ import { Icon } from '../shell/icon';
   selector: 'lab-trace-actions',
   imports: [Icon, RouterLink],
   template: `
+    @if (more()) {
+      <button type="button" class="button" aria-pressed="true" (click)="again.emit()">More spans</button>
+    }
     <button
       type="button"
       class="button plain"
@@ -51,6 +54,9 @@ export class TraceActions {
   /** whether the lab has it, and so others to compare it with */
   readonly inLab = input.required<boolean>();
   readonly asText = input.required<boolean>();
+  /** whether spans of it have come meanwhile */
+  readonly more = input(false);
+  readonly again = output();
   readonly text = output<boolean>();
   readonly save = output();
   protected readonly copied = signal('Link');

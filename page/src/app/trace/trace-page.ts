@@ -1,7 +1,16 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  inject,
+  input,
+  linkedSignal,
+  signal,
+} from '@angular/core';
 import { RouterLink } from '@angular/router';
 import type { Interval, Span } from '@workshop/telemetry/pure';
 import { LabApi, labProblem } from '../lab/lab-api';
+import { LabLive } from '../lab/lab-live';
 import { Address, intervalOf, intervalText } from '../shell/address';
 import { SpanDrawer } from '../span/span-drawer';
 import { shownLine } from '../text/shown';
@@ -10,10 +19,10 @@ import { type Folding, foldingOf, foldingText } from '../waterfall/folding';
 import { skewsOf, skewText } from '../waterfall/skew';
 import { traceModel } from '../waterfall/trace-model';
 import { Waterfall } from '../waterfall/waterfall';
-import { compareTraces } from './comparison';
+import { overlay } from './comparison';
 import { Differences } from './differences';
 import { OpenedFile } from './opened-file';
-import { saveTrace } from './save-trace';
+import { otlpText, saveTrace } from './save-trace';
 import { TraceActions } from './trace-actions';
 import { TraceText } from './trace-text';
 
@@ -57,14 +66,19 @@ export class TracePage {
     return this.trace.hasValue() ? this.trace.value().spans : [];
   });
   protected readonly other = this.#api.trace(() => this.with());
+  protected readonly compared = this.#api.comparison(() => {
+    const b = this.with();
+    return b === undefined || !this.inLab() ? undefined : { a: this.id(), b };
+  });
   protected readonly comparison = computed(() => {
     const spans = this.spans();
-    if (this.with() === undefined || !this.other.hasValue() || spans.length === 0) return null;
-    const other = this.other.value().spans;
-    const [mine, theirs] = [traceModel(spans), traceModel(other)].map(({ startMs, endMs }) =>
-      formatDuration(endMs - startMs),
-    );
-    return { ...compareTraces(spans, other), words: `${mine} here, ${theirs} in the other` };
+    if (!this.compared.hasValue() || !this.other.hasValue() || spans.length === 0) return null;
+    const answer = this.compared.value();
+    return {
+      ...overlay(spans, this.other.value().spans, answer),
+      lines: answer.differences,
+      words: `The first is this one, ${formatDuration(answer.a.durationMs)}; the second took ${formatDuration(answer.b.durationMs)}`,
+    };
   });
   /** With what only the other one has. */
   protected readonly shownSpans = computed(() => this.comparison()?.spans ?? this.spans());
@@ -113,8 +127,17 @@ export class TracePage {
     this.critical.hasValue() ? this.critical.value().segments : null,
   );
   protected readonly open = computed(() => this.shownModel().find(this.span() ?? ''));
+  protected readonly storeProblem = signal('');
+  /** more spans of this trace have come since it was asked for */
+  protected readonly more = linkedSignal({ source: this.spans, computation: () => false });
   protected readonly zoomed = computed(() => intervalOf(this.zoom()));
   protected readonly folding = computed(() => foldingOf(this.fold()));
+
+  constructor() {
+    inject(LabLive).on<{ traces: { traceId: string }[] }>('traces', ({ traces }) => {
+      if (this.spans().length > 0 && traces.some(({ traceId }) => traceId === this.id())) this.more.set(true);
+    });
+  }
 
   protected select(spanId: string | null): void {
     // Moving along with open details is one step, not fifty.
@@ -136,6 +159,16 @@ export class TracePage {
 
   protected setText(on: boolean): void {
     this.#address.push({ view: on ? 'text' : null });
+  }
+
+  /** Stores the trace of a file in the lab, so that it can be found, compared and queried. */
+  protected async store(): Promise<void> {
+    try {
+      await this.#api.store(otlpText(this.spans()));
+      this.#address.push({ from: null });
+    } catch (error) {
+      this.storeProblem.set(labProblem(error).text || 'The lab did not answer.');
+    }
   }
 
   protected save(): void {
