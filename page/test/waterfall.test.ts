@@ -210,4 +210,22 @@ describe('the waterfall', () => {
     await page.getByText(/Its parent 00000000000000aa is not here/).waitFor();
     await close(page);
   });
+
+  test('of a trace that is 3,000 levels deep is shown to its last row', async () => {
+    const { span } = traceMaker(Date.now() - 30_000);
+    const chain = [span({ name: 'level 1', ms: 6_000 })];
+    for (let level = 2; level <= 3_000; level++) {
+      chain.push(
+        span({ name: `level ${level}`, at: level, ms: 6_000 - 2 * level, parent: chain.at(-1) as Span }),
+      );
+    }
+    await browsing.send(chain);
+    const page = await opened('?path=1', chain);
+    await page.locator('.path').first().waitFor();
+    await page.getByRole('treegrid').press('End');
+    const last = page.locator('.row', { has: page.getByText('level 3000', { exact: true }) });
+    await last.waitFor();
+    assert.equal(await last.getAttribute('aria-level'), '3000');
+    await close(page);
+  });
 });
