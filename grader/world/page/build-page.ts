@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { workshopDirectory } from '@workshop/base';
+import { installedMs } from './installation.ts';
 import { type PageSources, readPageSources } from './page-sources.ts';
 import { ResidentBuilder } from './resident-builder.ts';
 
@@ -23,6 +24,8 @@ export interface BuiltPage {
 interface BuildRecord {
   ok: boolean;
   output: string;
+  /** when the packages were installed that it was built with; null while they were being installed */
+  installedMs: number | null;
 }
 
 const PAGES_KEPT = 60;
@@ -34,7 +37,7 @@ let made = 0;
 
 /**
  * Builds the page of a tree, unless a page of the same sources was built before: then that is it. A failed build is
- * kept, too. Builds of one process wait for each other and share one warm builder.
+ * kept, too, as long as the packages stay installed as they are. Builds of one process wait for each other and share one warm builder.
  * @returns null when the tree has no page
  * @throws WorldError when the builder itself cannot work
  */
@@ -95,9 +98,11 @@ async function buildNow(
       path.join(pages, 'angular-cache'),
     );
   }
+  const installed = installedMs();
   try {
     const outcome = await resident.build(sources);
-    const record = { ok: outcome.ok, output: readable(outcome.output, resident.directory) };
+    const output = readable(outcome.output, resident.directory);
+    const record = { ok: outcome.ok, output, installedMs: installed };
     await keep(record, resident.output, home);
     // After a failure Angular no longer knows which files it wrote before, and would leave some of them behind.
     if (!record.ok) stopPageBuilder();
@@ -112,6 +117,10 @@ async function buildNow(
 async function readKept(home: string): Promise<BuildRecord | null> {
   try {
     const record = JSON.parse(readFileSync(path.join(home, 'build.json'), 'utf8')) as BuildRecord;
+    if (!record.ok && (record.installedMs === null || record.installedMs !== installedMs())) {
+      await rm(home, { recursive: true, force: true });
+      return null;
+    }
     const now = new Date();
     await utimes(home, now, now);
     return record;

@@ -110,6 +110,15 @@ describe('building pages', () => {
     assert.equal((await build()).cached, true);
   });
 
+  test('does not keep a failure of the time before the packages were installed anew', async () => {
+    const kept = path.join(pages, (await build()).hash, 'build.json');
+    writeFileSync(kept, JSON.stringify({ ok: false, output: 'no @angular/core', installedMs: 1 }));
+    const built = await build();
+    assert.equal(built.cached, false);
+    assert.match(built.output, /TS2322/);
+    assert.equal((await build()).cached, true);
+  });
+
   test('builds again after a failure, and serves no file of an earlier page', async () => {
     write('src/main.ts', "console.log('third');");
     const built = await build();
