@@ -1,3 +1,4 @@
+import { visibleText } from '@workshop/base';
 import MarkdownIt from 'markdown-it';
 
 /** A word of the glossary. */
@@ -44,7 +45,9 @@ export function readmeHtml(readme: string): string {
 
 /** done.md with the numbers of a run put in; a number that the run does not know is `?`. */
 export function doneHtml(done: string, told: Readonly<Record<string, string | number>>): string {
-  return htmlOf(done.replace(/\{\{([\w-]+)\}\}/g, (_, name: string) => escaped(String(told[name] ?? '?'))));
+  return htmlOf(
+    done.replace(/\{\{([\w-]+)\}\}/g, (_, name: string) => escaped(visibleText(String(told[name] ?? '?')))),
+  );
 }
 
 /** A value of a run is a stranger's: no Markdown of it counts. */

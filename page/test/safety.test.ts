@@ -1,17 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Span } from '@workshop/telemetry';
-import type { Page } from 'playwright-core';
 import { type Browsing, startBrowsing } from './support/browsing.ts';
+import { ADDRESS, hostile, isHarmless, MARKUP } from './support/hostile.ts';
 import { traceMaker } from './support/made-spans.ts';
-
-const MARKUP = '<img src=x onerror="window.ran=1"><script>window.ran=2</script><svg onload="window.ran=3">';
-const ESCAPE = '\u001b]8;;http://evil.example\u0007link\u001b[31mred';
-const BIDI = 'user\u202egnp.exe\u2066 \u200f';
-const ADDRESS = 'javascript:window.ran=4';
-/** All of it in one text, with a word that says which field it is. */
-const hostile = (field: string): string =>
-  `${field} ${MARKUP} {{constructor.constructor('ran=5')()}} ${ESCAPE} ${BIDI} ${ADDRESS}`;
 
 function hostileTrace(startMs: number): Span[] {
   const { span } = traceMaker(startMs);
@@ -65,33 +57,6 @@ describe('what strangers write into spans', () => {
     await browsing.send(trace);
   });
   after(() => browsing.close());
-
-  /** Nothing of a span became an element, a link or a handler, and nothing that a browser obeys is in any text. */
-  async function isHarmless(page: Page): Promise<void> {
-    const found = (await page.evaluate(`(() => {
-      const obeyed = /[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]/;
-      const elements = [...document.querySelectorAll('*')];
-      const attributes = elements.flatMap((element) => [...element.attributes].map(({ name, value }) => ({ name, value })));
-      return {
-        ran: window.ran ?? null,
-        images: document.querySelectorAll('img, iframe, object, embed').length,
-        foreignScripts: [...document.scripts].filter(({ src }) => !src.startsWith(location.origin)).length,
-        handlers: attributes.filter(({ name }) => name.startsWith('on')).length,
-        addresses: [...document.links].map(({ href }) => href).filter((href) => !href.startsWith(location.origin)),
-        obeyedInText: obeyed.test(document.body.textContent),
-        obeyedInAttributes: attributes.filter(({ value }) => obeyed.test(value)).map(({ name }) => name),
-      };
-    })()`)) as Record<string, unknown>;
-    assert.deepEqual(found, {
-      ran: null,
-      images: 0,
-      foreignScripts: 0,
-      handlers: 0,
-      addresses: [],
-      obeyedInText: false,
-      obeyedInAttributes: [],
-    });
-  }
 
   test('is text in the list, in the waterfall, in every field of the drawer and as text: nothing of it runs', async () => {
     const page = await browsing.open('/traces');
