@@ -8,7 +8,7 @@ import { loadManifest } from '../../../workshop/index.ts';
  * solution or the driving side changes.
  */
 export async function soundEvidence(): Promise<Evidence[]> {
-  const exercises = (await loadManifest()).filter(({ hasChecks }) => hasChecks);
+  const exercises = (await loadManifest()).filter(({ hasChecks, optional }) => hasChecks && !optional);
   const last = Number(exercises.at(-1)?.number);
   const grading = new RecordedGrading('sound', { driveAll: false, seed: 1 });
   const { evidences } = await grading.grade(await chainFiles(last), `solution ${last}`, exercises);
