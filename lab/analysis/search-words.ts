@@ -13,11 +13,11 @@ export interface SearchWord {
 
 const MOST_WORDS = 20;
 /** Names that people type, and the columns that they mean. */
-const SHORT_NAMES: Readonly<Record<string, string>> = {
-  user: 'user.id',
-  route: 'http.route',
-  service: 'service.name',
-};
+const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
+  ['user', 'user.id'],
+  ['route', 'http.route'],
+  ['service', 'service.name'],
+]);
 
 const QUOTED = '"((?:[^"\\\\]|\\\\.)*)"?';
 const WORD = new RegExp(`(-)?(?:${QUOTED}|([^\\s"=-][^\\s"=]*|-+))(?:(=)(?:${QUOTED}|(\\S*)))?`, 'gsy');
@@ -54,7 +54,7 @@ function wordOf([all, minus, quotedFirst, first, equals, quotedValue, value]: Re
   const text = quotedValue === undefined ? (value ?? '') : unquoted(quotedValue);
   if (quotedValue === undefined && text === '')
     throw wrong(`${all} has no value; -${name} finds traces without this attribute`);
-  return { excluded, key: SHORT_NAMES[name] ?? name, text, quoted: quotedValue !== undefined };
+  return { excluded, key: SHORT_NAMES.get(name) ?? name, text, quoted: quotedValue !== undefined };
 }
 
 function unquoted(text: string): string {

@@ -12,7 +12,7 @@ import { addEventRoutes } from './routes/events.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addQueryRoutes } from './routes/queries.ts';
 import { addTraceRoutes } from './routes/traces.ts';
-import { validators } from './validators.ts';
+import { refuseDeepBodies, validators } from './validators.ts';
 
 /**
  * Adds routes to the lab. They are held to the same rules of safety, and appear in the same document. A route that is
@@ -54,6 +54,7 @@ export async function createApi(options: ApiOptions): Promise<LabApp> {
   server.addHook('onRequest', guard);
   // It would be read without a question by the browser, whoever sends it.
   server.removeContentTypeParser('text/plain');
+  server.addHook('preValidation', refuseDeepBodies);
   server.setValidatorCompiler(validators);
   // The answers are made of the schemas' own types; a serialiser that drops what a schema forgot would hide it.
   server.setSerializerCompiler(() => JSON.stringify);

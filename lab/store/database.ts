@@ -1,4 +1,4 @@
-import { DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { DOUBLE, DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import { appendBatch } from './chunk-writer.ts';
@@ -96,7 +96,7 @@ export class Database implements RowSource {
   async all(sql: string, parameters: readonly SqlParameter[] = []): Promise<SqlRow[]> {
     const connection = this.#idle.pop() ?? new DuckDBConnection(await duckdb.connect(this.#instance));
     try {
-      const reader = await connection.runAndReadAll(sql, parameters as DuckDBValue[]);
+      const reader = await connection.runAndReadAll(sql, parameters as DuckDBValue[], typesOf(parameters));
       return reader.getRowObjectsJS() as SqlRow[];
     } finally {
       this.#idle.push(connection);
@@ -114,7 +114,7 @@ export class Database implements RowSource {
     signal.addEventListener('abort', interrupt, { once: true });
     try {
       signal.throwIfAborted();
-      const result = await connection.run(sql, parameters as DuckDBValue[]);
+      const result = await connection.run(sql, parameters as DuckDBValue[], typesOf(parameters));
       for await (const rows of result.yieldRowObjectJs()) {
         signal.throwIfAborted();
         yield rows as SqlRow[];
@@ -188,6 +188,12 @@ export class Database implements RowSource {
       columns.push(add(each.shape), `map(${list(each.keys)}, ${list(each.values)})`);
     await this.#writer.run(`insert into resources values (${columns.join(', ')})`, values);
   }
+}
+
+/** Left to itself the driver takes a whole number for a BIGINT, and fails at 1e300. */
+function typesOf(parameters: readonly SqlParameter[]): DuckDBType[] {
+  // The driver's own choice, for all others, is to have no type here.
+  return parameters.map((value) => (typeof value === 'number' ? DOUBLE : undefined) as DuckDBType);
 }
 
 async function createTables(writer: DuckDBConnection, path: string): Promise<void> {
