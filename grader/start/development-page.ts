@@ -53,6 +53,7 @@ export async function startDevelopmentPage(options: {
       color,
     }),
     log,
+    patienceMs: 0,
     afterEnd: 'The page is not built any more. Stop with Ctrl-C and start again.',
   });
   await builder.start();

@@ -292,8 +292,11 @@ export class DevelopmentSystem {
   /** Ends everything in order: the apps first, so that their last spans find the lab. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    await this.#watcher?.close();
-    await Promise.all([this.#grading?.end(), ...this.#services.map((service) => service.close())]);
+    await Promise.all([
+      this.#watcher?.close(),
+      this.#grading?.end(),
+      ...this.#services.map((service) => service.close()),
+    ]);
     await this.#close();
   }
 

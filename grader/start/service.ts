@@ -10,7 +10,7 @@ export interface ServiceOptions {
   scriptName: string;
   environment: NodeJS.ProcessEnv;
   log: LogLines;
-  /** How long it may take to end after SIGTERM; then SIGKILL. Default 3,000 ms. */
+  /** How long it may take to end after SIGTERM; then SIGKILL. Default 3,000 ms; 0: it has nothing to end, and is not asked. */
   patienceMs?: number;
   /** What to say after it ended by itself. */
   afterEnd?: string;
@@ -129,7 +129,7 @@ export class Service {
     if (run === null) return;
     run.ending = true;
     // Windows has no signal that asks: there it is ended at once.
-    if (process.platform !== 'win32') await this.#ask(run);
+    if (process.platform !== 'win32' && this.#options.patienceMs !== 0) await this.#ask(run);
     await run.tree.end();
     await run.over;
   }
