@@ -99,7 +99,7 @@ export const STEPS: Step[] = [
     part: 'the workshop',
     source: 'node',
     command: nodeTests(1, 'page/test/**/*.test.ts'),
-    limitMinutes: 6,
+    limitMinutes: 10,
   },
   {
     name: 'lab',

@@ -1,5 +1,4 @@
 import {
-  afterNextRender,
   ChangeDetectionStrategy,
   Component,
   computed,
@@ -89,9 +88,6 @@ export class TracesPage {
       { keys: ['/'], words: 'search', run: () => this.field().nativeElement.focus() },
       { keys: ['r'], words: 'show what is new', run: () => this.showNew() },
     ]);
-    afterNextRender(() => {
-      if (this.q() === '' && matchMedia('(pointer: fine)').matches) this.field().nativeElement.focus();
-    });
   }
 
   protected showNew(): void {
