@@ -14,7 +14,7 @@ export interface FoundTraces {
  * Rows, the newest ones, in which traces are looked for: first few, since that is fast and nearly always enough; in
  * the end all.
  */
-const ROWS_LOOKED_AT = [5_000, 200_000, Number.POSITIVE_INFINITY];
+const ROWS_LOOKED_AT = [5_000, 50_000, 500_000, Number.POSITIVE_INFINITY];
 /** A trace's first spans arrive at most so long before its last ones. */
 const LONGEST_TRACE_MS = 3_600_000;
 /** A sender keeps spans back for seconds. One whose clock differs by more from ours goes wrong, or plays a recording. */
