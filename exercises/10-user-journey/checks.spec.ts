@@ -36,14 +36,21 @@ check('ends-on-failure', 'it ends when publishing fails, too', { needs: ['named'
 answer('10', 'which request of a publish does the author wait for longest', { needs: ['below'] }, () => {
   const alone = expectPublish('alone');
   const journey = expectJourneySpan(NAME, alone);
-  const waits = expectRequestsBelow(NAME, alone).sort((a, b) => b.span.durationMs - a.span.durationMs);
+  const again = expectRequestsBelow(NAME, expectPublish('alone again'));
+  // A busy machine adds to a single wait: of the two for each request the shorter one counts.
+  const waits = expectRequestsBelow(NAME, alone)
+    .map(({ title, span }, at) => ({
+      title,
+      ms: Math.min(span.durationMs, again[at]?.span.durationMs ?? Number.POSITIVE_INFINITY),
+    }))
+    .sort((a, b) => b.ms - a.ms);
   const [longest, second] = waits;
   if (!longest || !second) throw new Error('a publish has more than one request');
   // Two waits within a fifth of each other: nobody can say which is the longer one tomorrow.
-  const accepted = waits.filter(({ span }) => span.durationMs >= longest.span.durationMs * 0.8);
+  const accepted = waits.filter(({ ms }) => ms >= longest.ms * 0.8);
   tell('journey', Math.round(journey.durationMs));
   tell('longest', longest.title);
-  tell('wait', Math.round(longest.span.durationMs));
+  tell('wait', Math.round(longest.ms));
   return {
     form: 'a name',
     accepted: accepted.flatMap(({ title }) => [title, title.split(' ')[1] ?? title]),

@@ -1,9 +1,10 @@
 import { scenario } from '@workshop/grader/drive';
 
 /**
- * Somebody publishes a post: once alone, twice at the same time, and twice with the database against it. The first of
- * these saves nothing; the second saves the post, but then the news cannot be read. While the table is locked no
- * publishing goes on, so both of the two are under way when it is released.
+ * Somebody publishes a post: once alone, and once more, since the first of a process takes longer than the others. Then
+ * twice at the same time, and twice with the database against it. The first of these saves nothing; the second saves the
+ * post, but then the news cannot be read. While the table is locked no publishing goes on, so both of the two are under
+ * way when it is released.
  */
 export default scenario(
   async ({ page, people, network, database, draw, note }) => {
@@ -24,7 +25,9 @@ export default scenario(
     const alone = draw.word();
     const [one, another] = [draw.word(), draw.word()];
     const [lost, late] = [draw.word(), draw.word()];
+    const again = draw.word();
     await during('alone', [alone], () => page.publish(alone));
+    await during('alone again', [again], () => page.publish(again));
     await during('at the same time', [one, another], () =>
       database.whileLocked('posts', async () => {
         await page.publish(one, { wait: false });
