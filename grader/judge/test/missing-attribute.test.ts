@@ -110,6 +110,37 @@ test('an attribute that another request has is said with its place there, and no
   assert.doesNotMatch(alike.saw, /has user\.id = /, 'a request of the same name');
 });
 
+test('an attribute that another request has only beside this one strayed there', () => {
+  const agent = (id: string) => ({ userAgent: `murmur-visitor/1.0 (${id})` });
+  const server = (id: string, attributes: EvidenceSpan['attributes'] = {}) =>
+    serverSpan({ traceId: id, attributes: { ...attributes, 'user_agent.original': agent(id).userAgent } });
+  const path = '/notifications';
+  const reasonOf = (given: { alone: EvidenceSpan['attributes']; besideMs: number }) => {
+    const feed = server('feed');
+    return diagnoseMissingAttribute({
+      evidence: evidence({
+        spans: [feed, server('alone', given.alone), server('beside', user)],
+        requests: [
+          request({ id: 'feed', ...agent('feed') }),
+          request({ id: 'alone', path, startMs: 100, durationMs: 20, ...agent('alone') }),
+          request({ id: 'beside', path, startMs: given.besideMs, durationMs: 20, ...agent('beside') }),
+        ],
+      }),
+      request: { name: 'GET /feed', ...times(request()) },
+      target: feed,
+      targetName: 'GET /feed, the SERVER span',
+      spans: [feed],
+      key: 'user.id',
+      value: '0832',
+      wanted: 'user.id on GET /feed',
+      lookAtSpan: 'the README',
+    }).reason;
+  };
+  assert.equal(reasonOf({ alone: {}, besideMs: 1000 }), 'attribute-on-wrong-span');
+  assert.equal(reasonOf({ alone: user, besideMs: 1000 }), 'attribute-missing', 'it has it alone, too');
+  assert.equal(reasonOf({ alone: {}, besideMs: 5000 }), 'attribute-missing', 'not at the same time');
+});
+
 test('spans that began while nobody asked are forged', () => {
   const during = span('feed', { traceId: 'a', attributes: user });
   const before = span('feed', { traceId: 'b', attributes: user, startMs: 500 });

@@ -206,11 +206,11 @@ function nowhere({ evidence, target, targetName, key, request, spans, wanted }: 
       span.attributes[key] !== undefined &&
       !spans.some((one) => one.traceId === span.traceId),
   );
-  const placed = inOtherRequest(evidence, key, request.name);
+  const placed = inOtherRequest(evidence, key, request);
   const elsewhere = placed?.text ?? (other && `Another request, ${other.name}, has it.`);
   const onTarget = keys.length > 0 && !placed ? ` ${targetName}, has ${has}.` : '';
   return {
-    reason: 'attribute-missing',
+    reason: placed?.strayed ? 'attribute-on-wrong-span' : 'attribute-missing',
     saw: `no span of ${request.name} has ${key}.${onTarget}${elsewhere ? ` ${elsewhere}` : ''}`,
     wanted,
     look: whereLost(evidence, request, elsewhere !== undefined),
