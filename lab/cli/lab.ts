@@ -42,6 +42,7 @@ async function runLab(options: LabCommandOptions, honeycomb: LabHoneycomb): Prom
     honeycomb,
     queries: resolve(honeycomb.root, 'queries'),
     page: options.page,
+    log: honeycomb.log,
   });
   honeycomb.log(
     [

@@ -10,6 +10,8 @@ export interface CollectorOptions {
   host?: string;
   /** pages that may send here */
   allowedOrigins?: readonly string[] | '*';
+  /** under which Host headers it takes spans; absent: under every one */
+  answersHost?: (host: string | undefined, port: number) => boolean;
   /** largest body, decompressed; bytes */
   maxBytes?: number;
   /** gets the same spans after they are stored; what it throws is only counted */
@@ -95,6 +97,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     host: options.host ?? '127.0.0.1',
     port: options.port ?? OTLP_PORT,
     allowedOrigins: options.allowedOrigins ?? [],
+    answersHost: options.answersHost,
     maxBytes: options.maxBytes,
     sink: async (spans) => {
       clocks.saw(spans, Date.now());

@@ -5,6 +5,7 @@ import { QueryThread } from '../query-thread/index.ts';
 import { type Retention, Store } from '../store/index.ts';
 import { createApi, type Mount } from './api.ts';
 import { EventLog, TraceAnnouncer } from './events/index.ts';
+import { isSendersHost } from './own-addresses.ts';
 
 export interface LabOptions {
   /** folder of the data */
@@ -78,6 +79,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       port: options.otlpPort,
       host: options.host,
       allowedOrigins: options.allowedOrigins,
+      answersHost: isSendersHost,
       forward: (spans) => forwarder?.forward(spans),
       onStored: (spans) => announcer.arrived(spans),
     });

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /**
  * Which Host and Origin headers are the lab's own. A page from anywhere can make a browser send requests to 127.0.0.1
  * under a name of its own (DNS rebinding), and from its own origin; neither must read traces.
@@ -13,6 +15,20 @@ export function isOwnHost(
   if (host === undefined) return false;
   const name = host.toLowerCase().replace(/:\d+$/, '');
   return LOOPBACK.has(name) || name === codespaceHost(port, environment);
+}
+
+/**
+ * Whose spans are taken: programs of this machine, and those in its containers, which know it by an address or by the
+ * name that Docker gives it. A page that has its own name lead here (DNS rebinding) sends that name.
+ * @param host the Host header, with or without a port
+ */
+export function isSendersHost(host: string | undefined, port: number): boolean {
+  if (host === undefined) return false;
+  const name = host
+    .toLowerCase()
+    .replace(/:\d+$/, '')
+    .replace(/^\[(.*)\]$/, '$1');
+  return isIP(name) !== 0 || name === 'host.docker.internal' || isOwnHost(host, port);
 }
 
 /**

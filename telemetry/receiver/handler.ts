@@ -45,6 +45,8 @@ async function answerTo(
   options: ReceiverOptions,
 ): Promise<Answer> {
   const { path, method, contentType } = received;
+  if (options.answersHost?.(request.headers.host, request.socket.localPort ?? 0) === false)
+    return refuse(403, contentType, 7, 'Spans are not taken under this host.');
   if (!['/v1/traces', '/v1/logs', '/v1/metrics'].includes(path))
     return refuse(404, contentType, 5, `There is nothing at ${path}. Traces are taken at /v1/traces.`);
   if (isPreflight(request)) {

@@ -26,6 +26,8 @@ export interface ReceiverOptions {
   port?: number;
   /** Pages that may send here, for example http://localhost:4200. Default: none. */
   allowedOrigins?: readonly string[] | '*';
+  /** Whether it answers under this Host header, at the port that the request came to. Default: under every one. */
+  answersHost?: (host: string | undefined, port: number) => boolean;
   /** The longest body that is taken, in bytes, sent and decompressed. Default 16 MiB. */
   maxBytes?: number;
   /** Keep every request in `Receiver.requests`. Default false. */

@@ -39,10 +39,10 @@ after(async () => {
 
 type Headers = Record<string, string>;
 
-function ask(method: string, path: string, given: Headers, body = ''): Promise<number> {
+function ask(method: string, path: string, given: Headers, body = '', to = port): Promise<number> {
   const headers = { ...given, 'content-length': String(body.length) };
   return new Promise((resolve, reject) => {
-    const request = http.request({ host: '127.0.0.1', port, method, path, headers }, (answer) => {
+    const request = http.request({ host: '127.0.0.1', port: to, method, path, headers }, (answer) => {
       answer.resume();
       resolve(answer.statusCode ?? 0);
     });
@@ -85,6 +85,17 @@ test('a foreign Host neither reads nor writes', async () => {
   assert.equal(await readByPost({ ...own(), host }), 403);
   assert.equal(await write({ ...own(), host }), 403);
   assert.equal(written, 0);
+});
+
+test('spans are taken from this machine and its containers, and under no name of a stranger', async () => {
+  const otlpPort = Number(new URL(lab.otlpUrl).port);
+  const body = '{"resourceSpans":[]}';
+  const send = (host: string): Promise<number> =>
+    ask('POST', '/v1/traces', { host, 'content-type': 'application/json' }, body, otlpPort);
+  for (const host of ['localhost', '127.0.0.1', '[::1]', '172.17.0.1', 'host.docker.internal'])
+    assert.equal(await send(`${host}:${otlpPort}`), 200, host);
+  for (const host of ['evil.example', 'localhost.evil.example', '172.17.0.1.evil.example'])
+    assert.equal(await send(`${host}:${otlpPort}`), 403, host);
 });
 
 test('a foreign Origin neither reads nor writes', async () => {
