@@ -103,7 +103,7 @@ const STATES: Record<ListedExercise['state'], [sign: SignName, words: string]> =
 
     a {
       display: grid;
-      grid-template-columns: 18px 24px minmax(0, 1fr) auto;
+      grid-template-columns: 18px 30px minmax(0, 1fr) auto;
       gap: 8px;
       padding: 6px 14px;
       color: inherit;
@@ -152,10 +152,16 @@ export class ExerciseMenu {
   protected readonly rows = computed(() =>
     this.#live.exercises().map((exercise) => {
       const [sign, words] = STATES[exercise.state];
-      return { ...exercise, sign, words: exercise.optional ? 'to look around' : words };
+      return {
+        ...exercise,
+        sign,
+        words: exercise.optional && exercise.state === 'open' ? 'optional' : words,
+      };
     }),
   );
-  protected readonly passed = computed(() => this.rows().filter(({ state }) => state === 'passed').length);
+  protected readonly passed = computed(
+    () => this.rows().filter(({ state, optional }) => state === 'passed' && !optional).length,
+  );
   protected readonly graded = computed(() => this.rows().filter(({ optional }) => !optional).length);
 
   protected close(): void {

@@ -22,8 +22,11 @@ export class ExerciseSession {
   readonly #live = inject(LearnLive);
   readonly #stream = inject(LabLive);
   readonly #source = signal<Signal<string> | null>(null);
-  /** `03`; '' as long as nobody said which one */
-  readonly id = computed(() => this.#source()?.().slice(0, 2) ?? '');
+  /** `03`, or `03b` of an optional part; '' as long as nobody said which one */
+  readonly id = computed(() => {
+    const text = this.#source()?.() ?? '';
+    return /^\d{1,2}[a-z]?(?=-|$)/.exec(text)?.[0] ?? text;
+  });
   readonly #resource = this.#api.detail(() => this.id());
 
   /** The last answer stays while the next one is on its way, or the lab is away. */
@@ -56,7 +59,7 @@ export class ExerciseSession {
 
   readonly #event = computed(() => {
     const event = this.#live.verdict();
-    return event?.exercise.slice(0, 2) === this.id() ? event : null;
+    return event?.exercise === this.id() ? event : null;
   });
   readonly #answered = signal<VerdictEvent | null>(null);
   /** A verdict came, and what it says is on its way. */
@@ -66,7 +69,7 @@ export class ExerciseSession {
   /** Something was saved, or is graded, since the verdict that is shown. */
   readonly isOld = computed(() => {
     const { phase, exercise } = this.#live.grading();
-    const isGraded = phase !== 'idle' && exercise?.slice(0, 2) === this.id();
+    const isGraded = phase !== 'idle' && exercise === this.id();
     return isGraded || this.#arriving() || this.verdict()?.stale === true;
   });
   readonly status = computed(() =>

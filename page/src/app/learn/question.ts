@@ -32,7 +32,7 @@ import type { Question } from './shapes';
           [disabled]="question().problem !== null"
           (input)="draft.set(box.value)"
         />
-        <button type="submit" class="button" [disabled]="!changed() || question().problem !== null">
+        <button type="submit" class="button" [disabled]="question().problem !== null">
           Write it down
         </button>
       </div>
@@ -106,6 +106,8 @@ export class QuestionForm {
   }
 
   protected async send(): Promise<void> {
+    // No disabled button says so: Enter right after typing would find it disabled still, and do nothing.
+    if (!this.changed()) return;
     const before = this.question().slots[0]?.value ?? null;
     const text = this.draft().trim();
     if (!(await this.#write(text === '' ? null : text))) return;

@@ -2,7 +2,7 @@ import type { Attributes, Span, SpanEvent, SpanLink } from '@workshop/telemetry/
 
 /** Shapes of what the learner's routes give, as their schemas say (see /api/openapi.json). */
 export interface ListedExercise {
-  /** `03` */
+  /** `03`, or `03b` of an optional part */
   id: string;
   /** `03-custom-span` */
   slug: string;
@@ -11,7 +11,7 @@ export interface ListedExercise {
   state: 'passed' | 'current' | 'open' | 'blocked' | 'skipped';
   /** ids that a blocked one needs */
   waitsFor: string[];
-  /** nothing of it is graded */
+  /** nobody needs to do it */
   optional: boolean;
 }
 

@@ -39,8 +39,9 @@ export function statusWords(source: StatusSource): StatusWords {
     return words('lost', 'Not live.', 'The way to the lab was lost. This page tries again by itself.');
   if (grading.phase !== 'idle') return pending(grading, detail);
   if (source.arriving) return words('pending', 'reading the verdict', '');
-  if (trouble?.exercise.startsWith(detail?.id ?? '-')) return ownTrouble(trouble.message);
-  if (detail?.optional) return words('none', 'Nothing of it is graded.', 'Look around as long as you like.');
+  if (trouble && trouble.exercise === detail?.id) return ownTrouble(trouble.message);
+  if (detail?.checks.length === 0)
+    return words('none', 'Nothing of it is graded.', 'Look around as long as you like.');
   if (!verdict) return words('none', 'Never graded.', 'A save grades it.');
   const own = verdict.exercise.trouble ?? errorOf(verdict);
   if (own !== null) return ownTrouble(own);
@@ -73,7 +74,7 @@ function changesText({ changes }: VerdictEvent): string {
 }
 
 function pending({ phase, file, step, exercise }: Grading, detail: ExerciseDetail | null): StatusWords {
-  const other = exercise && detail && !exercise.startsWith(detail.id) ? `${exercise}: ` : '';
+  const other = exercise && detail && exercise !== detail.id ? `${exercise}: ` : '';
   if (phase === 'pending') {
     const saved = file === null ? 'Grading begins.' : `${shownLine(file, 60)} was saved.`;
     return words('pending', `${other}${saved}`, '');
