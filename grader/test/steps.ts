@@ -127,6 +127,14 @@ export const STEPS: Step[] = [
     inCiOnly: true,
   },
   {
+    name: 'mutants',
+    part: 'the workshop',
+    source: 'last-line',
+    command: () => [process.execPath, 'grader/cli/workshop.ts', 'mutants', '--sample'],
+    limitMinutes: 15,
+    inCiOnly: true,
+  },
+  {
     name: 'lint-murmur',
     part: 'your Murmur',
     source: 'exit-code',
