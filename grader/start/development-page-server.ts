@@ -50,6 +50,9 @@ export async function startDevelopmentPageServer(options: PageServerOptions): Pr
     } else if (!existsSync(path.join(options.dist, 'index.html'))) {
       response.writeHead(503, { 'content-type': 'text/html', 'retry-after': '1' }).end(BUILDING);
     } else {
+      // Of a file that grows while it is sent sirv sends more than it announced. On a connection that stays open the
+      // rest would be taken for the beginning of the next answer.
+      response.setHeader('connection', 'close');
       files(incoming, response, () => void response.writeHead(404).end());
     }
   });

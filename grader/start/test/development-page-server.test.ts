@@ -84,6 +84,17 @@ describe("the page's server", () => {
     assert.equal((await ask('/gone.js')).status, 404);
   });
 
+  test('a file that grows while it is sent leaves nothing for the next answer', async () => {
+    const file = path.join(dist, 'main.js');
+    writeFileSync(path.join(dist, 'index.html'), '<p>the page');
+    for (let round = 0; round < 1000; round++) {
+      writeFileSync(file, 'old');
+      assert.equal((await ask('/main.js')).text, 'old');
+      writeFileSync(file, 'newer');
+      assert.equal((await ask('/main.js')).text, 'newer');
+    }
+  });
+
   test('tells the addresses in config.json, whatever the build holds', async () => {
     writeFileSync(path.join(dist, 'config.json'), '{"apiUrl":"built"}');
     const { text, headers } = await ask('/config.json');
