@@ -98,7 +98,7 @@ export const STEPS: Step[] = [
     name: 'page',
     part: 'the workshop',
     source: 'node',
-    command: nodeTests(1, 'page/test/**/*.test.ts'),
+    command: nodeTests(2, 'page/test/**/*.test.ts'),
     limitMinutes: 10,
   },
   {
