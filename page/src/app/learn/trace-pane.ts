@@ -15,6 +15,7 @@ import { SpanDrawer } from '../span/span-drawer';
 import { shownLine } from '../text/shown';
 import { formatDuration } from '../text/time';
 import { type Folding, NOTHING_FOLDED } from '../waterfall/folding';
+import { ServiceList } from '../waterfall/service-list';
 import { traceModel } from '../waterfall/trace-model';
 import { Waterfall } from '../waterfall/waterfall';
 import { type Arrivals, NOTHING_ARRIVED } from './arrivals';
@@ -29,7 +30,7 @@ const USUAL_SHARE = 45;
 /** The learner's own trace, with what a check misses in it, over the details of a span. */
 @Component({
   selector: 'lab-trace-pane',
-  imports: [Evidence, SpanDrawer, Splitter, Waterfall],
+  imports: [Evidence, ServiceList, SpanDrawer, Splitter, Waterfall],
   templateUrl: './trace-pane.html',
   styleUrl: './trace-pane.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -67,11 +68,10 @@ export class TracePane {
     return key !== null && span && !(key in span.attributes) ? key : null;
   });
   protected readonly facts = computed(() => {
-    const { spans, startMs, endMs, services } = this.model();
+    const { spans, startMs, endMs } = this.model();
     return {
       spans: spans.length,
       duration: formatDuration(endMs - startMs),
-      services: [...services].map(([name, colour]) => ({ name: shownLine(name) || '(no service)', colour })),
     };
   });
   protected readonly arrivedIds = computed(() => new Set(this.arrived().tags.keys()));

@@ -16,6 +16,7 @@ import { SpanDrawer } from '../span/span-drawer';
 import { shownLine } from '../text/shown';
 import { clockTime, formatDuration } from '../text/time';
 import { type Folding, foldingOf, foldingText } from '../waterfall/folding';
+import { ServiceList } from '../waterfall/service-list';
 import { skewsOf, skewText } from '../waterfall/skew';
 import { traceModel } from '../waterfall/trace-model';
 import { Waterfall } from '../waterfall/waterfall';
@@ -32,7 +33,7 @@ const MANY = 5_000;
 /** One trace: its waterfall, and the details of a span. All state is in the address. */
 @Component({
   selector: 'lab-trace-page',
-  imports: [Differences, RouterLink, SpanDrawer, TraceActions, TraceText, Waterfall],
+  imports: [Differences, RouterLink, ServiceList, SpanDrawer, TraceActions, TraceText, Waterfall],
   templateUrl: './trace-page.html',
   styleUrl: './trace-page.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -95,7 +96,7 @@ export class TracePage {
   );
   protected readonly model = computed(() => traceModel(this.spans()));
   protected readonly facts = computed(() => {
-    const { spans, startMs, endMs, services, index } = this.model();
+    const { spans, startMs, endMs, index } = this.model();
     const [root] = index.rootsOf(spans[0]?.traceId ?? '');
     const errors = spans.filter(({ status }) => status.code === 'ERROR').length;
     return {
@@ -103,7 +104,6 @@ export class TracePage {
       start: clockTime(startMs),
       duration: formatDuration(endMs - startMs),
       spans: spans.length,
-      services: [...services].map(([name, colour]) => ({ name: shownLine(name) || '(no service)', colour })),
       errors,
     };
   });
