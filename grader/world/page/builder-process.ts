@@ -23,21 +23,27 @@ const { NodeJsSyncHost } = fromArchitect('@angular-devkit/core/node');
 process.on('disconnect', () => process.exit());
 
 let lines: string[] = [];
-let changed: string[] = [];
+/**
+ * The changes that each build was for, in the order of the builds; the first was for none. A build's result may reach
+ * us after the next one has begun and said its changes, so that they are matched by their place.
+ */
+const changes: string[][] = [[]];
 
 const logger = new logging.Logger('page');
 logger.subscribe(({ level, message }: { level: string; message: string }) => {
-  if (level === 'info' || level === 'debug') changed.push(...changedFiles(message));
+  const changed = level === 'info' ? changedFiles(message) : null;
+  if (changed) changes.push(changed);
   if (level === 'warn' || level === 'error' || level === 'fatal') lines.push(message);
 });
 
 /** With `verbose`, the builder says which files a build was for: an object of three lists. */
-function changedFiles(message: string): string[] {
-  if (!message.startsWith('{')) return [];
+function changedFiles(message: string): string[] | null {
+  if (!message.startsWith('{')) return null;
   try {
-    return Object.values(JSON.parse(message) as Record<string, string[]>).flat();
+    const { added, modified, removed } = JSON.parse(message) as Record<string, string[] | undefined>;
+    return added && modified && removed ? [...added, ...modified, ...removed] : null;
   } catch {
-    return [];
+    return null;
   }
 }
 
@@ -71,9 +77,8 @@ async function start(): Promise<void> {
   run.output.subscribe({
     next({ success, error }: { success: boolean; error?: string }) {
       if (error) lines.push(error);
-      tell({ kind: 'built', success, changed, output: lines.join('\n') });
+      tell({ kind: 'built', success, changed: changes.shift() ?? [], output: lines.join('\n') });
       lines = [];
-      changed = [];
     },
     error: fail,
   });

@@ -15,7 +15,7 @@ export interface PageSources {
 }
 
 /** Raised when the builder's own way of building changes, so that nothing built before is used. */
-const BUILDER_VERSION = 1;
+const BUILDER_VERSION = 2;
 
 /** Reads the page of a tree; null when the tree has none. */
 export async function readPageSources(treeDir: string): Promise<PageSources | null> {
