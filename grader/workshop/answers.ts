@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { WorkshopError } from '@workshop/base';
 import { readJson, withProperty } from '@workshop/base/json';
 import { type Changed, listTree, ownPlace } from '../tree/index.ts';
-import { type MoveOptions, move } from './moves.ts';
+import type { MoveOptions } from './move-history.ts';
+import { move } from './moves.ts';
 
 /** An answer of a learner; null: not answered. */
 export type GivenAnswer = string | number | null;

@@ -1,5 +1,6 @@
 export { type GivenAnswer, giveAnswers } from './answers.ts';
 export { examine, type Finding } from './doctor/index.ts';
+export { progressAtStartOf } from './exercise-start.ts';
 export { type ExerciseState, exerciseStates, type ListedExercise } from './exercise-states.ts';
 export { type Hint, type NextHint, nextHint, parseHints, readHints } from './hints.ts';
 export {
@@ -10,19 +11,9 @@ export {
   numberOf,
   solutionBefore,
 } from './manifest.ts';
-export {
-  goTo,
-  type MoveOptions,
-  type Plan,
-  progressAtStartOf,
-  reset,
-  resetPlan,
-  restore,
-  skip,
-  type Undone,
-  undo,
-  undoPlan,
-} from './moves.ts';
+export type { MoveOptions } from './move-history.ts';
+export { type Plan, resetPlan, undoPlan } from './move-plans.ts';
+export { goTo, reset, restore, skip, type Undone, undo } from './moves.ts';
 export {
   type AfterGrading,
   currentExercise,
