@@ -8,5 +8,6 @@ export * from './intervals.ts';
 export * from './model.ts';
 export * from './nearest.ts';
 export * from './relations.ts';
+export * from './sample-rate.ts';
 export * from './selection.ts';
 export * from './waterfall/index.ts';

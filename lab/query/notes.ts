@@ -1,8 +1,7 @@
-import { nearestKey } from '@workshop/telemetry';
+import { nearestKey, SAMPLE_RATE_KEYS } from '@workshop/telemetry';
 // Not through the store's door: that one loads DuckDB.
 import { DERIVED_NAMES, MODEL_NAMES } from '../store/columns.ts';
 import type { Catalogue, RowSource } from '../store/index.ts';
-import { SAMPLE_RATE_KEYS } from '../store/sample-rate.ts';
 import { columnsOf, parseExpression } from './expression/index.ts';
 import type { LazyResult, ResultValue } from './result.ts';
 import { type Calculation, calculationsOf, type QuerySpec, resultKey, splitRelation } from './spec.ts';

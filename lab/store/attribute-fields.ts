@@ -1,6 +1,5 @@
-import type { Attributes, AttributeValue } from '@workshop/telemetry';
+import { type Attributes, type AttributeValue, SAMPLE_RATE_KEYS } from '@workshop/telemetry';
 import { COLUMNS, type ColumnType, MODEL_NAMES, PROMOTED_INDEX } from './columns.ts';
-import { SAMPLE_RATE_KEYS } from './sample-rate.ts';
 
 /** Longest text kept for one attribute, in characters (Honeycomb: 64 KB a field). */
 const MAX_TEXT = 65_535;

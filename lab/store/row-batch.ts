@@ -1,15 +1,15 @@
-import type {
-  Attributes,
-  AttributeValue,
-  InstrumentationScope,
-  Span,
-  SpanEvent,
-  SpanLink,
+import {
+  type Attributes,
+  type AttributeValue,
+  type InstrumentationScope,
+  type Span,
+  type SpanEvent,
+  type SpanLink,
+  sampleRateOf,
 } from '@workshop/telemetry';
 import { AttributeFields } from './attribute-fields.ts';
 import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import { COLUMNS } from './columns.ts';
-import { sampleRateOf } from './sample-rate.ts';
 
 const STATUS_CODES = { UNSET: 0, OK: 1, ERROR: 2 } as const;
 /** Scopes that Honeycomb marks as instrumentation libraries. */

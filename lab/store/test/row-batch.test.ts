@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Span } from '@workshop/telemetry';
-import { Database, MEMORY, RowBatchBuilder, sampleRateOf } from '../index.ts';
+import { Database, MEMORY, RowBatchBuilder } from '../index.ts';
 
 const span: Span = {
   traceId: 'a'.repeat(32),
@@ -86,14 +86,4 @@ test('more rows than a chunk holds keep their own values', async () => {
     assert.equal(row.parent_id, number % 2 === 0 ? null : 'e'.repeat(16));
     assert.equal(String(row.text).includes(`n=${number}`), number % 3 === 0);
   }
-});
-
-test('the sample rate comes from the attribute, else from the trace state', () => {
-  assert.equal(sampleRateOf({ sampleRate: 10 }, undefined), 10);
-  assert.equal(sampleRateOf({ SampleRate: '4' }, undefined), 4);
-  assert.equal(sampleRateOf({ sampleRate: -3 }, undefined), 1);
-  assert.equal(sampleRateOf({}, 'x=1,ot=th:c'), 4);
-  assert.equal(sampleRateOf({}, 'ot=rv:abcdef;th:8'), 2);
-  assert.equal(sampleRateOf({}, 'ot=th:0'), 1);
-  assert.equal(sampleRateOf({}, undefined), 1);
 });
