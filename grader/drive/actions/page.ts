@@ -10,6 +10,8 @@ import type { Person } from './person.ts';
 export interface PageActions {
   /** the layout that the visitor has, to be said before the page is opened; A by default, never at random */
   useLayout(layout: 'A' | 'B'): void;
+  /** the share of traces that config.json tells the page to keep, from the next time that it is opened; 1 by default */
+  keepShare(ratio: number): void;
   /** goes to a path of the page and waits until it can be used; `as` has signed in before */
   open(path?: string, options?: { as?: Person }): Promise<void>;
   /** chooses that person on the sign-in page and waits for what comes behind it */
@@ -50,6 +52,7 @@ export function pageActions(visit: Visit, tokenOf: PeopleActions['tokenOf']): Pa
   const { facts } = visit.connected;
   return {
     useLayout: (layout) => visit.useLayout(layout),
+    keepShare: (ratio) => visit.connected.keepShare(ratio),
 
     async open(to = '/', { as } = {}) {
       if (as) {

@@ -7,6 +7,8 @@ import { ownConfigOf } from './own-config.ts';
 export interface PageConfig {
   apiUrl: string;
   collectorUrl: string;
+  /** the share of traces that the page keeps, 0 to 1 */
+  tracesSampleRatio: number;
 }
 
 /** Serves a built page as its production server would: any unknown path gets index.html. */
@@ -15,7 +17,7 @@ export interface PageServer {
   origin: string;
   /** the built files; until it is called every request waits */
   serve(directory: string): void;
-  /** addresses of this run, from the next request for config.json on; what else the page's own says stays */
+  /** what this run says, from the next request for config.json on; what else the page's own says stays */
   configure(config: PageConfig): void;
   close(): Promise<void>;
 }
@@ -24,7 +26,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse, next: () => 
 
 /** Starts a page server on a free port of the loopback address. */
 export async function startPageServer(): Promise<PageServer> {
-  let config: PageConfig = { apiUrl: '', collectorUrl: '' };
+  let config: PageConfig = { apiUrl: '', collectorUrl: '', tracesSampleRatio: 1 };
   let own: Record<string, unknown> = {};
   let files: Handler | null = null;
   const server = createServer((request, response) => {

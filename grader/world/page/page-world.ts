@@ -52,6 +52,8 @@ export interface ConnectedPage {
   facts: Pick<PageRecord, 'url' | 'apiUrl' | 'collectorUrl' | 'thirdPartyUrl' | 'browser' | 'build' | 'keys'>;
   /** the way between page and API */
   network: DelayProxy;
+  /** What config.json says to the next load of the page about the share of traces to keep, 0 to 1; at first all. */
+  keepShare(ratio: number): void;
   /** A new visitor; null when the build failed. */
   newVisitor(layout: Layout): Promise<Visitor | null>;
 }
@@ -193,18 +195,20 @@ async function connectPage(
     targetHost: behind.hostname.replace(/^\[|\]$/g, ''),
     targetPort: Number(behind.port),
   });
-  const config = { apiUrl: `http://localhost:${network.port}`, collectorUrl: onLocalhost(collectorUrl) };
-  server.configure(config);
+  const addresses = { apiUrl: `http://localhost:${network.port}`, collectorUrl: onLocalhost(collectorUrl) };
+  const keepShare = (tracesSampleRatio: number) => server.configure({ ...addresses, tracesSampleRatio });
+  keepShare(1);
   return {
     facts: {
       url: server.origin,
-      ...config,
+      ...addresses,
       thirdPartyUrl: thirdParty.url,
       browser: { source: open.source, version: open.version },
       build: { ok: built.ok, ms: built.ms, cached: built.cached, output: built.output },
       keys: built.directory ? findKeys(built.directory) : [],
     },
     network,
+    keepShare,
     newVisitor,
   };
 }

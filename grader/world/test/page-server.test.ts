@@ -33,14 +33,18 @@ describe('the page server', () => {
     assert.equal((await get('/')).status, 404);
   });
 
-  test("puts the addresses of the run over the page's own config.json, which counts beside them", async () => {
-    writeFileSync(path.join(site, 'config.json'), '{"apiUrl":"http://wrong","sampleRatio":0.5}');
+  test("puts what the run says over the page's own config.json, which counts beside them", async () => {
+    writeFileSync(
+      path.join(site, 'config.json'),
+      '{"apiUrl":"http://wrong","tracesSampleRatio":0.5,"title":"Murmur"}',
+    );
     server.serve(site);
-    server.configure({ apiUrl: 'http://api', collectorUrl: 'http://collector' });
+    server.configure({ apiUrl: 'http://api', collectorUrl: 'http://collector', tracesSampleRatio: 1 });
     assert.deepEqual(JSON.parse((await get('/config.json')).body), {
       apiUrl: 'http://api',
       collectorUrl: 'http://collector',
-      sampleRatio: 0.5,
+      tracesSampleRatio: 1,
+      title: 'Murmur',
     });
   });
 
