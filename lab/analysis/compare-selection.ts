@@ -1,4 +1,4 @@
-import type { AttributeDifference, SelectionComparison, ValueShare } from '../api/index.ts';
+import type { AttributeDifference, SelectionComparison, Threshold, ValueShare } from '../api/index.ts';
 import {
   type Filter,
   QueryError,
@@ -20,11 +20,13 @@ export interface SelectionRequest {
 /** Fewer selected spans than this say nothing. */
 const LEAST_SELECTED = 5;
 /** About how many spans of each side are looked at: then a share is right to one hundredth, however many there are. */
-const MOST_COMPARED = 20_000;
+export const MOST_COMPARED = 20_000;
 const MOST_DIFFERENCES = 20;
 
 interface Count {
   value: string | null;
+  /** of a bin: the smallest value in it */
+  least?: number;
   selected: number;
   rest: number;
 }
@@ -86,7 +88,8 @@ export async function compareSelection(
   return comparison;
 }
 
-function columnsOf(rows: readonly SqlRow[]): Map<string, Column> {
+/** By its name, what a statement found of each column. */
+export function columnsOf(rows: readonly SqlRow[]): Map<string, Column> {
   const columns = new Map<string, Column>();
   for (const row of rows) {
     const column = columns.get(row.key as string) ?? {
@@ -98,7 +101,8 @@ function columnsOf(rows: readonly SqlRow[]): Map<string, Column> {
     columns.set(row.key as string, column);
     const bin = row.low === null ? null : `${round(row.low as number)} to ${round(row.high as number)}`;
     const value = bin ?? (row.value as string | null);
-    column.counts.push({ value, selected: row.selected as number, rest: row.rest as number });
+    const count = { value, selected: row.selected as number, rest: row.rest as number };
+    column.counts.push(bin === null ? count : { ...count, least: row.least as number });
   }
   return columns;
 }
@@ -125,7 +129,7 @@ function difference(
   const isAbsent = absent.selected + absent.rest > 0;
   const values = (isAbsent ? [...counts, absent] : counts)
     .map(
-      (item): ValueShare => ({
+      ({ least: _, ...item }): ValueShare => ({
         ...item,
         selectedShare: item.selected / selected,
         restShare: item.rest / rest,
@@ -133,17 +137,50 @@ function difference(
     )
     .filter((item) => Math.abs(item.selectedShare - item.restShare) > 2 * standardError(item, selected, rest))
     .sort((a, b) => gap(b) - gap(a));
-  if (values.length === 0) return null;
-  const score = gap(values[0] as ValueShare);
-  return { column, score, distinct: distinct + (isAbsent ? 1 : 0), values: values.slice(0, 5) };
+  const threshold = thresholdOf(counts, selected, rest);
+  const [best] = values;
+  if (!best && !threshold) return null;
+  const tells = threshold !== null && gap(threshold) > (best ? gap(best) : 0);
+  return {
+    column,
+    score: tells ? gap(threshold) : gap(best as ValueShare),
+    distinct: distinct + (isAbsent ? 1 : 0),
+    values: values.slice(0, 5),
+    ...(tells && { threshold }),
+  };
 }
 
-function gap(item: ValueShare): number {
+/** Between two bins of a number: where the spans beyond it are most of the one side and fewest of the other. */
+function thresholdOf(counts: readonly Count[], selected: number, rest: number): Threshold | null {
+  const bins = counts.filter((count) => count.least !== undefined).sort((a, b) => least(a) - least(b));
+  let best: Threshold | null = null;
+  for (let at = 1; at < bins.length; at++) {
+    for (const op of ['>=', '<'] as const) {
+      const side = op === '<' ? bins.slice(0, at) : bins.slice(at);
+      const sum = { selected: 0, rest: 0 };
+      for (const bin of side) {
+        sum.selected += bin.selected;
+        sum.rest += bin.rest;
+      }
+      const shares = { selectedShare: sum.selected / selected, restShare: sum.rest / rest };
+      // What is rare among the selected says what they are not; the other side of it says what they are.
+      if (shares.selectedShare - shares.restShare <= 2 * standardError(sum, selected, rest)) continue;
+      if (best === null || gap(shares) > gap(best)) best = { op, value: least(bins[at] as Count), ...shares };
+    }
+  }
+  return best;
+}
+
+function least(count: Count): number {
+  return count.least as number;
+}
+
+function gap(item: Pick<ValueShare, 'selectedShare' | 'restShare'>): number {
   return Math.abs(item.selectedShare - item.restShare);
 }
 
 /** Of the difference of two shares, if both were samples of the same whole. */
-function standardError(item: Count, selected: number, rest: number): number {
+function standardError(item: Pick<Count, 'selected' | 'rest'>, selected: number, rest: number): number {
   const pooled = Math.min(1, (item.selected + item.rest) / (selected + rest));
   return Math.sqrt(pooled * (1 - pooled) * (1 / selected + 1 / rest));
 }

@@ -8,6 +8,8 @@ export * from './events.ts';
 export * from './health.ts';
 export * from './problem.ts';
 export * from './query.ts';
+export * from './query-history.ts';
+export * from './saved-queries.ts';
 export * from './service-graph.ts';
 export * from './trace.ts';
 export * from './trace-comparison.ts';

@@ -84,13 +84,51 @@ export const ValueShare = Type.Object({
 });
 export type ValueShare = Static<typeof ValueShare>;
 
+export const Threshold = Type.Object({
+  op: Type.Union([Type.Literal('>='), Type.Literal('<')]),
+  value: Type.Number({ description: 'a value that a span has' }),
+  selectedShare: share('part of all selected spans that satisfy it'),
+  restShare: share('part of all others that do'),
+});
+export type Threshold = Static<typeof Threshold>;
+
 export const AttributeDifference = Type.Object({
   column: Type.String(),
   score: share('the largest difference between the two shares of one value'),
   distinct: Type.Number({ description: 'different values (or bins) seen' }),
   values: Type.Array(ValueShare, { description: 'those that differ most, at most five' }),
+  threshold: Type.Optional(
+    Type.Composite([Threshold], {
+      description: 'of a number, when it tells more than a single bin: on which side of it the selected are',
+    }),
+  ),
 });
 export type AttributeDifference = Static<typeof AttributeDifference>;
+
+export const Distribution = Type.Object({
+  column: Type.String(),
+  present: share('part of the spans that have it'),
+  distinct: Type.Number({ description: 'different values (or bins) seen' }),
+  values: Type.Array(
+    Type.Object({
+      value: Type.String({ description: 'the value, or the range of a bin' }),
+      share: share('part of the spans'),
+    }),
+    { description: 'bins in their order; else the five most frequent values' },
+  ),
+});
+export type Distribution = Static<typeof Distribution>;
+
+export const DistributionsBody = Type.Object(
+  { query: Type.Optional(Query) },
+  { additionalProperties: false },
+);
+export const Distributions = Type.Object({
+  spans: Type.Number({ description: 'that the query is about' }),
+  sampled: Type.Number({ description: 'how many of them were looked at' }),
+  columns: Type.Array(Distribution, { description: 'those that may divide the spans first' }),
+});
+export type Distributions = Static<typeof Distributions>;
 
 export const SelectionComparison = Type.Object({
   selected: Type.Number(),

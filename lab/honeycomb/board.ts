@@ -108,8 +108,8 @@ function writable(old: BoardPanel): BoardPanel {
   return { ...old, query_panel };
 }
 
-// A list of traces is a table; a grouped query wants its table beside the graph.
-function styleOf(query: StoredQuery): string {
+/** How a panel shows a query: a list of traces is a table; a grouped query wants its table beside the graph. */
+export function styleOf(query: StoredQuery): string {
   const breakdowns = query.breakdowns ?? [];
   if (breakdowns.includes('trace.trace_id')) return 'table';
   return breakdowns.length > 0 ? 'combo' : 'graph';

@@ -1,6 +1,8 @@
 export { type Account, readAccount } from './account.ts';
+export { boardName, styleOf } from './board.ts';
 export { type CheckReport, check, type KeyReport } from './check.ts';
 export { EU_ENDPOINT, type HoneycombConfig, readConfig, US_ENDPOINT } from './config.ts';
+export { datasetOf } from './dataset.ts';
 export {
   assertCanExport,
   type ExportOptions,

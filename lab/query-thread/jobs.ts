@@ -4,6 +4,7 @@ import {
   compareSelection,
   compareTraces,
   criticalPath,
+  distributions,
   knownTrace,
   listTraces,
   type SelectionRequest,
@@ -11,13 +12,14 @@ import {
   serviceGraph,
 } from '../analysis/index.ts';
 import type { CriticalPath, TraceSearch } from '../api/index.ts';
-import { queryNotes, type RunOptions, runQueryLazily } from '../query/index.ts';
+import { type QuerySpec, queryNotes, type RunOptions, runQueryLazily } from '../query/index.ts';
 import type { RowSource } from '../store/index.ts';
 
 /** What is asked of the thread. */
 export type Job =
   | { kind: 'query'; input: unknown; options: RunOptions }
   | { kind: 'compare-selection'; request: SelectionRequest }
+  | { kind: 'distributions'; query: QuerySpec }
   | { kind: 'service-graph'; options: ServiceGraphOptions }
   /** @param trouble goes into the answer */
   | { kind: 'traces'; search: TraceSearch; trouble: string[] }
@@ -33,6 +35,8 @@ async function resultOf(job: Job, rows: RowSource): Promise<object> {
   switch (job.kind) {
     case 'compare-selection':
       return compareSelection(rows, job.request);
+    case 'distributions':
+      return distributions(rows, job.query);
     case 'service-graph':
       return serviceGraph(rows, job.options);
     case 'traces':

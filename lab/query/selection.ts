@@ -37,7 +37,7 @@ const COMPARED = ['name', 'span.kind', 'status_code', 'status_message', 'library
  * Statements for comparing selected spans with the others that the query is about. `totals` gives selected, rest,
  * selected_children, rest_roots. `sampled` gives selected, rest of the sample. `differences` gives for each column its
  * `present_selected` and `present_rest`, `distinct` values, and at most eight rows with `value` (or the `low` and `high`
- * of a bin), `selected` and `rest`: the values stay in the database, which may have a million of them.
+ * of a bin, and the `least` value in it), `selected` and `rest`: the values stay in the database, which may have a million of them.
  */
 export function selectionStatements(
   spec: QuerySpec,
@@ -129,21 +129,21 @@ function differencesSql(base: Base, sample: Sample): string {
         min(number) as low, max(number) as high, sum(selected) as present_selected, sum(rest) as present_rest
       from counts group by key),
     binned as (
-      select key, numeric, present_selected, present_rest, values, selected, rest,
+      select key, number, numeric, present_selected, present_rest, values, selected, rest,
         case when not numeric then value end as value,
         case when numeric then ${DIALECT.smallest([`${BINS - 1}`, bin])} end as bin,
         low, (high - low) / ${BINS} as width
       from counts join columns using (key) where (numeric and number is not null) or (not numeric and values <= ${MOST_VALUES})),
     grouped as (
       select key, value, low + bin * width as low, low + (bin + 1) * width as high, present_selected, present_rest,
-        sum(selected) as selected, sum(rest) as rest, ${DIALECT.anyValue('numeric')} as numeric, ${DIALECT.anyValue('values')} as values
+        min(number) as least, sum(selected) as selected, sum(rest) as rest, ${DIALECT.anyValue('numeric')} as numeric, ${DIALECT.anyValue('values')} as values
       from binned group by key, value, low, bin, width, present_selected, present_rest),
     totals as (select ${atLeastOne('inside')} as s, ${atLeastOne('not inside')} as r from w),
     ranked as (
       select *, row_number() over (partition by key order by abs(selected / s - rest / r) desc, value) as place,
         count(*) over (partition by key) as shown
       from grouped, totals)
-    select key, value, low, high, selected, rest, present_selected, present_rest,
+    select key, value, low, high, least, selected, rest, present_selected, present_rest,
       ${DIALECT.toDouble('(case when numeric then shown else values end)')} as distinct
     from ranked where numeric or place <= ${VALUES_A_COLUMN} order by key, place`;
 }

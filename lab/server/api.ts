@@ -1,7 +1,9 @@
+import { dirname, join } from 'node:path';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyRequest } from 'fastify';
 import type { Collector } from '../collection/index.ts';
 import type { QueryThread } from '../query-thread/index.ts';
+import { QueryHistoryFile, SavedQueryFolder } from '../saved/index.ts';
 import { isDamage, type Store } from '../store/index.ts';
 import type { LabApp, SchemaTypes } from './app.ts';
 import type { EventLog, EventPublisher } from './events/index.ts';
@@ -11,6 +13,7 @@ import { answerError, problem } from './problems.ts';
 import { addEventRoutes } from './routes/events.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addQueryRoutes } from './routes/queries.ts';
+import { addSavedQueryRoutes } from './routes/saved-queries.ts';
 import { addTraceRoutes } from './routes/traces.ts';
 import { refuseDeepBodies, validators } from './validators.ts';
 
@@ -75,6 +78,7 @@ export async function createApi(options: ApiOptions): Promise<LabApp> {
     addHealthRoutes(app, { ...options, faults: () => [...faults] });
     addTraceRoutes(app, options);
     addQueryRoutes(app, options);
+    addSavedQueryRoutes(app, keptQueries(options));
     addEventRoutes(app, options.events);
     const document = { summary: 'This document', tags: ['lab'] };
     app.get('/api/openapi.json', { schema: document }, async () => server.swagger());
@@ -83,4 +87,11 @@ export async function createApi(options: ApiOptions): Promise<LabApp> {
   });
   await server.ready();
   return server;
+}
+
+function keptQueries({ store, queries }: ApiOptions) {
+  return {
+    folder: queries === undefined ? null : new SavedQueryFolder(queries),
+    history: new QueryHistoryFile(join(dirname(store.path), 'query-history.json')),
+  };
 }

@@ -4,6 +4,7 @@ import { AmbiguousTraceId, UnknownTrace } from '../analysis/index.ts';
 import type { Problem } from '../api/index.ts';
 import { QueryError, type QueryProblem } from '../query/index.ts';
 import { QueryTimeout } from '../query-thread/index.ts';
+import { SavedQueryConflict } from '../saved/index.ts';
 import { StoreError } from '../store/index.ts';
 
 /** A body for a refusal or failure. @param detail a sentence for a person */
@@ -50,6 +51,7 @@ export function answerError(onFault: (error: Error, request: FastifyRequest) => 
     const known = BY_NAME.get(error.name);
     if (known) return send(problem(known.status, known.type, error.message));
     if (error instanceof QueryTimeout) return send(problem(504, 'timeout', error.text));
+    if (error instanceof SavedQueryConflict) return send(problem(409, 'conflict', error.text));
     if (error instanceof StoreError) return send(problem(503, 'unavailable', error.message));
     const status = error.statusCode ?? 500;
     if (status < 500) return send(problem(status, 'unparseable', error.message));

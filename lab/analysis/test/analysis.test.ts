@@ -3,7 +3,14 @@ import { test } from 'node:test';
 import type { Span } from '@workshop/telemetry';
 import { Database, MEMORY, RowBatchBuilder } from '../../store/index.ts';
 import { sampleSpans } from '../../test/sample-spans.ts';
-import { compareSelection, criticalPath, listTraces, serviceGraph, traceById } from '../index.ts';
+import {
+  compareSelection,
+  criticalPath,
+  distributions,
+  listTraces,
+  serviceGraph,
+  traceById,
+} from '../index.ts';
 
 const NOW = 1_795_000_000_000;
 
@@ -154,6 +161,34 @@ test('the slow requests are those of the one who follows many', async () => {
     !result.differences.some((item) => item.column === 'http.route'),
     'what all share is no difference',
   );
+  store.close();
+});
+
+test('of a number the side is told on which the selected are, from a value that one of them has', async () => {
+  const spans = Array.from({ length: 200 }, (_, i) =>
+    span(i + 1, {
+      traceId: String(i + 1).padStart(32, '0'),
+      durationMs: i < 60 ? 900 : 20,
+      attributes: { follows: i < 60 ? 100 + i : i % 60 },
+    }),
+  );
+  const store = await database(spans);
+  const query = { end_time: NOW / 1000 + 60, time_range: 3600 };
+  const { differences } = await compareSelection(
+    store,
+    { query, selection: { filters: [{ column: 'duration_ms', op: '>', value: 400 }] } },
+    NOW,
+  );
+  const follows = differences.find(({ column }) => column === 'follows');
+  assert.deepEqual(follows?.threshold, { op: '>=', value: 100, selectedShare: 1, restShare: 0 });
+  assert.equal(follows?.score, 1);
+
+  const all = await distributions(store, query, NOW);
+  assert.equal(all.spans, 200);
+  const shares =
+    all.columns.find(({ column }) => column === 'follows')?.values.map(({ share }) => share) ?? [];
+  assert.equal(shares.length > 4, true, 'every bin, in its order');
+  assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-9);
   store.close();
 });
 

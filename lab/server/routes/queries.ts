@@ -1,6 +1,8 @@
 import { Type } from '@sinclair/typebox';
 import type { SelectionRequest } from '../../analysis/index.ts';
 import {
+  Distributions,
+  DistributionsBody,
   ListedColumn,
   Problem,
   Query,
@@ -11,7 +13,7 @@ import {
   ServiceGraph,
   TimeRange,
 } from '../../api/index.ts';
-import { readCalculatedFields } from '../../query/index.ts';
+import { type QuerySpec, readCalculatedFields } from '../../query/index.ts';
 import type { QueryThread } from '../../query-thread/index.ts';
 import type { Store } from '../../store/index.ts';
 import { answerWith, type LabApp } from '../app.ts';
@@ -79,6 +81,22 @@ export function addQueryRoutes(
       const asked = { query: query ?? {}, selection: selection ?? {} } as SelectionRequest;
       return answerWith(thread, { kind: 'compare-selection', request: asked }, reply);
     },
+  );
+
+  app.post(
+    '/api/distributions',
+    {
+      config,
+      schema: {
+        summary: 'How often which values are on the spans that a query is about',
+        tags,
+        body: DistributionsBody,
+        response: { 200: Distributions, 422: Problem, 504: Problem },
+      },
+    },
+    ({ body: { query } }, reply) =>
+      // Checked by the query engine, field by field.
+      answerWith(thread, { kind: 'distributions', query: (query ?? {}) as QuerySpec }, reply),
   );
 
   app.get(

@@ -46,6 +46,7 @@ after(async () => {
 
 const bodies: Record<string, object> = {
   '/api/query': { breakdowns: ['user.id'], calculations: [{ op: 'COUNT' }] },
+  '/api/query-history': { query: {} },
   '/api/compare-selection': { query: {}, selection: { filters: [{ column: 'error', op: 'exists' }] } },
 };
 /** They are no JSON, or the document itself. */
@@ -62,6 +63,8 @@ test('the document has every route, those that were mounted too', () => {
     'get /api/health',
     'get /api/mounted',
     'get /api/openapi.json',
+    'get /api/query-history',
+    'get /api/saved-queries',
     'get /api/service-graph',
     'get /api/traces',
     'get /api/traces/{a}/compare/{b}',
@@ -69,7 +72,9 @@ test('the document has every route, those that were mounted too', () => {
     'get /api/traces/{id}/critical-path',
     'get /api/traces/{id}/export',
     'post /api/compare-selection',
+    'post /api/distributions',
     'post /api/query',
+    'post /api/query-history',
     'post /api/traces/import',
   ]);
 });

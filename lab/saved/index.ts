@@ -1,0 +1,2 @@
+export { QueryHistoryFile } from './query-history.ts';
+export { SavedQueryConflict, SavedQueryFolder } from './saved-query-folder.ts';
