@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyRequest } from 'fastify';
 import type { Collector } from '../collection/index.ts';
+import { addHoneycombApi } from '../honeycomb-api/index.ts';
 import type { QueryThread } from '../query-thread/index.ts';
 import { QueryHistoryFile, SavedQueryFolder } from '../saved/index.ts';
 import { isDamage, type Store } from '../store/index.ts';
@@ -31,11 +32,15 @@ export interface ApiOptions {
   events: EventLog;
   /** folder of the saved queries */
   queries?: string;
+  /** folder of what is made by Honeycomb's API; absent: the lab does not serve it */
+  honeycombDir?: string;
   /** what a browser gets on the paths that are not the API's; absent: nothing */
   page?: PageFiles;
   mount?: Mount;
   /** gets what went wrong inside the lab; it is no text for who asked */
-  onFault?: (error: Error, request: FastifyRequest) => void;
+  onFault?: (error: Error, request: Pick<FastifyRequest, 'method' | 'url'>) => void;
+  /** gets lines about the rest of the lab's troubles */
+  log?: (line: string) => void;
 }
 
 /** Largest query or selection that is read, bytes. */
@@ -62,12 +67,11 @@ export async function createApi(options: ApiOptions): Promise<LabApp> {
   // The answers are made of the schemas' own types; a serialiser that drops what a schema forgot would hide it.
   server.setSerializerCompiler(() => JSON.stringify);
   const faults = new Set<string>();
-  server.setErrorHandler(
-    answerError((error, request) => {
-      if (isDamage(error)) faults.add(`The lab's data is damaged: ${options.store.path}`);
-      options.onFault?.(error, request);
-    }),
-  );
+  const onFault = (error: Error, request: FastifyRequest): void => {
+    if (isDamage(error)) faults.add(`The lab's data is damaged: ${options.store.path}`);
+    options.onFault?.(error, request);
+  };
+  server.setErrorHandler(answerError(onFault));
   server.setNotFoundHandler((request, reply) => {
     if (page?.isFor(request)) return page.answer(request, reply);
     const text = `There is nothing at ${request.method} ${request.url}.`;
@@ -85,6 +89,9 @@ export async function createApi(options: ApiOptions): Promise<LabApp> {
     app.get('/openapi.json', { schema: { ...document, hide: true } }, async () => server.swagger());
     await options.mount?.(app, options.events);
   });
+  const { honeycombDir: dir } = options;
+  if (dir !== undefined)
+    await server.register((app: LabApp) => addHoneycombApi(app, { ...options, dir, onFault }));
   await server.ready();
   return server;
 }

@@ -28,6 +28,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** It changes nothing, although it is no GET: what it is asked does not fit into an address. */
     readsOnly?: boolean;
+    /** It is of Honeycomb's API, and for programs: whoever asks sends a key. */
+    honeycomb?: boolean;
   }
 }
 

@@ -9,6 +9,12 @@ import { problem } from './problems.ts';
  */
 export const WRITING_HEADER = 'x-murmur-lab';
 
+/**
+ * Honeycomb's clients send their key with it, and no other sign. For a page of another origin it is as `WRITING_HEADER`
+ * is: no browser sends it without asking first.
+ */
+const KEY_HEADER = 'x-honeycomb-team';
+
 interface Refusal {
   status: 403 | 415;
   text: string;
@@ -20,7 +26,17 @@ interface Refusal {
  */
 export async function guard(request: FastifyRequest, reply: FastifyReply): Promise<void> {
   reply.header('x-content-type-options', 'nosniff').header('cross-origin-resource-policy', 'same-origin');
-  const refusal = foreign(request) ?? (isReading(request) ? null : unfitForWriting(request));
+  const refusal = foreign(request);
+  if (refusal === null && request.routeOptions.config.honeycomb) return needKey(request, reply);
+  await refuse(refusal ?? (isReading(request) ? null : unfitForWriting(request)), reply);
+}
+
+async function needKey({ headers }: FastifyRequest, reply: FastifyReply): Promise<void> {
+  if (headers[KEY_HEADER]) return;
+  await reply.code(401).send({ error: 'unknown API key - check your credentials' });
+}
+
+async function refuse(refusal: Refusal | null, reply: FastifyReply): Promise<void> {
   if (refusal === null) return;
   const type = refusal.status === 415 ? 'unparseable' : 'forbidden';
   await reply.code(refusal.status).send(problem(refusal.status, type, refusal.text));

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { KeptPage } from '@workshop/page';
 import { type Collector, startCollector } from '../collection/index.ts';
 import { startForwarder } from '../honeycomb/forward/index.ts';
@@ -94,8 +95,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       collector,
       events,
       queries: options.queries,
+      honeycombDir: join(options.dir, 'honeycomb'),
       page: page ?? undefined,
       mount: options.mount,
+      log: options.log,
       onFault: (error, { method, url }) => options.log?.(`${method} ${url} failed: ${error.message}`),
     });
     closers.push(() => server.close());

@@ -5,6 +5,7 @@ import zlib from 'node:zlib';
 const gunzip = promisify(zlib.gunzip);
 const inflate = promisify(zlib.inflate);
 const inflateRaw = promisify(zlib.inflateRaw);
+const zstd = promisify(zlib.zstdDecompress);
 
 /** A body that is not taken; `status` is the HTTP status to answer. */
 export class BodyRefused extends Error {
@@ -46,6 +47,7 @@ export async function decompress(body: Buffer, encoding: string, maxBytes: numbe
   try {
     if (encoding === '' || encoding === 'identity') return body;
     if (encoding === 'gzip' || encoding === 'x-gzip') return await gunzip(body, limit);
+    if (encoding === 'zstd') return await zstd(body, limit);
     // Most senders mean zlib's format by "deflate", as the standard says; some send the bare one.
     if (encoding === 'deflate')
       return await ((body[0]! & 0x0f) === 8 ? inflate(body, limit) : inflateRaw(body, limit));
@@ -55,7 +57,7 @@ export async function decompress(body: Buffer, encoding: string, maxBytes: numbe
   }
   throw new BodyRefused(
     415,
-    `The content-encoding "${encoding.slice(0, 40)}" is not supported: send gzip, deflate or none.`,
+    `The content-encoding "${encoding.slice(0, 40)}" is not supported: send gzip, zstd, deflate or none.`,
   );
 }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createReceiverHandler } from './handler.ts';
 import type { ReceivedRequest, ReceiverOptions } from './options.ts';
 
+export { BodyRefused, decompress as decompressBody } from './body.ts';
 export { createReceiverHandler } from './handler.ts';
 export { type ReceivedRequest, ReceiverBusy, type ReceiverOptions } from './options.ts';
 

@@ -1,0 +1,29 @@
+import path from 'node:path';
+import { Boards, type StoredBoard } from './boards.ts';
+import { Datasets, type StoredDataset } from './datasets.ts';
+import { ResourceFiles } from './resource-files.ts';
+import { type ApiAnnotation, type ApiQuery, SavedQueries } from './saved-queries.ts';
+
+export interface EnvironmentOptions {
+  /** folder for what is made by the API */
+  dir: string;
+  /** the names of the services that have sent spans */
+  services: () => Promise<string[]>;
+  /** gets a line for each file that cannot be read */
+  log?: (line: string) => void;
+}
+
+/** What one environment of Honeycomb holds, apart from its events. */
+export class Environment {
+  readonly datasets: Datasets;
+  readonly queries: SavedQueries;
+  readonly boards: Boards;
+
+  constructor({ dir, services, log }: EnvironmentOptions) {
+    const files = <T extends object>(kind: string): ResourceFiles<T> =>
+      new ResourceFiles<T>(path.join(dir, kind), (file) => log?.(`${file} is broken, and left out.`));
+    this.datasets = new Datasets(files<StoredDataset>('datasets'), services);
+    this.queries = new SavedQueries(files<ApiQuery>('queries'), files<ApiAnnotation>('query_annotations'));
+    this.boards = new Boards(files<StoredBoard>('boards'), this.queries, () => false);
+  }
+}

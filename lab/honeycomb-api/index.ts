@@ -1,0 +1,1 @@
+export { addHoneycombApi, type HoneycombApiOptions } from './routes.ts';
