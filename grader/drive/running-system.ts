@@ -87,9 +87,10 @@ export class RunningSystem {
     return this.#system.apiUrl !== null;
   }
 
-  /** An API that hung or died in one scenario is started anew for the next, so that one fault fails one exercise. */
+  /** What hung or died in one scenario is started anew for the next, so that one fault fails one exercise. */
   async isUsable(): Promise<boolean> {
     if (!this.#system.apiUrl) return true; // it does not start: starting it again would only take longer to say so
+    if (this.#scenarios.some(({ options }) => options.worker) && !this.#system.workerRuns()) return false;
     try {
       const { body } = await fetch(`${this.#system.apiUrl}/health`, { signal: AbortSignal.timeout(2000) });
       await body?.cancel();
@@ -120,6 +121,7 @@ export class RunningSystem {
       seed,
       exercise,
       visit,
+      worker: scenario.options.worker ?? false,
     });
     const outcome = await this.#attempt(scenario, actions, trouble);
     const visited = await visit?.finish(outcome.state !== 'complete');

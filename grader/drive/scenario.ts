@@ -2,6 +2,7 @@ import type { Draw } from '@workshop/base';
 import type { Json } from '../evidence/index.ts';
 import type { ApiActions } from './actions/api.ts';
 import type { DatabaseActions } from './actions/database.ts';
+import type { OutboxActions } from './actions/outbox.ts';
 import type { NetworkActions, PageActions } from './actions/page.ts';
 import type { PeopleActions } from './actions/people.ts';
 
@@ -11,6 +12,8 @@ export interface Actions {
   people: PeopleActions;
   draw: Draw;
   database: DatabaseActions;
+  /** what API and worker share; needs the option `worker` */
+  outbox: OutboxActions;
   /** the learner's page in a browser; needs the option `page` */
   page: PageActions;
   /** the way between page and API; needs the option `page` */

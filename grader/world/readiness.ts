@@ -1,5 +1,6 @@
 import http from 'node:http';
 import { connect } from 'node:net';
+import { until } from '@workshop/base';
 import type { DelayProxy } from './delay-proxy.ts';
 import type { LearnerProcess } from './learner-process.ts';
 
@@ -64,14 +65,19 @@ export async function waitUntilServing(
   }
 }
 
+/** A worker that waits for messages in a way of its own is ready after so long: nothing else would tell. Milliseconds. */
+const OWN_WAY_MS = 3_000;
+
 /**
- * Waits until the worker has reached its database: it has no port to answer on. False if it ended before, or its time
- * was over; then it has been ended.
+ * Waits until the worker waits for messages: it has no port to answer on. False if it ended before, or its time was
+ * over before it had reached its database; then it has been ended.
+ * @param listens says whether somebody listens to the outbox
  */
 export async function waitUntilWorking(
   worker: LearnerProcess,
   database: DelayProxy,
   startLimit: Promise<void>,
+  listens: () => Promise<boolean>,
 ): Promise<boolean> {
   let poll: NodeJS.Timeout | undefined;
   const outcome = await new Promise<'working' | 'exited' | 'start-timeout'>((resolve) => {
@@ -82,9 +88,18 @@ export async function waitUntilWorking(
     }, 10);
   });
   clearInterval(poll);
-  if (outcome === 'working') worker.markReady();
-  else await worker.end(outcome);
-  return outcome === 'working';
+  if (outcome !== 'working') {
+    await worker.end(outcome);
+    return false;
+  }
+  let over = false;
+  void worker.over.then(() => {
+    over = true;
+  });
+  await until(listens, { maxMs: OWN_WAY_MS, giveUp: () => over });
+  if (over) return false;
+  worker.markReady();
+  return true;
 }
 
 function urlOf(address: string, port: number): string {

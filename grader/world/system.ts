@@ -43,6 +43,8 @@ export interface System {
   };
   receiver: { url: string; requests: ReceivedRequest[] };
   capture: CaptureServer;
+  /** false when the system was started without a worker, or its worker has ended */
+  workerRuns(): boolean;
   processes(): Promise<ProcessRecord[]>;
   /** Processes that ended by themselves since then, oldest first. */
   endsSince(sinceMs: number): Promise<Omit<ProcessEnd, 'after'>[]>;
@@ -113,7 +115,10 @@ async function start(options: SystemOptions, owned: AsyncDisposableStack): Promi
   const [apiUrl, treeDatabase] = await Promise.all([
     waitUntilServing(api.learner, reserved.port, startLimit),
     database.opened,
-    worker && waitUntilWorking(worker.learner, worker.proxy, startLimit),
+    worker &&
+      waitUntilWorking(worker.learner, worker.proxy, startLimit, async () =>
+        listensToOutbox(await database.opened),
+      ),
   ]);
   // What the learner's own migrations wrote belongs to the seed.
   await treeDatabase.markSeed();
@@ -136,6 +141,7 @@ async function start(options: SystemOptions, owned: AsyncDisposableStack): Promi
     },
     receiver,
     capture,
+    workerRuns: () => worker !== null && worker.learner.ended === 'running',
     processes,
     async endsSince(sinceMs) {
       const ends = await Promise.all(launched.map(({ learner }) => learner.endsSince(sinceMs)));
@@ -152,4 +158,12 @@ async function start(options: SystemOptions, owned: AsyncDisposableStack): Promi
 async function databaseThenLimit(database: Promise<unknown>, startMs: number): Promise<void> {
   await database.catch(() => {});
   await new Promise((resolve) => setTimeout(resolve, startMs).unref());
+}
+
+/** Whether a process of the learner's listens to the outbox, as Murmur's worker does once it is up. */
+async function listensToOutbox({ query }: TreeDatabase): Promise<boolean> {
+  const { rows } = await query(
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query ~* '^\\s*LISTEN\\s+outbox'",
+  );
+  return rows.length > 0;
 }

@@ -6,6 +6,7 @@ import type { Actions } from '../scenario.ts';
 import { ApiClient } from './api.ts';
 import { databaseActions } from './database.ts';
 import { apiTraced } from './late-start.ts';
+import { outboxActions } from './outbox.ts';
 import { networkActions, pageActions } from './page.ts';
 import { peopleActions } from './people.ts';
 
@@ -15,10 +16,12 @@ export interface ActionsOptions {
   exercise: string;
   /** null: the scenario needs no page */
   visit: Visit | null;
+  /** the scenario asked for the worker */
+  worker: boolean;
 }
 
 /** The actions of one scenario, and what its evidence keeps of them. */
-export function scenarioActions({ system, seed, exercise, visit }: ActionsOptions): {
+export function scenarioActions({ system, seed, exercise, visit, worker }: ActionsOptions): {
   actions: Actions;
   kept: Pick<Evidence, 'requests' | 'facts'>;
 } {
@@ -33,8 +36,9 @@ export function scenarioActions({ system, seed, exercise, visit }: ActionsOption
       people,
       draw,
       database: databaseActions(system),
-      page: visit ? pageActions(visit, people.tokenOf) : withoutPage('page'),
-      network: visit ? networkActions(visit) : withoutPage('network'),
+      outbox: worker ? outboxActions(system) : without('worker', 'outbox'),
+      page: visit ? pageActions(visit, people.tokenOf) : without('page', 'page'),
+      network: visit ? networkActions(visit) : without('page', 'network'),
       note: (name, value) => {
         facts[name] = value;
       },
@@ -45,10 +49,10 @@ export function scenarioActions({ system, seed, exercise, visit }: ActionsOption
 }
 
 /** Actions that a scenario uses without having asked for them: a mistake in the exercise. */
-function withoutPage<T extends object>(name: string): T {
+function without<T extends object>(option: 'page' | 'worker', name: string): T {
   return new Proxy({} as T, {
     get: () => {
-      throw new Error(`the scenario uses "${name}", so its options must say { page: true }`);
+      throw new Error(`the scenario uses "${name}", so its options must say { ${option}: true }`);
     },
   });
 }

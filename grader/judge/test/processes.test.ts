@@ -67,3 +67,56 @@ for (const [output, reason] of [
     assert.equal(atStart(output), reason);
   });
 }
+
+/** The worker has no port: what is said of one that listens must not be said of it. */
+const worker = (given: Partial<ProcessRecord>) =>
+  diagnoseProcesses(
+    evidence({
+      processes: [running, { ...running, name: 'worker', askedPort: null, listening: [], ...given }],
+    }),
+  );
+
+for (const [what, given, reason, saw] of [
+  [
+    'crashes at start',
+    { ...exited(1), output: 'TypeError: x is not a function' },
+    'crashed-at-start',
+    /^the worker ended .* before it waited for messages\.$/,
+  ],
+  [
+    'ends at once with 0',
+    exited(0),
+    'exited-early',
+    /^the worker ended by itself .* before it waited for messages\.$/,
+  ],
+  [
+    'never asks for messages',
+    { ended: 'start-timeout' },
+    'worker-not-running',
+    /^the worker runs, but it never asked the database for messages/,
+  ],
+  ['has no script', { ...exited(1), script: '' }, 'worker-not-running', /has no script "start:worker"\.$/],
+  [
+    'hangs',
+    { ended: 'start-timeout', capture: null },
+    'start-timeout',
+    /^the worker was still busy starting .* never waited for messages/,
+  ],
+] as const) {
+  test(`a worker that ${what} is told of in its own words`, () => {
+    const finding = worker({ readyAfterMs: null, ...given });
+    assert.equal(finding?.reason, reason);
+    assert.match(finding?.saw ?? '', saw);
+    assert.equal(finding?.wanted, 'the worker starts and waits for messages.');
+    assert.doesNotMatch(JSON.stringify(finding), /listen|PORT/);
+  });
+}
+
+test('a worker that ended in the run did not answer requests', () => {
+  const finding = worker(exited(4));
+  assert.equal(finding?.reason, 'exited-early');
+  assert.match(
+    finding?.saw ?? '',
+    /^the worker ended by itself while it worked on messages, with exit code 4\./,
+  );
+});

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { after, test } from 'node:test';
 import { until } from '@workshop/base';
 import { startSystem, stopSharedServer } from '../index.ts';
@@ -140,4 +142,37 @@ test('a tree without app-backend is the learner’s fault, not ours', { timeout:
   assert.equal(system.apiUrl, null);
   const [record] = await system.stop();
   assert.match(record?.output ?? '', /has no start script/);
+});
+
+test('a worker is ready when it listens to the outbox, not when it reaches the database', {
+  timeout: TIMEOUT,
+}, async () => {
+  const treeDir = makeTree('good');
+  const worker = path.join(import.meta.dirname, 'fixtures', 'hostile', 'listens-to-outbox.js');
+  writeFileSync(
+    path.join(treeDir, 'app-backend', 'package.json'),
+    JSON.stringify({ scripts: { start: 'node good.js', 'start:worker': `node ${JSON.stringify(worker)}` } }),
+  );
+  const system = await startFixture(treeDir, { worker: true });
+  const runs = system.workerRuns();
+  const { rows } = await system.database.query(
+    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND query = 'LISTEN outbox'",
+  );
+  const [api, ready] = await system.stop();
+  assert.deepEqual([api?.name, ready?.name, ready?.askedPort], ['api', 'worker', null]);
+  assert.ok((ready?.readyAfterMs ?? 0) >= 300, `ready after ${ready?.readyAfterMs} ms: ${ready?.output}`);
+  assert.deepEqual([runs, rows.length, system.workerRuns()], [true, 1, false]);
+});
+
+test('a worker that ends before it waits for messages was never ready', { timeout: TIMEOUT }, async () => {
+  const treeDir = makeTree('good');
+  writeFileSync(
+    path.join(treeDir, 'app-backend', 'package.json'),
+    JSON.stringify({ scripts: { start: 'node good.js', 'start:worker': 'node -e "process.exit(3)"' } }),
+  );
+  const system = await startFixture(treeDir, { worker: true });
+  assert.ok(system.apiUrl);
+  assert.equal(system.workerRuns(), false);
+  const [, worker] = await system.stop();
+  assert.deepEqual([worker?.readyAfterMs, worker?.ended, worker?.exit?.code], [null, 'exited', 3]);
 });

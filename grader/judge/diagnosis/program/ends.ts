@@ -3,7 +3,7 @@ import type { Finding } from '../../finding.ts';
 import { processOf } from '../../joins/index.ts';
 import { requestName } from '../../sentences.ts';
 import { relevantLines } from './output.ts';
-import { nameOf, ownSourceLine } from './startup.ts';
+import { nameOf, ownSourceLine, workOf } from './startup.ts';
 
 /**
  * A process of the learner's that ended by itself after it had been ready; null when all ran until the grader stopped
@@ -15,14 +15,15 @@ export function diagnoseEnds(evidence: Evidence): Finding | null {
     ? processOf(evidence, end.process)
     : evidence.processes.find((one) => one.ended === 'exited' && one.readyAfterMs !== null);
   if (!end && !process) return null;
-  const name = nameOf({ name: end?.process ?? process?.name ?? 'api' });
+  const which = { name: end?.process ?? process?.name ?? 'api' };
+  const name = nameOf(which);
   const how = howItEnded(end ?? process?.exit ?? null);
   const output = end?.output || process?.output || '';
   const place = ownSourceLine(output);
   return {
     reason: 'exited-early',
-    saw: `${name} ended by itself while it answered requests, with ${how}.${lastRequest(evidence, end)}`,
-    wanted: 'it runs until it is told to stop, whatever a request brings.',
+    saw: `${name} ended by itself while it ${workOf(which)}, with ${how}.${lastRequest(evidence, end)}`,
+    wanted: 'it runs until it is told to stop, whatever a request or a message brings.',
     look: `${place ? `${place}, and ` : ''}the lines below: your program's own words.`,
     output: relevantLines(output),
     seen: [{ kind: 'process', text: `${end?.process ?? process?.name}: ${how}` }],

@@ -18,13 +18,22 @@ export function diagnoseStart(process: ProcessRecord): Finding | null {
   const what = nameOf(process);
   const script = `"${process.script}" in app-backend/package.json`;
   const output = relevantLines(process.output);
-  const wanted = `${what} starts and listens on PORT (${process.askedPort ?? 'none'}).`;
+  const { wanted, ready, line } = dutyOf(process);
   const base = { wanted, output, seen: [{ kind: 'process', text: `${process.name}: ${process.ended}` }] };
   const file = ownSourceLine(process.output);
   const look = file
     ? `${file}, and the lines below: your program's own words.`
     : "the lines below: your program's own words.";
 
+  if (process.script === '' && process.name === 'worker') {
+    return {
+      ...base,
+      reason: 'worker-not-running',
+      saw: `${what} was not started: app-backend/package.json has no script "start:worker".`,
+      look: 'the scripts in app-backend/package.json. What starts the worker now?',
+      output: [],
+    };
+  }
   const elsewhere = process.listening.filter((socket) => socket.port !== process.askedPort);
   if (elsewhere.length > 0 && process.ended !== 'exited') {
     return {
@@ -79,8 +88,8 @@ export function diagnoseStart(process: ProcessRecord): Finding | null {
       return {
         ...base,
         reason: 'exited-early',
-        saw: `${what} ended by itself after ${seconds(process.exit.afterMs)} with ${code}, before it listened.`,
-        look: `what ends ${script}? Is the line that calls listen still there?`,
+        saw: `${what} ended by itself after ${seconds(process.exit.afterMs)} with ${code}, before it ${ready}.`,
+        look: `what ends ${script}? Is ${line} still there?`,
       };
     }
     const absent = missingFile(process.output);
@@ -96,7 +105,7 @@ export function diagnoseStart(process: ProcessRecord): Finding | null {
     return {
       ...base,
       reason: 'crashed-at-start',
-      saw: `${what} ended after ${seconds(process.exit?.afterMs ?? 0)} with ${code}, before it listened.`,
+      saw: `${what} ended after ${seconds(process.exit?.afterMs ?? 0)} with ${code}, before it ${ready}.`,
       look,
     };
   }
@@ -104,8 +113,16 @@ export function diagnoseStart(process: ProcessRecord): Finding | null {
     return {
       ...base,
       reason: 'start-timeout',
-      saw: `${what} was still busy starting when the time was over. It never listened, and it did not react.`,
-      look: 'is there a loop that never ends, before the line that calls listen?',
+      saw: `${what} was still busy starting when the time was over. It never ${ready}, and it did not react.`,
+      look: `is there a loop that never ends, before ${line}?`,
+    };
+  }
+  if (process.askedPort === null) {
+    return {
+      ...base,
+      reason: 'worker-not-running',
+      saw: `${what} runs, but it never asked the database for messages until the time was over.`,
+      look: `is ${line} still there, and is it reached?`,
     };
   }
   return {
@@ -119,7 +136,7 @@ export function diagnoseStart(process: ProcessRecord): Finding | null {
 /** A process that was ended for what it used up, while it started or later; null when it was not. */
 export function diagnoseLimit(process: ProcessRecord): Finding | null {
   const what = nameOf(process);
-  const when = process.readyAfterMs === null ? 'while it started' : 'while it answered requests';
+  const when = process.readyAfterMs === null ? 'while it started' : `while it ${workOf(process)}`;
   const seen = [{ kind: 'process', text: `${process.name}: ${process.ended}` }];
   if (process.ended === 'memory-limit') {
     return {
@@ -143,9 +160,30 @@ export function diagnoseLimit(process: ProcessRecord): Finding | null {
   return null;
 }
 
+/** What a process is there for, in the words of its messages: the API listens, the worker has no port to listen on. */
+function dutyOf(process: ProcessRecord): { wanted: string; ready: string; line: string } {
+  const what = nameOf(process);
+  return process.askedPort === null
+    ? {
+        wanted: `${what} starts and waits for messages.`,
+        ready: 'waited for messages',
+        line: 'the line that starts the application',
+      }
+    : {
+        wanted: `${what} starts and listens on PORT (${process.askedPort}).`,
+        ready: 'listened',
+        line: 'the line that calls listen',
+      };
+}
+
 /** What messages call one of the learner's processes. */
 export function nameOf({ name }: { name: string }): string {
   return name === 'api' ? 'the API' : `the ${name}`;
+}
+
+/** `answered requests`: what a running process does. */
+export function workOf({ name }: { name: string }): string {
+  return name === 'worker' ? 'worked on messages' : 'answered requests';
 }
 
 function portInOutput(output: string): { port: number } | undefined {

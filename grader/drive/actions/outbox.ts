@@ -1,0 +1,71 @@
+import { until } from '@workshop/base';
+import type { System } from '../../world/index.ts';
+
+/** A message as it stands in the outbox. */
+export interface OutboxRow {
+  /** the message's own id */
+  id: string;
+  postId: string;
+  /** the whole row as JSON text, with whatever the learner put beside what Murmur writes */
+  row: string;
+}
+
+/** What a scenario does to the outbox, and knows of it. The messages are taken by the worker: it needs the option `worker`. */
+export interface OutboxActions {
+  /** waits until no message waits; false after `maxMs` (10,000), and at once when the worker has ended */
+  emptied(maxMs?: number): Promise<boolean>;
+  /**
+   * leaves a message as Murmur did before anybody changed it: its type and its payload, and nothing else
+   * @returns the message's id, or the database's words where it refuses such a row
+   */
+  leaveOld(post: { id: string; authorId: string }): Promise<{ id: string } | { refused: string }>;
+  /** tells the worker of messages though there are none, and waits until it has looked; false when it never did */
+  ringForNothing(): Promise<boolean>;
+  /** the messages about these posts, oldest first */
+  rowsOf(postIds: readonly string[]): Promise<OutboxRow[]>;
+}
+
+/** So long a worker may take to look for messages once it was told of some. Milliseconds. */
+const LOOK_MS = 3_000;
+
+export function outboxActions({ database, workerRuns }: System): OutboxActions {
+  const giveUp = () => !workerRuns();
+  const isTrue = async (sql: string, parameters: unknown[] = []): Promise<boolean> =>
+    (await database.query(`SELECT ${sql} AS yes`, parameters)).rows[0]?.yes === true;
+  return {
+    emptied: (maxMs = 10_000) =>
+      until(() => isTrue('NOT EXISTS (SELECT 1 FROM outbox WHERE processed_at IS NULL)'), { maxMs, giveUp }),
+
+    async leaveOld({ id, authorId }) {
+      try {
+        const { rows } = await database.query(
+          "INSERT INTO outbox (type, payload) VALUES ('post.published', $1) RETURNING id",
+          [{ postId: id, authorId }],
+        );
+        return { id: String(rows[0]?.id) };
+      } catch (error) {
+        return { refused: (error as Error).message };
+      }
+    },
+
+    async ringForNothing() {
+      const { rows } = await database.query('SELECT clock_timestamp()::text AS rung');
+      await database.query("SELECT pg_notify('outbox', '')");
+      return until(() => isTrue(HAS_LOOKED, [rows[0]?.rung]), { maxMs: LOOK_MS, giveUp });
+    },
+
+    async rowsOf(postIds) {
+      const { rows } = await database.query(
+        `SELECT id::text, payload->>'postId' AS "postId", to_jsonb(outbox)::text AS row
+           FROM outbox WHERE payload->>'postId' = ANY($1) ORDER BY outbox.id`,
+        [postIds],
+      );
+      return rows as OutboxRow[];
+    },
+  };
+}
+
+/** A connection of the learner's system was used since then, and none is in the middle of something. */
+const HAS_LOOKED = `(SELECT bool_or(state_change > $1::timestamptz) AND bool_and(state = 'idle')
+  FROM pg_stat_activity
+  WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend')`;
