@@ -62,7 +62,8 @@ export class CalculationColumns {
     const { dialect, weighted, grid } = this.#compilation;
     const v = `v${this.#indexOf(timeAtWork(this.#rows, calculation, dialect))}`;
     const sum = dialect.sum(weighted ? `${v} * w` : v);
-    return `coalesce(${sum}, 0) / ${this.#parameters.add(grid.endMs - grid.startMs)}`;
+    // A window may be empty: nothing is at work in it.
+    return `coalesce(${sum}, 0) / ${this.#parameters.add(Math.max(1, grid.endMs - grid.startMs))}`;
   }
 
   #count(calculation: Calculation): string {

@@ -1,5 +1,5 @@
 // Not through the store's door: that one loads DuckDB.
-import { storedColumn } from '../store/columns.ts';
+import { IS_ROOT, storedColumn } from '../store/columns.ts';
 import type { Dialect } from './dialect/index.ts';
 import { type Expression, expressionSql, type TypedSql, textSql } from './expression/index.ts';
 import type { QueryColumns } from './query-columns.ts';
@@ -50,6 +50,7 @@ export class Fields {
 
   #stored(name: string, table: string): string {
     if (name === 'meta.signal_type') return this.#parameters.add('trace');
+    if (name === IS_ROOT) return this.#dialect.truthAsText(`${table}.parent_id is null`);
     const stored = storedColumn(name);
     if (stored) return `${table}.${stored.sql}`;
     const key = this.#parameters.add(name);

@@ -1,6 +1,6 @@
 import { nearestKey, SAMPLE_RATE_KEYS } from '@workshop/telemetry';
 // Not through the store's door: that one loads DuckDB.
-import { DERIVED_NAMES, MODEL_NAMES } from '../store/columns.ts';
+import { DERIVED_NAMES, IS_ROOT, MODEL_NAMES } from '../store/columns.ts';
 import type { Catalogue, RowSource } from '../store/index.ts';
 import { columnsOf, parseExpression } from './expression/index.ts';
 import type { LazyResult, ResultValue } from './result.ts';
@@ -54,7 +54,9 @@ function behind(column: string, fields: ReadonlyMap<string, string>): string[] {
 }
 
 function isKnown(name: string, catalogue: Catalogue): boolean {
-  return MODEL_NAMES.has(name) || DERIVED_NAMES.has(name) || catalogue.types(name).length > 0;
+  return (
+    name === IS_ROOT || MODEL_NAMES.has(name) || DERIVED_NAMES.has(name) || catalogue.types(name).length > 0
+  );
 }
 
 function unknownColumns(names: readonly string[], catalogue: Catalogue): string[] {

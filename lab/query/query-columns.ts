@@ -1,5 +1,5 @@
 // Not through the store's door: that one loads DuckDB.
-import { storedColumn } from '../store/columns.ts';
+import { IS_ROOT, storedColumn } from '../store/columns.ts';
 import type { Catalogue } from '../store/index.ts';
 import type { Dialect } from './dialect/index.ts';
 import { type Expression, expressionSql, parseExpression } from './expression/index.ts';
@@ -50,7 +50,7 @@ export class QueryColumns {
   }
 
   #typesStored(name: string): ValueType[] {
-    const stored = storedColumn(name)?.type;
+    const stored = name === IS_ROOT ? 'boolean' : storedColumn(name)?.type;
     const seen = stored ? [stored] : this.catalogue.types(name);
     return [
       ...new Set(

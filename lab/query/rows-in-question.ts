@@ -44,17 +44,24 @@ export class RowsInQuestion {
     this.fields = new Fields(compilation.columns, parameters);
   }
 
-  /** A column's value to group by. */
+  /** A column's value to group by; the column may be that of a related span. */
   key(column: string): string {
-    return this.#reach(column, (name, table) => this.fields.key(name, table));
+    const [relation, name] = splitRelation(column);
+    if (relation === null || relation === 'none') return this.fields.key(name, 's');
+    const wanted = this.#related.get(relation) ?? [];
+    this.#related.set(relation, wanted);
+    const inner = this.fields.key(name, 'r');
+    let index = wanted.indexOf(inner);
+    if (index < 0) index = wanted.push(inner) - 1;
+    return `${relation}_span.f${index}`;
   }
 
   number(column: string): string {
-    return this.#reach(column, (name, table) => this.fields.number(name, table));
+    return this.fields.number(column, 's');
   }
 
   raw(column: string): string {
-    return this.#reach(column, (name, table) => this.fields.raw(name, table));
+    return this.fields.raw(column, 's');
   }
 
   /** The filters of one calculation; null when it has none. */
@@ -92,7 +99,7 @@ export class RowsInQuestion {
   }
 
   /**
-   * `from … where …`. Call it last: it joins what `key`, `number` and `raw` asked for.
+   * `from … where …`. Call it last: it joins what `key` asked for.
    * @param running also spans that began before the window and ran into it
    */
   from(running: boolean): string {
@@ -106,18 +113,16 @@ export class RowsInQuestion {
   #filters(): string | null {
     const { filters = [], filter_combination: combination } = this.#compilation.spec;
     if (filters.length === 0) return null;
-    const or = combination === 'OR';
     const conditions: string[] = [];
     const byRelation = new Map<Relation, Filter[]>();
     for (const filter of filters) {
       const [relation, name] = splitRelation(filter.column);
       if (relation === null) conditions.push(this.fields.condition(filter, name, 's'));
-      else if (or) conditions.push(this.#relationCondition(relation, [filter]));
       else byRelation.set(relation, [...(byRelation.get(relation) ?? []), filter]);
     }
-    // With AND all filters of one prefix must hold on one and the same span.
+    // All filters of one prefix must hold on one and the same span.
     for (const [relation, list] of byRelation) conditions.push(this.#relationCondition(relation, list));
-    return conditions.map((condition) => `(${condition})`).join(or ? ' or ' : ' and ');
+    return conditions.map((condition) => `(${condition})`).join(combination === 'OR' ? ' or ' : ' and ');
   }
 
   #relationCondition(relation: Relation, filters: readonly Filter[]): string {
@@ -142,25 +147,13 @@ export class RowsInQuestion {
     return `from ${this.fields.table('r')} where ${conditions.join(' and ')}`;
   }
 
-  #reach(column: string, expression: (name: string, table: string) => string): string {
-    const [relation, name] = splitRelation(column);
-    if (relation === null || relation === 'none') return expression(name, 's');
-    const wanted = this.#related.get(relation) ?? [];
-    this.#related.set(relation, wanted);
-    const inner = expression(name, 'r');
-    let index = wanted.indexOf(inner);
-    if (index < 0) index = wanted.push(inner) - 1;
-    return `${relation}_span.f${index}`;
-  }
-
   /** Joins to each row the first related span that satisfies the relation's filters. */
   #joins(): string {
-    const { filters = [], filter_combination: combination } = this.#compilation.spec;
+    const { filters = [] } = this.#compilation.spec;
     let sql = '';
     for (const [relation, wanted] of this.#related) {
       const join = JOINS[relation];
-      const own =
-        combination === 'OR' ? [] : filters.filter((filter) => splitRelation(filter.column)[0] === relation);
+      const own = filters.filter((filter) => splitRelation(filter.column)[0] === relation);
       const keys = join.other.map((column) => `r.${column}`);
       const from = this.#candidates(join.only, own);
       const first = this.#compilation.dialect.firstOf(keys, wanted, from, ['r.start_ms', 'r.span_id']);

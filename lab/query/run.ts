@@ -51,9 +51,9 @@ export async function runQueryLazily(
 ): Promise<LazyResult> {
   const { disableSeries, savedFields = [] } = options;
   const spec = validateQuery(input, { disableSeries, savedFields });
-  const fields = [...savedFields, ...(spec.calculated_fields ?? [])];
-  const columns = new QueryColumns(await source.catalogue(), DIALECT, fields);
-  await checkPatterns(source, fields);
+  const own = spec.calculated_fields ?? [];
+  const columns = new QueryColumns(await source.catalogue(), DIALECT, [...savedFields, ...own]);
+  await checkPatterns(source, savedFields, own);
   const run = new Run(source, spec, columns, options);
   return run.result();
 }

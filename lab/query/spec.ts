@@ -72,6 +72,8 @@ export type HavingOp = (typeof HAVING_OPS)[number];
 
 /** Operations of Honeycomb that read metrics. The lab holds traces. */
 export const METRIC_OPS = ['COUNT_DATAPOINTS', 'HISTOGRAM_COUNT'] as const;
+/** The same among the functions of calculated fields: they bring a metric's values onto the steps of the query. */
+export const METRIC_FUNCTIONS = ['LAST', 'SUMMARIZE', 'INCREASE', 'RATE'] as const;
 
 /**
  * Prefixes that reach other spans of the row's trace. `any2` and `any3` are further spans, each of which may be another
@@ -99,7 +101,9 @@ export interface Order {
   order?: 'ascending' | 'descending';
 }
 export interface Having {
-  calculate_op: CalculationOp;
+  /** may be left out when `column` is a name, as a formula has no operation */
+  calculate_op?: CalculationOp;
+  /** of the calculation; or the name of a calculation or a formula */
   column?: string;
   op: HavingOp;
   value: number;

@@ -46,7 +46,7 @@ class Terms {
   }
 
   /** A calculation by what it does. A named one goes by its name, so the plain one comes first. */
-  calculated(op: CalculationOp, column: string | undefined): string | null {
+  calculated(op: CalculationOp | undefined, column: string | undefined): string | null {
     const same = (item: Calculation) => item.op === op && item.column === column;
     const plain = this.#calculations.findIndex((item) => same(item) && item.name === undefined);
     const index = plain >= 0 ? plain : this.#calculations.findIndex(same);
@@ -75,7 +75,7 @@ function orderTerms(
   terms: Terms,
 ): string[] {
   const given = (spec.orders ?? []).map(({ op, column, order }) => {
-    const result = terms.named(column) ?? (op === undefined ? null : terms.calculated(op, column));
+    const result = terms.named(column) ?? terms.calculated(op, column);
     const term = result ?? `b${breakdowns.indexOf(column as string)}`;
     return `${term} ${order === 'descending' ? 'desc' : 'asc'} nulls last`;
   });

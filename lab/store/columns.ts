@@ -101,3 +101,6 @@ export const MODEL_NAMES: ReadonlySet<string> = new Set([
   ...Object.keys(ALIASES),
   'meta.signal_type',
 ]);
+
+/** Honeycomb's own column that no row stores: whether the row has no parent. */
+export const IS_ROOT = 'is_root';

@@ -2,6 +2,7 @@ export { Catalogue, type CatalogueEntry } from './catalogue.ts';
 export {
   COLUMNS,
   type ColumnType,
+  IS_ROOT,
   MODEL_COLUMNS,
   PROMOTED_ATTRIBUTES,
   type StoredColumn,

@@ -8,11 +8,21 @@ import { parseExpression } from './parse.ts';
 /**
  * Whether the regular expressions of calculated fields can be read. The database reads them (RE2, as
  * Honeycomb does), and would fail in the middle of the query.
+ * @param saved fields that stand beside the query
+ * @param own the query's own
  * @throws QueryError that names the fields with those that cannot
  */
-export async function checkPatterns(source: RowSource, fields: readonly CalculatedField[]): Promise<void> {
+export async function checkPatterns(
+  source: RowSource,
+  saved: readonly CalculatedField[],
+  own: readonly CalculatedField[],
+): Promise<void> {
   const problems: QueryProblem[] = [];
-  for (const { name, expression } of fields) {
+  const placed = [
+    ...saved.map((field) => ({ ...field, place: `calculated field ${field.name}` })),
+    ...own.map((field, index) => ({ ...field, place: `calculated_fields[${index}].expression` })),
+  ];
+  for (const { place, expression } of placed) {
     for (const pattern of patternsOf(parseExpression(expression))) {
       const sql = `select ${DIALECT.matches("''", DIALECT.placeholder(1, pattern))} as found`;
       const fault = await source.all(sql, [pattern]).then(
@@ -24,7 +34,7 @@ export async function checkPatterns(source: RowSource, fields: readonly Calculat
       // Not the pattern's fault: the query was ended, or the database has trouble.
       if (why === null) throw fault;
       const description = `the regular expression ${JSON.stringify(pattern)} cannot be read: ${why}`;
-      problems.push({ field: `calculated field ${name}`, code: 'invalid', description });
+      problems.push({ field: place, code: 'invalid', description });
     }
   }
   if (problems.length > 0) throw new QueryError(problems);

@@ -12,6 +12,7 @@ export function rowsOf(span: Span, kinds: Map<string, Set<string>>): Row[] {
     if (span.scope.name) fields.set('library.name', span.scope.name);
     if (span.scope.version) fields.set('library.version', span.scope.version);
     addAttributes(kinds, fields, span.resource);
+    addAttributes(kinds, fields, { is_root: false });
     if (span.status.code === 'ERROR') addAttributes(kinds, fields, { error: true });
     return fields;
   };
@@ -28,6 +29,7 @@ export function rowsOf(span: Span, kinds: Map<string, Set<string>>): Row[] {
   fields.set('span.num_links', span.links.length);
   fields.set('span.num_events', span.events.length);
   addAttributes(kinds, fields, span.attributes);
+  fields.set('is_root', span.parentSpanId === undefined);
   rows.push({ time: span.startMs, end: span.startMs + span.durationMs, weight, fields });
   for (const event of span.events) {
     const own = shared();

@@ -166,7 +166,7 @@ export class Oracle {
           for (const row of chosen)
             if (row.end !== null)
               covered += weigh(row) * Math.max(0, Math.min(row.end, to) - Math.max(row.time, from));
-          values[name] = covered / (to - from);
+          values[name] = to > from ? covered / (to - from) : 0;
           continue;
         }
         const inside = chosen.filter((row) => row.time >= from && row.time < to);
@@ -194,7 +194,7 @@ export class Oracle {
       const computed = compute(rows, startMs, endMs, calculations);
       const values = withFormulas(query, trees, computed.values);
       const havings = (query.havings ?? []).every(({ calculate_op, column, op, value }) => {
-        const plain = column === undefined ? calculate_op : `${calculate_op}(${column})`;
+        const plain = column === undefined ? String(calculate_op) : `${calculate_op}(${column})`;
         const held = values[column !== undefined && column in values ? column : plain];
         return held !== null && held !== undefined && holds(Number(held), op, value);
       });
@@ -242,10 +242,7 @@ export class Oracle {
     const match = PREFIX.exec(column);
     if (!match) return row.fields.get(column) ?? null;
     const [, relation, name] = match as unknown as [string, string, string];
-    const own =
-      query.filter_combination === 'OR'
-        ? []
-        : (query.filters ?? []).filter((filter) => filter.column.startsWith(`${relation}.`));
+    const own = (query.filters ?? []).filter((filter) => filter.column.startsWith(`${relation}.`));
     const found = relations
       .of(row, relation)
       .filter((other) =>
@@ -283,12 +280,8 @@ export class Oracle {
     const related = filters.filter((filter) => PREFIX.test(filter.column));
     const relationOf = (filter: Filter): string =>
       (PREFIX.exec(filter.column) as RegExpExecArray)[1] as string;
-    if (query.filter_combination === 'OR') {
-      return (
-        plain.some((filter) => satisfies(row, filter, filter.column, this.#numeric)) ||
-        related.some((filter) => holdsAll(relationOf(filter), [filter]))
-      );
-    }
+    if (query.filter_combination === 'OR')
+      return plain.some((filter) => satisfies(row, filter, filter.column, this.#numeric));
     const groups = Map.groupBy(related, relationOf);
     return (
       plain.every((filter) => satisfies(row, filter, filter.column, this.#numeric)) &&

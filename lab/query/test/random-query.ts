@@ -22,6 +22,7 @@ const COLUMNS = [
   'status_message',
   'span.kind',
   'type',
+  'is_root',
   'trace.parent_id',
   'meta.annotation_type',
   'meta.signal_type',
@@ -163,7 +164,7 @@ function randomCalculation(random: Random, names: Names, index: number, plain: b
   const op = random.pick(WITH_COLUMN);
   const exactOnly = op === 'COUNT_DISTINCT';
   const name = names.pick(random, op === 'COUNT' || exactOnly ? COLUMNS : NUMBERS, exactOnly);
-  const calculation: Calculation = { op, column: plain ? name : related(random, name, 0.15, false) };
+  const calculation: Calculation = { op, column: name };
   if (plain && random.chance(0.6)) calculation.name = `${op.startsWith('RATE_') ? 'RATE_' : ''}n${index}`;
   if (calculation.name !== undefined && random.chance(0.5)) {
     calculation.filters = Array.from({ length: random.chance(0.3) ? 2 : 1 }, () =>
@@ -199,8 +200,11 @@ export function randomQuery(random: Random, nowMs: number): RandomQuery {
   }
   if (calculations.size > 0) query.calculations = [...calculations.values()];
   const filters = random.pick([0, 1, 1, 2, 3]);
-  if (filters > 0) query.filters = Array.from({ length: filters }, () => randomFilter(random, names, !plain));
-  if (random.chance(0.25)) query.filter_combination = 'OR';
+  // One filter is enough: then none of them is about another span.
+  const or = random.chance(0.25);
+  if (filters > 0)
+    query.filters = Array.from({ length: filters }, () => randomFilter(random, names, !plain && !or));
+  if (or) query.filter_combination = 'OR';
   if (plain && random.chance(0.5)) addFormulas(random, query, trees);
   addOrdersAndHavings(random, query);
   if (random.chance(0.5)) query.limit = random.pick([1, 2, 5, 20, 1000]);
@@ -216,6 +220,7 @@ function addTime(random: Random, query: QuerySpec, nowMs: number): void {
   if (form === 1) Object.assign(query, { start_time: now - 3600 + random.below(1800), time_range: range });
   if (form === 2) Object.assign(query, { end_time: now - random.below(1800), time_range: range });
   if (form === 3) Object.assign(query, { start_time: now - 3600, end_time: now - 3600 + range });
+  if (form === 3 && random.chance(0.02)) return void Object.assign(query, { end_time: now - 3600 });
   if (random.chance(0.5)) query.granularity = Math.max(Math.ceil(range / 40), 1 + random.below(range));
   if (random.chance(0.15))
     query.compare_time_offset_seconds = range <= 1800 && random.chance(0.5) ? 1800 : range;
@@ -268,7 +273,9 @@ function addOrdersAndHavings(random: Random, query: QuerySpec): void {
     const op = random.pick(['=', '!=', '>', '>=', '<', '<='] as const);
     const value = random.pick([0, 1, 2, 10, 250]);
     const formula = query.formulas && random.chance(0.5) ? 'formula 0' : undefined;
-    query.havings = [{ calculate_op, column: formula ?? name ?? column, op, value }];
+    const named = formula ?? name;
+    const having = { column: named ?? column, op, value };
+    query.havings = [named !== undefined && random.chance(0.3) ? having : { calculate_op, ...having }];
   }
 }
 

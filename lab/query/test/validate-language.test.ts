@@ -81,13 +81,13 @@ const CASES: [name: string, query: unknown, field: string, words: RegExp][] = [
     /CONCAT is of texts/,
   ],
   [
-    'a formula of a heatmap',
+    'a formula beside a heatmap',
     {
-      calculations: [{ op: 'HEATMAP', column: 'x' }],
-      formulas: [{ name: 'f', expression: '$"HEATMAP(x)"' }],
+      calculations: [{ op: 'COUNT' }, { op: 'HEATMAP', column: 'x' }],
+      formulas: [{ name: 'f', expression: '$COUNT * 2' }],
     },
-    'formulas[0].expression',
-    /HEATMAP/,
+    'calculations[1].op',
+    /a HEATMAP does not go together with formulas/,
   ],
   [
     'a formula beside another span',
@@ -127,6 +127,33 @@ const CASES: [name: string, query: unknown, field: string, words: RegExp][] = [
     { calculations: [{ op: 'HISTOGRAM_COUNT', column: 'x' }] },
     'calculations[0].op',
     /HISTOGRAM_COUNT reads metrics/,
+  ],
+  [
+    'a metric function',
+    { calculated_fields: [{ name: 'x', expression: 'IF(RATE($a, 60) > 1, 1, 0)' }] },
+    'calculated_fields[0].expression',
+    /RATE reads metrics/,
+  ],
+  [
+    'a calculation of another span',
+    { calculations: [{ op: 'MAX', column: 'root.duration_ms' }] },
+    'calculations[0].column',
+    /root\. is for filters and breakdowns/,
+  ],
+  [
+    'another span where one filter is enough',
+    { filter_combination: 'OR', filters: [{ column: 'any.name', op: 'exists' }] },
+    'filters[0].column',
+    /any\. does not go together with "filter_combination": "OR"/,
+  ],
+  [
+    'a having without an operation and without a name',
+    {
+      calculations: [{ op: 'COUNT', name: 'n' }],
+      havings: [{ column: 'duration_ms', op: '>', value: 1 }],
+    },
+    'havings[0].calculate_op',
+    /needed beside "duration_ms": only "n" needs none/,
   ],
   [
     'a join of data sets',

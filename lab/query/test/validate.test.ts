@@ -92,7 +92,7 @@ const CASES: [name: string, query: unknown, field: string, words: RegExp][] = [
   ['limit 0', { limit: 0 }, 'limit', /from 1 to 1000/],
   ['limit 1001', { limit: 1001 }, 'limit', /from 1 to 1000/],
   ['all three times', { start_time: 1, end_time: 100, time_range: 5 }, 'time_range', /leave it out/],
-  ['times upside down', { start_time: 100, end_time: 1 }, 'start_time', /before end_time/],
+  ['times upside down', { start_time: 100, end_time: 1 }, 'start_time', /after end_time/],
   ['too fine a granularity', { time_range: 7200, granularity: 7 }, 'granularity', /between 8 and 7200/],
   ['too coarse a granularity', { time_range: 60, granularity: 61 }, 'granularity', /between 1 and 60/],
   ['half a second', { time_range: 0.5 }, 'time_range', /whole number/],
@@ -144,6 +144,8 @@ test('a problem that only follows from another is not told', () => {
   assert.deepEqual(Object.keys(problemsOf({ breakdown: ['a'], orders: [{ column: 'a' }] })), ['breakdown']);
   const havings = [{ calculate_op: 'CONCURRENCY', column: 'x', op: '>', value: 1 }];
   assert.deepEqual(Object.keys(problemsOf({ havings })), ['havings[0].column']);
+  const metric = { calculations: [{ op: 'COUNT_DATAPOINTS' }], orders: [{ op: 'COUNT_DATAPOINTS' }] };
+  assert.deepEqual(Object.keys(problemsOf(metric)), ['calculations[0].op']);
 });
 
 test('every problem is one line', () => {

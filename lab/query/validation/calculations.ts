@@ -5,6 +5,9 @@ import { checkFilter } from './filters.ts';
 /** Calculations for which a column is not needed. */
 const COLUMN_OPTIONAL = new Set(['COUNT', 'CONCURRENCY']);
 
+/** Source: "You cannot VISUALIZE … when using relational field prefixes" in Honeycomb's docs. */
+const NOT_CALCULATED = 'is for filters and breakdowns: a calculation reads columns of the spans themselves';
+
 /** The calculations, and that each name among them and the formulas is there once. */
 export function checkCalculations(check: Check, query: Fields): void {
   check.list('calculations', query.calculations, (item, path) => checkCalculation(check, item, path));
@@ -44,27 +47,31 @@ function checkColumn(check: Check, op: CalculationOp, column: unknown, path: str
     check.add(`${path}.column`, 'missing', `${op} needs a column`);
   } else if (column !== undefined) {
     check.column(column, `${path}.column`);
-    if (typeof column === 'string' && splitRelation(column)[0] === 'none')
-      check.add(`${path}.column`, 'invalid', 'none. is for filters only');
+    const relation = typeof column === 'string' ? splitRelation(column)[0] : null;
+    if (relation) check.add(`${path}.column`, 'invalid', `${relation}. ${NOT_CALCULATED}`);
   }
 }
 
-/** Honeycomb has no columns of other spans in a query whose calculations have filters, nor in one with formulas. */
+/**
+ * Honeycomb has no columns of other spans in a query whose calculations have filters, nor in one with formulas, nor
+ * among filters of which one is enough.
+ */
 export function checkRelations(check: Check, query: Fields): void {
-  const calculations = objects(query.calculations);
-  const filtered = calculations.some(({ filters }) => Array.isArray(filters) && filters.length > 0);
+  const filtered = objects(query.calculations).some(
+    ({ filters }) => Array.isArray(filters) && filters.length > 0,
+  );
   const formulas = Array.isArray(query.formulas) && query.formulas.length > 0;
-  if (!filtered && !formulas) return;
-  const beside = formulas ? 'formulas' : 'a calculation that has filters of its own';
-  const refuse = (path: string, column: unknown): void => {
+  const beside = formulas ? 'formulas' : filtered ? 'a calculation that has filters of its own' : null;
+  const or = query.filter_combination === 'OR' ? '"filter_combination": "OR"' : null;
+  const refuse = (path: string, column: unknown, besideWhat: string | null): void => {
     const relation = typeof column === 'string' ? splitRelation(column)[0] : null;
-    if (relation) check.add(path, 'invalid', `${relation}. does not go together with ${beside}`);
+    if (relation && besideWhat !== null)
+      check.add(path, 'invalid', `${relation}. does not go together with ${besideWhat}`);
   };
   for (const [index, column] of (Array.isArray(query.breakdowns) ? query.breakdowns : []).entries())
-    refuse(`breakdowns[${index}]`, column);
+    refuse(`breakdowns[${index}]`, column, beside);
   for (const [index, { column }] of objects(query.filters).entries())
-    refuse(`filters[${index}].column`, column);
-  for (const [index, { column }] of calculations.entries()) refuse(`calculations[${index}].column`, column);
+    refuse(`filters[${index}].column`, column, beside ?? or);
 }
 
 function objects(list: unknown): Fields[] {

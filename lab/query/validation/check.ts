@@ -11,6 +11,7 @@ export type Fields = Record<string, unknown>;
 /** Collects what is wrong with an input; the pieces that every kind of field is checked with. */
 export class Check {
   readonly problems: QueryProblem[] = [];
+  readonly #metricOps = new Set<unknown>();
 
   column(value: unknown, path: string): void {
     if (value === undefined || value === null) {
@@ -40,7 +41,9 @@ export class Check {
       return false;
     }
     if ((METRIC_OPS as readonly unknown[]).includes(op)) {
-      this.add(path, 'unsupported', `${op} reads metrics, and the lab holds traces only`);
+      // What a having or an order repeats of the calculations is not told again.
+      if (!this.#metricOps.has(op)) this.add(path, 'unsupported', metricsOnly(op as string));
+      this.#metricOps.add(op);
       return false;
     }
     const [word, direction] = typeof op === 'string' ? op.split(' ') : [];
@@ -113,6 +116,11 @@ export class Check {
   add(field: string, code: QueryProblem['code'], description: string): void {
     this.problems.push({ field, code, description });
   }
+}
+
+/** Of an operation or a function that Honeycomb has for its data sets of metrics. */
+export function metricsOnly(name: string): string {
+  return `${name} reads metrics, and the lab holds traces only`;
 }
 
 export function isObject(value: unknown): value is Fields {

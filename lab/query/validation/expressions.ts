@@ -5,8 +5,8 @@ import {
   MAX_EXPRESSION,
   parseExpression,
 } from '../expression/index.ts';
-import { type CalculatedField, calculationsOf, resultKey, splitRelation } from '../spec.ts';
-import { type Check, type Fields, isObject } from './check.ts';
+import { type CalculatedField, calculationsOf, METRIC_FUNCTIONS, resultKey, splitRelation } from '../spec.ts';
+import { type Check, type Fields, isObject, metricsOnly } from './check.ts';
 
 /** @param saved calculated fields that exist beside the query; a field of the query hides a saved one of its name */
 export function checkCalculatedFields(check: Check, query: Fields, saved: readonly CalculatedField[]): void {
@@ -36,23 +36,24 @@ export function checkCalculatedFields(check: Check, query: Fields, saved: readon
 
 export function checkFormulas(check: Check, query: Fields): void {
   const calculations = calculationsOf({ calculations: (query.calculations as never) ?? undefined });
-  const known = new Map(calculations.map((calculation) => [resultKey(calculation), calculation]));
+  const known = new Set(calculations.map(resultKey));
   check.list('formulas', query.formulas, (item, path) => {
     const expression = checkExpression(check, item, path, 'formula');
     if (!expression) return;
     for (const name of columnsOf(expression)) {
-      const calculation = known.get(name);
-      if (!calculation) {
-        const names = [...known.keys()].map((key) => `$${/^[\w.]+$/.test(key) ? key : JSON.stringify(key)}`);
-        check.add(
-          `${path}.expression`,
-          'invalid',
-          `$${name} is no calculation; the query has ${names.join(', ')}`,
-        );
-      } else if (calculation.op === 'HEATMAP')
-        check.add(`${path}.expression`, 'invalid', `$${name} is a HEATMAP, which has no single value`);
+      if (known.has(name)) continue;
+      const names = [...known.keys()].map((key) => `$${/^[\w.]+$/.test(key) ? key : JSON.stringify(key)}`);
+      check.add(
+        `${path}.expression`,
+        'invalid',
+        `$${name} is no calculation; the query has ${names.join(', ')}`,
+      );
     }
   });
+  if (!Array.isArray(query.formulas) || query.formulas.length === 0) return;
+  const heatmap = calculations.findIndex(({ op }) => op === 'HEATMAP');
+  if (heatmap >= 0)
+    check.add(`calculations[${heatmap}].op`, 'invalid', 'a HEATMAP does not go together with formulas');
 }
 
 function checkExpression(
@@ -79,6 +80,11 @@ function checkExpression(
   }
   try {
     const parsed = parseExpression(expression);
+    const metric = METRIC_FUNCTIONS.find((name) => calls(parsed, name));
+    if (metric) {
+      check.add(`${path}.expression`, 'unsupported', metricsOnly(metric));
+      return null;
+    }
     const fault = expressionFault(parsed, use);
     if (fault === null) return parsed;
     check.add(`${path}.expression`, 'invalid', fault);
@@ -87,6 +93,11 @@ function checkExpression(
     check.add(`${path}.expression`, 'invalid', error.message);
   }
   return null;
+}
+
+function calls(expression: Expression, name: string): boolean {
+  if (expression.kind !== 'call') return false;
+  return expression.name === name || expression.args.some((arg) => calls(arg, name));
 }
 
 function readsItself(name: string, reads: ReadonlyMap<string, string[]>): boolean {

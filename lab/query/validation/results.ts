@@ -56,14 +56,19 @@ export function checkHaving(check: Check, item: unknown, path: string, terms: Te
   }
   check.keys(item, path, ['calculate_op', 'column', 'op', 'value', 'join_column']);
   check.joinColumn(item, path);
-  const known = check.operation(`${path}.calculate_op`, item.calculate_op);
+  const named = item.column ?? undefined;
+  // A formula has no operation: its name says all. Honeycomb's own provider writes it so.
+  const byName = (item.calculate_op ?? undefined) === undefined && named !== undefined;
+  const known = !byName && check.operation(`${path}.calculate_op`, item.calculate_op);
+  if (byName && terms !== null && !terms.names.has(named))
+    check.add(`${path}.calculate_op`, 'missing', notNamed(named, terms));
   if (item.op === undefined || item.op === null)
     check.add(`${path}.op`, 'missing', `one of ${HAVING_OPS.join(' ')} is needed`);
   else check.oneOf(`${path}.op`, item.op, HAVING_OPS);
   const { value } = item;
   if (typeof value !== 'number' || !Number.isFinite(value))
     check.add(`${path}.value`, value === undefined ? 'missing' : 'incorrect_type', 'a number is needed');
-  if (known) checkTerm(check, item.calculate_op as CalculationOp, item.column ?? undefined, path, terms);
+  if (known) checkTerm(check, item.calculate_op as CalculationOp, named, path, terms);
 }
 
 function checkTerm(
@@ -95,4 +100,11 @@ function notCalculated(op: CalculationOp, column: unknown, { calculations }: Ter
     return `${op} of which column? The query has ${ofOp.map(resultKey).join(', ')}`;
   const term = column === undefined ? op : `${op}(${column})`;
   return `${term} is not in calculations; the query has ${calculations.map(resultKey).join(', ')}`;
+}
+
+function notNamed(column: unknown, { names }: Terms): string {
+  const known = [...names].map((name) => JSON.stringify(name)).join(', ');
+  const only =
+    known === '' ? 'only a name needs none, and the query has no names' : `only ${known} needs none`;
+  return `an operation is needed beside ${JSON.stringify(column)}: ${only}`;
 }

@@ -19,8 +19,8 @@ export function checkTime(check: Check, query: Fields): void {
       check.add('time_range', 'invalid', 'leave it out when start_time and end_time are both given');
       return;
     }
-    if (start >= end) {
-      check.add('start_time', 'invalid', 'it must be before end_time');
+    if (start > end) {
+      check.add('start_time', 'invalid', 'it must not be after end_time');
       return;
     }
   }
