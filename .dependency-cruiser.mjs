@@ -22,6 +22,8 @@ export const ROOMS = [
 
 const APPS = '^app-(backend|frontend)/';
 const ROOM = `^(grader/(?!node_modules)[^/]+|${ROOMS.filter((name) => name !== 'grader').join('|')})/(?!node_modules)`;
+/** The shapes of what the learner's routes answer. */
+const ANSWERS = '^grader/(learn/shapes/index|report/shapes)\\.ts$';
 /** Made up to be wrong, or a part of a tree that is whole only with the others laid under it. */
 const IN_PIECES = ['^solutions/(?!00)', '/test/fixtures/'];
 
@@ -114,8 +116,14 @@ export function walls(root) {
     wall(
       'page-alone',
       { path: '^page/', pathNot: '^page/(test|bench)/' },
-      { path: ROOM, pathNot: '^(page|base|telemetry)/' },
+      { path: ROOM, pathNot: ['^(page|base|telemetry)/', ANSWERS] },
       'The page learns everything else over HTTP; only its tests start a lab and a browser.',
+    ),
+    wall(
+      'page-knows-answers-as-types',
+      { path: '^page/', pathNot: '^page/(test|bench)/' },
+      { path: ANSWERS, dependencyTypesNot: ['type-only'] },
+      'What the routes answer is written once, as schemas; the page takes their types and none of their code.',
     ),
     wall(
       'through-the-door',

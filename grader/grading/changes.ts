@@ -1,4 +1,4 @@
-import type { CheckVerdict, Reason } from '../judge/index.ts';
+import type { CheckVerdict } from '../judge/index.ts';
 import type { ReportedCheck, ReportedExercise } from '../report/index.ts';
 
 /** One check that is not as it was at the last verdict. */
@@ -11,13 +11,15 @@ export interface CheckChange {
   from: CheckVerdict | null;
   to: CheckVerdict;
   /** why it failed before, and fails now; null where it did not, or does not */
-  reasons: { from: Reason | null; to: Reason | null };
+  reasons: { from: string | null; to: string | null };
   /** `passes now`, `does not pass any more`, `fails for another reason`: the end of a sentence that begins with the number */
   text: string;
 }
 
+type Checked = Pick<ReportedExercise, 'checks'>;
+
 /** What a verdict says that the one before did not, in the order of the checks. Empty: it is the same. */
-export function changesBetween(before: ReportedExercise | null, now: ReportedExercise): CheckChange[] {
+export function changesBetween(before: Checked | null, now: Checked): CheckChange[] {
   return now.checks.flatMap((check) => {
     const earlier = before?.checks.find(({ id }) => id === check.id) ?? null;
     const text = changeText(earlier, check);

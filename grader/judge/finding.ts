@@ -9,6 +9,8 @@ export interface Mark {
   text: string;
   /** before or after the span's row (after is the default), behind all below it, or there as a child would stand */
   place?: 'before' | 'after' | 'after-children' | 'child';
+  /** nothing is there and something should be; absent: a remark on what is there */
+  missing?: true;
   /** drawn as a bar beside the words; Unix epoch milliseconds */
   interval?: { startMs: number; endMs: number };
 }
@@ -50,14 +52,15 @@ export interface Finding {
   seen?: SeenItem[];
 }
 
+type MarkMore = Pick<Mark, 'place' | 'interval' | 'missing'>;
 type MarkedSpan = { traceId: string; spanId: string };
 
 /** A mark on a span that ended, or on one that never did. */
-export function markOn(span: MarkedSpan, text: string, more: Pick<Mark, 'place' | 'interval'> = {}): Mark {
+export function markOn(span: MarkedSpan, text: string, more: MarkMore = {}): Mark {
   return { traceId: span.traceId, spanId: span.spanId, text, ...more };
 }
 
 /** A mark at the end of a span's trace: for what stands nowhere in it. */
-export function markAtEnd(span: { traceId: string }, text: string): Mark {
-  return { traceId: span.traceId, spanId: null, text };
+export function markAtEnd(span: { traceId: string }, text: string, more: Pick<Mark, 'missing'> = {}): Mark {
+  return { traceId: span.traceId, spanId: null, text, ...more };
 }

@@ -45,8 +45,12 @@ export function milliseconds(ms: number): string {
 }
 
 /** Marks the span where something should be. */
-export function missingHere(span: { traceId: string; spanId: string }, what: string): Mark {
-  return markOn(span, `MISSING HERE: ${what}`);
+export function missingHere(
+  span: { traceId: string; spanId: string },
+  what: string,
+  more: Pick<Mark, 'place'> = {},
+): Mark {
+  return markOn(span, `MISSING HERE: ${what}`, { missing: true, ...more });
 }
 
 /** Marks the span where something is that the message speaks of. */

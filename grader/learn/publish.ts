@@ -1,6 +1,7 @@
 import type { EventPublisher } from '@workshop/lab';
 import type { LiveEvent } from '../grading/index.ts';
 import { numberOf } from '../workshop/index.ts';
+import type { LearnEvents } from './shapes/index.ts';
 
 /** Characters; a stack of our own may be long. */
 const MOST_OF_A_MESSAGE = 4_000;
@@ -10,18 +11,24 @@ const MOST_OF_A_MESSAGE = 4_000;
  * says that something is so now; the verdict itself stands at /api/learn/:id.
  */
 export function publishLive(events: EventPublisher, event: LiveEvent): void {
+  const tell = <Kind extends keyof LearnEvents>(kind: Kind, data: LearnEvents[Kind]): void =>
+    events.publish(kind, data);
   const { generation } = event;
-  const exercise = event.exercise === null ? null : numberOf(event.exercise);
-  if (event.type === 'save') events.publish('save', { generation, exercise, file: event.file });
-  else if (event.type === 'grading') {
+  if (event.type === 'save') {
+    tell('save', { generation, exercise: idOf(event.exercise), file: event.file });
+  } else if (event.type === 'grading') {
     const { step, of, text } = event;
-    events.publish('grading', { generation, exercise, step, of, text });
+    tell('grading', { generation, exercise: numberOf(event.exercise), step, of, text });
   } else if (event.type === 'verdict') {
     const { verdict, passed, first, hadVerdict, changes, ms } = event;
-    const current = event.current === null ? null : numberOf(event.current);
-    const said = { verdict, passed, first, hadVerdict, changes, current, ms };
-    events.publish('verdict', { generation, exercise, ...said });
+    const said = { verdict, passed, first, hadVerdict, changes, current: idOf(event.current), ms };
+    tell('verdict', { generation, exercise: numberOf(event.exercise), ...said });
   } else {
-    events.publish('trouble', { generation, exercise, message: event.message.slice(0, MOST_OF_A_MESSAGE) });
+    const message = event.message.slice(0, MOST_OF_A_MESSAGE);
+    tell('trouble', { generation, exercise: idOf(event.exercise), message });
   }
+}
+
+function idOf(exercise: string | null): string | null {
+  return exercise === null ? null : numberOf(exercise);
 }

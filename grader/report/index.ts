@@ -1,3 +1,4 @@
+export { compactExercise } from './compact.ts';
 export {
   answersLine,
   compareTraces,
@@ -11,14 +12,7 @@ export { findingLines, findingsSummary } from './findings.ts';
 export { type Grading, gradingLines } from './grading.ts';
 export { hintLines } from './hint.ts';
 export { htmlReport } from './html/document.ts';
-export {
-  type JsonReport,
-  jsonReport,
-  type ReportedCheck,
-  type ReportedExercise,
-  type ReportedFailure,
-  reportedExercise,
-} from './json.ts';
+export { type JsonReport, jsonReport, reportedExercise } from './json.ts';
 export { junitReport } from './junit.ts';
 export { changeLines, type SaidChange } from './live.ts';
 export { markdownLines } from './markdown.ts';
@@ -30,7 +24,16 @@ export {
   snapshotLines,
   undoneLines,
 } from './moves.ts';
-export type { ReportedSpan, ReportedTrace, ReportedView } from './reported-traces.ts';
+export type {
+  CompactExercise,
+  CompactTrace,
+  ReportedCheck,
+  ReportedExercise,
+  ReportedFailure,
+  ReportedSpan,
+  ReportedTrace,
+  ReportedView,
+} from './shapes.ts';
 export { markdownSummary } from './summary.ts';
 export { exerciseLines } from './verdicts.ts';
 

@@ -1,17 +1,8 @@
 import type { Evidence } from '../evidence/index.ts';
-import {
-  type CheckResult,
-  type CheckVerdict,
-  type ExerciseResult,
-  type ExerciseVerdict,
-  mainView,
-  type Reason,
-  type ResultTable,
-  reasonSentences,
-  type SeenItem,
-} from '../judge/index.ts';
+import { type CheckResult, type ExerciseResult, mainView, reasonSentences } from '../judge/index.ts';
 import { failureText } from './failure.ts';
-import { type ReportedTrace, type ReportedView, reportedTraces, reportedView } from './reported-traces.ts';
+import { reportedTraces, reportedView } from './reported-traces.ts';
+import type { ReportedCheck, ReportedExercise } from './shapes.ts';
 
 /**
  * What a grading found, for programs: `--json`, `--html`, `--junit` and the page show this and nothing else, so that they
@@ -30,61 +21,6 @@ export interface JsonReport {
   /** milliseconds from the command to the report */
   ms: number;
   exercises: ReportedExercise[];
-}
-
-export interface ReportedExercise {
-  id: string;
-  verdict: ExerciseVerdict;
-  /** milliseconds of driving and judging */
-  ms: number;
-  /** the evidence's file, from the repository; null: it was not kept */
-  evidence: string | null;
-  /** the grader's own trouble with the whole exercise; nothing in the learner's code can mend it */
-  trouble: string | null;
-  checks: ReportedCheck[];
-  /** the trace to show where no check has a view, such as after passing; null: there are no spans */
-  shown: ReportedView | null;
-  /** every trace that a view names, once; 500 spans of each at most */
-  traces: ReportedTrace[];
-  /** numbers of this run for done.md, by name */
-  told: Record<string, string | number>;
-}
-
-export interface ReportedCheck {
-  id: string;
-  /** `03.2` */
-  number: string;
-  /** a sentence that is true of a right system */
-  title: string;
-  verdict: CheckVerdict;
-  /** one of the stable reasons, null on a pass and on a check that waits */
-  reason: Reason | null;
-  /** ids of the checks that this one waits for */
-  blockedBy: string[];
-  /** all that the terminal says of it, 80 columns wide; empty on a pass */
-  message: string;
-  /** the same in its slots; null unless the verdict is `fail` */
-  failure: ReportedFailure | null;
-  /** short proof: what was seen, of which kind, on which span */
-  seen: SeenItem[];
-  /** the traces that the message speaks of, the most important first */
-  views: ReportedView[];
-}
-
-/** A failure's message, slot by slot. */
-export interface ReportedFailure {
-  /** the reason as a sentence */
-  summary: string;
-  saw: string;
-  wanted: string;
-  /** only where the evidence proves it */
-  cause: string | null;
-  /** a place or a question, never the fix */
-  look: string;
-  /** lines that the learner's own process printed */
-  output: string[];
-  /** results of queries */
-  tables: ResultTable[];
 }
 
 export function jsonReport(

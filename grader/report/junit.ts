@@ -1,5 +1,6 @@
 import { visibleText } from '@workshop/base';
-import type { JsonReport, ReportedCheck, ReportedExercise } from './json.ts';
+import type { JsonReport } from './json.ts';
+import type { ReportedCheck, ReportedExercise } from './shapes.ts';
 
 /**
  * A report as JUnit XML, which most services that run tests can read: an exercise is a suite, a check a case. A check that

@@ -1,13 +1,7 @@
-import {
-  type Attributes,
-  type AttributeValue,
-  indexSpans,
-  type Span,
-  type SpanEvent,
-  type SpanLink,
-} from '@workshop/telemetry/pure';
+import { type Attributes, type AttributeValue, indexSpans } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan, UnendedSpan } from '../evidence/index.ts';
-import type { Mark, TraceView } from '../judge/index.ts';
+import type { TraceView } from '../judge/index.ts';
+import type { ReportedSpan, ReportedTrace, ReportedView } from './shapes.ts';
 
 /** Spans of one trace that a report carries: a page shows as many, and thousands of them make no reader wiser. */
 const MOST_SPANS = 500;
@@ -17,62 +11,16 @@ const LONGEST_TEXT = 1_000;
 const MOST_ATTRIBUTES = 64;
 const MOST_ENTRIES = 20;
 
-/** A span as a report carries it. Its texts are the learner's or a stranger's: whoever shows them escapes them. */
-export interface ReportedSpan {
-  spanId: string;
-  /** absent on a root */
-  parentSpanId?: string;
-  name: string;
-  kind: Span['kind'];
-  /** Unix epoch milliseconds, fractional, by the clock of the process that made it */
-  startMs: number;
-  /** milliseconds; null: it never ended */
-  durationMs: number | null;
-  status: Span['status'];
-  attributes: Attributes;
-  events: SpanEvent[];
-  links: SpanLink[];
-  resource: Attributes;
-  scope: Span['scope'];
-  /** which of the learner's programs made it: `api`, `worker`, `page`, or `unknown` */
-  process: string;
-  /** true: it arrived at the collector, and not only in the process that made it */
-  received: boolean;
-}
-
-/** A trace that a check speaks of, or that stands for the whole exercise. */
-export interface ReportedTrace {
-  traceId: string;
-  /** each parent before its children, siblings by start; those that never ended last */
-  spans: ReportedSpan[];
-  /** spans that were left out to bound the report; those that a mark stands at, and all above them, are kept */
-  omitted: number;
-}
-
-/** One trace with the places in it that a message speaks of. Its spans are in the exercise's `traces`. */
-export interface ReportedView {
-  /** `GET /feed, signed in as user 4711` */
-  title: string;
-  traceId: string;
-  /** `missing`: nothing is there and something should be, so a page draws it dashed; `seen`: a remark on what is there */
-  marks: (Omit<Mark, 'traceId'> & { shows: 'missing' | 'seen' })[];
-}
-
 /** The view as it is reported. */
 export function reportedView({ title, traceId, marks }: TraceView): ReportedView {
   return {
     title,
     traceId,
-    marks: marks.map(({ traceId: _, ...mark }) => ({
+    marks: marks.map(({ traceId: _, missing, ...mark }) => ({
       ...mark,
-      shows: isGap(mark.text) ? 'missing' : 'seen',
+      shows: missing ? 'missing' : 'seen',
     })),
   };
-}
-
-/** The words of a mark say what kind it is, in all diagnoses: capitals, and these two for what is not there. */
-function isGap(text: string): boolean {
-  return /^(MISSING|NO SPAN COVERS)\b/.test(text);
 }
 
 /** Traces of one exercise's evidence, in the order of the views, each once. */

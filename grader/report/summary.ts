@@ -1,5 +1,6 @@
 import { visibleText } from '@workshop/base';
-import type { JsonReport, ReportedExercise } from './json.ts';
+import type { JsonReport } from './json.ts';
+import type { ReportedExercise } from './shapes.ts';
 
 const WORD = {
   pass: 'passes',

@@ -33,19 +33,22 @@ const SOUND: Record<string, string> = {
     '{"name":"@workshop/lab","exports":{".":"./index.ts"},"dependencies":{"fastify":"5","@duckdb/node-api":"1","@workshop/telemetry":"0.1.0"}}',
   'lab/index.ts':
     "import { kind } from '@workshop/telemetry';\nimport fastify from 'fastify';\nexport { kind, fastify };",
-  'page/package.json': '{"name":"@workshop/page","dependencies":{"@workshop/telemetry":"0.1.0"}}',
+  'page/package.json':
+    '{"name":"@workshop/page","dependencies":{"@workshop/telemetry":"0.1.0","@workshop/grader":"0.1.0"}}',
   'page/src/app/app.ts': "import type { kind } from '@workshop/telemetry/pure';\nimport './header';",
   'page/src/app/header.ts': 'export const header = 1;',
+  'page/src/app/verdict.ts': "import type { Report } from '@workshop/grader/report/shapes';",
   'page/test/page.test.ts': "import '../../lab/index.ts';",
   'lab/store/database.ts': "import { DuckDBConnection } from '@duckdb/node-api';\nDuckDBConnection;",
   'lab/query/dialect/index.ts': "export { DUCKDB } from './duckdb.ts';",
   'lab/query/dialect/duckdb.ts': 'export const DUCKDB = 1;',
   'grader/package.json':
-    '{"name":"@workshop/grader","dependencies":{"@workshop/telemetry":"0.1.0","@workshop/lab":"0.1.0"}}',
+    '{"name":"@workshop/grader","exports":{"./report/shapes":"./report/shapes.ts"},"dependencies":{"@workshop/telemetry":"0.1.0","@workshop/lab":"0.1.0"}}',
   'grader/world/index.ts': "import { readFile } from 'node:fs/promises';\nimport './start.ts';\nreadFile;",
   'grader/world/start.ts': "import type { Evidence } from '../evidence/index.ts';",
   'grader/evidence/index.ts':
     "import type { kind } from '@workshop/telemetry/pure';\nexport interface Evidence {}",
+  'grader/report/shapes.ts': 'export interface Report {}',
   'grader/evidence/format.ts': 'export interface Format {}',
   'grader/capture/index.ts': 'export interface CaptureState {}',
   'grader/judge/index.ts': "import type { Evidence } from '../evidence/index.ts';",
@@ -106,6 +109,9 @@ const BROKEN: Record<string, [path: string, text: string][]> = {
   'page-alone': [
     ['page/src/app/lab.ts', "import type { kind } from '../../../lab/index.ts';"],
     ['page/build/page.ts', "import '../../grader/world/index.ts';"],
+  ],
+  'page-knows-answers-as-types': [
+    ['page/src/app/learn.ts', "import { Report } from '@workshop/grader/report/shapes';"],
   ],
   'through-the-door': [
     ['grader/judge/silence.ts', "import type { Format } from '../evidence/format.ts';"],

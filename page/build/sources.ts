@@ -15,6 +15,8 @@ const READ = [
   'page/tsconfig.app.json',
   'telemetry',
   'base/visible-text.ts',
+  'grader/learn/shapes',
+  'grader/report/shapes.ts',
   'package-lock.json',
 ];
 

@@ -12,3 +12,14 @@ test('what spans share is told once, and comes back shared', () => {
   assert.deepEqual(expanded, spans);
   assert.equal(expanded[0]?.resource, expanded[3]?.resource);
 });
+
+test('resources that say the same are told once, though each span has its own object', () => {
+  const spans = [span({ name: 'one' }), span({ name: 'two' }), span({ name: 'web', service: 'murmur-web' })];
+  const read = JSON.parse(JSON.stringify(spans)) as typeof spans;
+  const compact = compactSpans(read);
+  assert.deepEqual(
+    compact.spans.map(({ resource }) => resource),
+    [0, 0, 1],
+  );
+  assert.deepEqual(expandSpans(compact), spans);
+});

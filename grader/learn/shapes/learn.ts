@@ -1,7 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox';
-import { ReportedExercise, Trace, View } from './report.ts';
+import { CompactExercise, CompactTrace, ReportedView } from '../../report/shapes.ts';
 
-export const ExerciseState = Type.Union(
+const ExerciseState = Type.Union(
   ['passed', 'current', 'open', 'blocked', 'skipped'].map((state) => Type.Literal(state)) as [],
   {
     description:
@@ -9,6 +9,7 @@ export const ExerciseState = Type.Union(
   },
 );
 
+/** One exercise in the list. */
 export const ListedExercise = Type.Object({
   id: Type.String({ description: '03' }),
   slug: Type.String({ description: '03-custom-span' }),
@@ -20,6 +21,15 @@ export const ListedExercise = Type.Object({
     description: 'it may be left out: nothing waits for it, or nothing of it is graded',
   }),
 });
+export type ListedExercise = Static<typeof ListedExercise>;
+
+/** Where a grading is. */
+export const GradingStep = Type.Object({
+  step: Type.Integer({ description: '1 is the first' }),
+  of: Type.Integer(),
+  text: Type.String({ description: 'starting your Murmur' }),
+});
+export type GradingStep = Static<typeof GradingStep>;
 
 /** What the live grader does now. */
 export const LiveState = Type.Object({
@@ -30,14 +40,7 @@ export const LiveState = Type.Object({
   ),
   generation: Type.Integer({ description: 'each save begins the next; a verdict of an older one is stale' }),
   exercise: Type.Union([Type.String(), Type.Null()], { description: 'id of the one that is graded' }),
-  step: Type.Union([
-    Type.Object({
-      step: Type.Integer({ description: '1 is the first' }),
-      of: Type.Integer(),
-      text: Type.String({ description: 'starting your Murmur' }),
-    }),
-    Type.Null(),
-  ]),
+  step: Type.Union([GradingStep, Type.Null()]),
 });
 export type LiveState = Static<typeof LiveState>;
 
@@ -62,11 +65,24 @@ export const VerdictRecord = Type.Object({
   at: Type.String({ description: 'ISO 8601' }),
   seed: Type.Integer(),
   stale: Type.Boolean({ description: 'the files are not those that were graded' }),
-  exercise: ReportedExercise,
-  before: Type.Union([Type.Object({ view: View, trace: Trace }), Type.Null()], {
+  exercise: CompactExercise,
+  before: Type.Union([Type.Object({ view: ReportedView, trace: CompactTrace }), Type.Null()], {
     description: 'after a pass: the trace of the last verdict before it',
   }),
 });
+export type VerdictRecord = Static<typeof VerdictRecord>;
+
+/** What only the trace answers. */
+export const Question = Type.Object({
+  text: Type.String(),
+  slots: Type.Array(
+    Type.Object({ key: Type.String({ description: '03' }), value: Type.Unsafe<unknown>({}) }),
+  ),
+  problem: Type.Union([Type.String(), Type.Null()], {
+    description: 'why answers.json cannot be read, in a sentence',
+  }),
+});
+export type Question = Static<typeof Question>;
 
 export const ExerciseDetail = Type.Object({
   ...ListedExercise.properties,
@@ -80,18 +96,7 @@ export const ExerciseDetail = Type.Object({
   }),
   hints: Hints,
   done: Type.Union([Type.String(), Type.Null()], { description: 'html; null until it passes' }),
-  question: Type.Union([
-    Type.Object({
-      text: Type.String(),
-      slots: Type.Array(
-        Type.Object({ key: Type.String({ description: '03' }), value: Type.Unsafe<unknown>({}) }),
-      ),
-      problem: Type.Union([Type.String(), Type.Null()], {
-        description: 'why answers.json cannot be read, in a sentence',
-      }),
-    }),
-    Type.Null(),
-  ]),
+  question: Type.Union([Question, Type.Null()]),
   verdict: Type.Union([VerdictRecord, Type.Null()], { description: 'null: never graded' }),
 });
 export type ExerciseDetail = Static<typeof ExerciseDetail>;

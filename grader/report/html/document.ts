@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { JsonReport, ReportedCheck, ReportedExercise } from '../json.ts';
+import type { JsonReport } from '../json.ts';
+import type { ReportedCheck, ReportedExercise } from '../shapes.ts';
 import { html, Markup } from './markup.ts';
 import { STYLE } from './style.ts';
 import { waterfall } from './waterfall.ts';

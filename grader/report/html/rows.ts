@@ -1,4 +1,4 @@
-import type { ReportedSpan, ReportedTrace, ReportedView } from '../reported-traces.ts';
+import type { ReportedSpan, ReportedTrace, ReportedView } from '../shapes.ts';
 
 type Mark = ReportedView['marks'][number];
 

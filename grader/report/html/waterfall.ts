@@ -1,5 +1,5 @@
 import { formatDuration, serviceOf } from '@workshop/telemetry/pure';
-import type { ReportedSpan, ReportedTrace, ReportedView } from '../reported-traces.ts';
+import type { ReportedSpan, ReportedTrace, ReportedView } from '../shapes.ts';
 import { html, type Markup } from './markup.ts';
 import { type Row, rowsOf } from './rows.ts';
 

@@ -52,6 +52,7 @@ const failure: Failure = {
           traceId: server.traceId,
           spanId: server.spanId,
           text: `MISSING HERE: ${EVIL}`,
+          missing: true,
           place: 'child',
           interval: { startMs: 1020, endMs: 1060 },
         },

@@ -53,6 +53,7 @@ const missing: Mark = {
   traceId: server.traceId,
   spanId: server.spanId,
   text: 'MISSING HERE: rank feed',
+  missing: true,
   place: 'child',
 };
 

@@ -11,6 +11,8 @@ import { type Browsing, startBrowsing } from './browsing.ts';
 
 /** A real lab with the learner's routes over a folder of their own. Nothing is driven in it: verdicts are kept as given. */
 export interface Learning extends Browsing {
+  /** the learner's folder */
+  root: string;
   /** Keeps a verdict on the files as they are. @param stale on others */
   keep(exercise: ReportedExercise, options?: { stale?: boolean }): Promise<void>;
   /** Tells everybody who listens to the lab's stream. */
@@ -40,6 +42,7 @@ export async function startLearning(): Promise<Learning> {
   });
   return {
     ...browsing,
+    root,
     save,
     publish: (kind, data) => publisher?.publish(kind, data),
     async keep(exercise, { stale = false } = {}) {

@@ -104,7 +104,12 @@ function nobodyTells({ evidence, sent, server, own, spans }: HiddenFailure): Fin
     look: ok
       ? 'the line that sets OK. Does it run before you know how the work ended?'
       : 'app-backend/src/search/: what happens to the error there? Nobody outside ever sees it.',
-    marks: [...marks, ok ? markOn(ok, 'STATUS: OK') : markOn(server, 'MISSING: a span of yours that failed')],
+    marks: [
+      ...marks,
+      ok
+        ? markOn(ok, 'STATUS: OK')
+        : markOn(server, 'MISSING: a span of yours that failed', { missing: true }),
+    ],
     seen: [
       {
         kind: 'spans',

@@ -13,7 +13,9 @@ export function diagnoseMissingDocumentLoad(spans: readonly EvidenceSpan[]): Fin
     saw: `the page made ${made}, and none is about loading it. They come from ${scopesOf(spans)}.`,
     wanted: DOCUMENT_LOAD_WANTED,
     look: 'the list of instrumentations: which one tells of the document and its scripts?',
-    marks: spans.slice(0, 1).map((span) => markAtEnd(span, 'MISSING HERE: the loading of the page')),
+    marks: spans
+      .slice(0, 1)
+      .map((span) => markAtEnd(span, 'MISSING HERE: the loading of the page', { missing: true })),
     seen: [{ kind: 'spans', text: `${made} of the page` }],
   };
 }

@@ -17,7 +17,9 @@ export function diagnoseUntraced(evidence: Evidence, record: HeaderRecord): Find
   const base: Base = {
     wanted,
     seen: [{ kind: 'request', text: name }],
-    marks: spans.slice(0, 1).map((span) => markAtEnd(span, `MISSING HERE: a CLIENT span for ${name}`)),
+    marks: spans
+      .slice(0, 1)
+      .map((span) => markAtEnd(span, `MISSING HERE: a CLIENT span for ${name}`, { missing: true })),
   };
   const clients = [...clientSpansOf(evidence).values()].filter((span) => span !== undefined);
   return (

@@ -1,7 +1,7 @@
 import type { Evidence, EvidenceSpan, HeaderRecord } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
 import { readTraceparent, spanIndexOf } from '../../joins/index.ts';
-import { requestName } from '../../sentences.ts';
+import { missingHere, requestName } from '../../sentences.ts';
 
 /** A request of the page reached the API, and the API made no SERVER span for it. */
 export function diagnoseNoApiSpan(record: HeaderRecord, client?: EvidenceSpan): Finding {
@@ -11,7 +11,7 @@ export function diagnoseNoApiSpan(record: HeaderRecord, client?: EvidenceSpan): 
     saw: `${name} of the page reached the API, and the API has no SERVER span for it.`,
     wanted: `a SERVER span of the API for ${name}${client ? ', below the CLIENT span of the page' : ''}.`,
     look: 'exercises/01-first-trace/README.md: does the API still make spans?',
-    marks: client ? [markOn(client, 'MISSING HERE: the API', { place: 'child' })] : [],
+    marks: client ? [missingHere(client, 'the API', { place: 'child' })] : [],
     seen: [{ kind: 'missing', text: `SERVER ${name}`, spanId: client?.spanId }],
   };
 }
@@ -39,7 +39,7 @@ export function diagnoseNotBelowPage(
       saw: `${name} came with a traceparent that names ${called}, not the CLIENT span of the request. The API put its SERVER span below that.`,
       look: 'who writes the header, and which span is active when it does? Is the span of the request there by then?',
       marks: [
-        markOn(client, `MISSING HERE: ${server.name} of the API`, { place: 'child' }),
+        missingHere(client, `${server.name} of the API`, { place: 'child' }),
         markOn(server, `PARENT: ${other?.name ?? named.spanId}`),
       ],
     };
@@ -52,7 +52,7 @@ export function diagnoseNotBelowPage(
     ...(isRoot && { cause: 'The header arrived, and nothing in the API read it.' }),
     look: 'the set-up of the API: which propagator does it use, and which header does that one read?',
     marks: [
-      markOn(client, `MISSING HERE: ${server.name} of the API`, { place: 'child' }),
+      missingHere(client, `${server.name} of the API`, { place: 'child' }),
       markOn(server, isRoot ? 'ROOT: it has no parent' : `PARENT: ${server.parentSpanId}`),
     ],
   };
@@ -65,7 +65,7 @@ export function diagnoseNoQueries(record: HeaderRecord, server: EvidenceSpan): F
     saw: `the trace of ${requestName(record)} leads from the page to the API, and there it ends: it has no queries.`,
     wanted: `the queries of ${requestName(record)} in the same trace.`,
     look: 'exercises/01-first-trace/README.md: what watches the database?',
-    marks: [markOn(server, 'MISSING HERE: a span for each query')],
+    marks: [missingHere(server, 'a span for each query')],
     seen: [{ kind: 'missing', text: 'queries', spanId: server.spanId }],
   };
 }

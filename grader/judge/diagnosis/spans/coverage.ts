@@ -27,6 +27,7 @@ export function diagnoseCoverage(
   const uncovered = (fromMs: number): Mark =>
     markOn(span, `NO SPAN COVERS THE NEXT ${Math.round(untilMs - fromMs)} ms`, {
       place: 'after-children',
+      missing: true,
       interval: { startMs: fromMs, endMs: untilMs },
     });
   const ended = endMs(span);

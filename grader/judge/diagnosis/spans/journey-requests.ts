@@ -2,7 +2,7 @@ import { endMs, type SpanIndex } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
 import { ASKED, type JourneyRequest, type TracedRequest } from '../../joins/index.ts';
-import { listed, milliseconds, TOO_EARLY_END } from '../../sentences.ts';
+import { listed, milliseconds, missingHere, TOO_EARLY_END } from '../../sentences.ts';
 import { ROUNDING_MS } from '../../tolerances.ts';
 import { IN_THEIR_ORDER, WHAT_CHANGED } from './journey-order.ts';
 
@@ -40,7 +40,7 @@ export function diagnoseOutside(
     saw: `${below}${title}, ${sent}, ${placeOfParent(index, span, journey)}.${soAre}`,
     wanted: `${title} below "${journey.name}", too, in trace ${journey.traceId.slice(0, 8)}.`,
     marks: [
-      markOn(journey, `MISSING HERE: ${title}`, { place: 'after-children' }),
+      missingHere(journey, title, { place: 'after-children' }),
       markOn(span, span.parentSpanId === undefined ? 'ROOT: no parent' : `NOT BELOW "${journey.name}"`),
     ],
     seen: [{ kind: 'span', text: `${title}, parent ${span.parentSpanId ?? 'none'}`, spanId: span.spanId }],

@@ -115,7 +115,9 @@ export function diagnoseOpenJourney(evidence: Evidence, name: string, part: Publ
     saw: `${what}, and its "${name}" ${open ? 'was started and never ended' : 'is not there'}.`,
     wanted: `"${name}" ends on every way out, also when a request fails. What never ends is never exported.`,
     look: 'which lines of yours run when an await throws? Is the one that ends the span among them?',
-    marks: failed?.span ? [markOn(failed.span, `MISSING ABOVE: ${name}`, { place: 'before' })] : [],
+    marks: failed?.span
+      ? [markOn(failed.span, `MISSING ABOVE: ${name}`, { place: 'before', missing: true })]
+      : [],
     seen: [{ kind: open ? 'unended' : 'missing', text: name, spanId: open?.spanId ?? failed?.span?.spanId }],
   };
 }

@@ -47,7 +47,10 @@ export function diagnoseNotBelow(
     saw: `${outside.length} of ${children.length} ${what} stand ${where}${parent ? `, below ${parent.name}` : ''}.`,
     wanted: `all ${children.length} ${what} below "${span.name}": it made them.`,
     look: 'was your span the active one when they started? A span that is started is not yet active.',
-    marks: [markOn(span, `MISSING BELOW: ${outside.length} ${what}`), foundHere(example, example.name)],
+    marks: [
+      markOn(span, `MISSING BELOW: ${outside.length} ${what}`, { missing: true }),
+      foundHere(example, example.name),
+    ],
     seen: [{ kind: 'parent', text: parent?.name ?? 'none', spanId: example.spanId }],
   };
 }

@@ -1,8 +1,10 @@
 import { HttpClient, httpResource } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
+import type { ExerciseDetail as AnsweredDetail } from '@workshop/grader/learn/shapes';
 import { firstValueFrom } from 'rxjs';
 import type { Health } from '../lab/lab-api';
 import { LabHealth } from '../lab/lab-health';
+import { exerciseOf } from './answered-detail';
 import type { ExerciseDetail, ExerciseList, Hints } from './shapes';
 
 /** The lab takes nothing from a page that cannot set it: any page of another origin. */
@@ -29,8 +31,9 @@ export class LearnApi {
 
   /** @param id '' asks nothing yet */
   detail(id: () => string) {
-    return httpResource<ExerciseDetail>(() =>
-      id() === '' ? undefined : `/api/learn/${encodeURIComponent(id())}`,
+    return httpResource<ExerciseDetail>(
+      () => (id() === '' ? undefined : `/api/learn/${encodeURIComponent(id())}`),
+      { parse: (answer) => exerciseOf(answer as AnsweredDetail) },
     );
   }
 
