@@ -12,6 +12,9 @@ const LEFT_OUT = new Set(['node_modules', 'dist', '.angular', 'coverage', '.git'
 /** Bytes. A file of a tree is source; whole trees are read into memory, and more than 2 GiB cannot be. */
 const LARGEST_FILE = 32 * 1024 * 1024;
 
+/** A tree has some two hundred files: one after another, reading them takes three times as long. */
+const READ_AT_ONCE = 64;
+
 /** A file that is too large to be part of a tree. */
 export class FileTooLargeError extends WorkshopError {
   constructor(path: string) {
@@ -60,13 +63,19 @@ async function collect(root: string, path: string, files: TreeFiles): Promise<vo
  */
 export async function hashTree(files: TreeFiles): Promise<string> {
   const hash = createHash('sha256');
-  for (const path of [...files.keys()].sort()) {
-    const source = files.get(path) as string;
-    if ((await stat(source)).size > LARGEST_FILE) throw new FileTooLargeError(path);
-    const content = await readFile(source);
-    hash.update(`${path}\0${content.length}\0`).update(content);
+  const paths = [...files.keys()].sort();
+  for (let at = 0; at < paths.length; at += READ_AT_ONCE) {
+    const group = paths.slice(at, at + READ_AT_ONCE);
+    const contents = await Promise.all(group.map((path) => contentOf(path, files.get(path) as string)));
+    for (const [number, content] of contents.entries())
+      hash.update(`${group[number]}\0${content.length}\0`).update(content);
   }
   return hash.digest('hex').slice(0, 16);
+}
+
+async function contentOf(path: string, source: string): Promise<Buffer> {
+  if ((await stat(source)).size > LARGEST_FILE) throw new FileTooLargeError(path);
+  return readFile(source);
 }
 
 /** SHA-256 of each file, hexadecimal, by path. */

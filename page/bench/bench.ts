@@ -8,9 +8,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Page } from 'playwright-core';
 import { type Browsing, startBrowsing } from '../test/support/browsing.ts';
 import { largeTrace } from '../test/support/made-spans.ts';
+import { median } from './median.ts';
+import { verdictToPaint } from './verdict.ts';
+import { workOf } from './work.ts';
 
 interface Measured {
   what: string;
@@ -25,26 +27,12 @@ const FRAMES = 240;
 /** A display shows 60 frames a second; the clock of a browser is coarse to a tenth of a millisecond. */
 const FRAME_MS = 16.7;
 
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
 /** What a browser loads before the first view: everything that index.html names. */
 function initialKilobytes(directory: string): number {
   const html = readFileSync(join(directory, 'index.html'), 'utf8');
   const files = new Set([...html.matchAll(/(?:src|href)="([^"]+\.(?:js|css))"/g)].map(([, file]) => file));
   const sizes = [...files].map((file) => gzipSync(readFileSync(join(directory, file as string))).length);
   return (gzipSync(html).length + sizes.reduce((sum, size) => sum + size, 0)) / 1024;
-}
-
-/** Processor time of a page's main thread so far, milliseconds: it does not grow when the machine is busy. */
-async function workOf(page: Page): Promise<() => Promise<number>> {
-  const protocol = await page.context().newCDPSession(page);
-  await protocol.send('Performance.enable', { timeDomain: 'threadTicks' });
-  return async () => {
-    const { metrics } = await protocol.send('Performance.getMetrics');
-    return (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN) * 1_000;
-  };
 }
 
 interface Opening {
@@ -150,7 +138,18 @@ async function measure(): Promise<Measured[]> {
   }
 }
 
-const measured = await measure();
+async function measureVerdict(): Promise<Measured> {
+  const { all, answer, page, work, characters } = await verdictToPaint();
+  return {
+    what: 'a verdict, from its event to the paint',
+    value: all,
+    unit: 'ms',
+    budget: 50,
+    note: `${answer.toFixed(0)} ms until the answer of ${(characters / 1024).toFixed(0)} KB, ${page.toFixed(0)} ms from there; the page works ${work.toFixed(0)} ms`,
+  };
+}
+
+const measured = [...(await measure()), await measureVerdict()];
 for (const { what, value, unit, budget, note } of measured) {
   const text = `${value.toFixed(unit === 'ms' || unit === 'KB gzip' ? 1 : 0)} ${unit}`;
   const fine = value <= budget ? 'ok  ' : 'OVER';
