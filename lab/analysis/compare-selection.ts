@@ -22,6 +22,8 @@ const LEAST_SELECTED = 5;
 /** About how many spans of each side are looked at: then a share is right to one hundredth, however many there are. */
 export const MOST_COMPARED = 20_000;
 const MOST_DIFFERENCES = 20;
+/** A side of a number is said shorter than a range, and may tell a little less. */
+const SAID_SHORTER = 0.05;
 
 interface Count {
   value: string | null;
@@ -140,10 +142,10 @@ function difference(
   const threshold = thresholdOf(counts, selected, rest);
   const [best] = values;
   if (!best && !threshold) return null;
-  const tells = threshold !== null && gap(threshold) > (best ? gap(best) : 0);
+  const tells = threshold !== null && gap(threshold) >= (best ? gap(best) : 0) - SAID_SHORTER;
   return {
     column,
-    score: tells ? gap(threshold) : gap(best as ValueShare),
+    score: Math.max(tells ? gap(threshold) : 0, best ? gap(best) : 0),
     distinct: distinct + (isAbsent ? 1 : 0),
     values: values.slice(0, 5),
     ...(tells && { threshold }),

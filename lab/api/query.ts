@@ -99,7 +99,8 @@ export const AttributeDifference = Type.Object({
   values: Type.Array(ValueShare, { description: 'those that differ most, at most five' }),
   threshold: Type.Optional(
     Type.Composite([Threshold], {
-      description: 'of a number, when it tells more than a single bin: on which side of it the selected are',
+      description:
+        'of a number, when it tells about as much as the best bin: on which side of it the selected are',
     }),
   ),
 });

@@ -27,6 +27,11 @@ export const routes: Routes = [
     loadComponent: async () => (await import('./trace/trace-page')).TracePage,
   },
   {
+    path: 'query',
+    title: 'Query · Murmur lab',
+    loadComponent: async () => (await import('./query/query-page')).QueryPage,
+  },
+  {
     path: '**',
     title: 'Nothing here · Murmur lab',
     loadComponent: async () => (await import('./shell/unknown-page')).UnknownPage,
