@@ -20,18 +20,23 @@ export interface DelayProxy {
   readonly accepted: number;
   /** Milliseconds each way, for all chunks from now on. Never lets a later chunk overtake an earlier one. */
   setDelay(delayMs: number): void;
+  /** How fast answers may come from now on, in bytes per millisecond, which is kilobytes per second; null: at once. */
+  setAnswerRate(bytesPerMs: number | null): void;
   close(): Promise<void>;
 }
 
 /** setTimeout is whole milliseconds and up to about one late, so the last stretch is waited for turn by turn. */
 const TIMER_SLACK_MS = 1.2;
+/** What passes at once where a rate is set. The first bytes of an HTTP answer are fewer than its head. */
+const SLICE_BYTES = 256;
 /** What one way may hold in memory before its sender has to wait. */
 const MAX_HELD_BYTES = 4 * 1024 * 1024;
 
 /** Starts a TCP proxy that adds a delay each way. It serves the database and the way between page and API. */
 export async function startDelayProxy(options: DelayProxyOptions): Promise<DelayProxy> {
   const sockets = new Set<Socket>();
-  const link: Link = { delayMs: options.delayMs ?? 0 };
+  const there: Way = { delayMs: options.delayMs ?? 0, bytesPerMs: null };
+  const back: Way = { ...there };
   let accepted = 0;
   let target = options.targetPort && { host: options.targetHost ?? '127.0.0.1', port: options.targetPort };
   options.ready?.then(
@@ -57,7 +62,7 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
         if (!far.readableEnded) near.destroy();
       });
       near.once('close', () => far.destroy());
-      for (const wire of [new Wire(near, far, link), new Wire(far, near, link)]) {
+      for (const wire of [new Wire(near, far, there), new Wire(far, near, back)]) {
         near.once('close', () => wire.cut());
       }
     };
@@ -75,7 +80,11 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
       return accepted;
     },
     setDelay(delayMs) {
-      link.delayMs = delayMs;
+      there.delayMs = delayMs;
+      back.delayMs = delayMs;
+    },
+    setAnswerRate(bytesPerMs) {
+      back.bytesPerMs = bytesPerMs;
     },
     close() {
       for (const socket of sockets) socket.destroy();
@@ -84,8 +93,9 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
   };
 }
 
-interface Link {
+interface Way {
   delayMs: number;
+  bytesPerMs: number | null;
 }
 
 /** One direction of one connection: chunks leave in the order they came, each no earlier than it is due. */
@@ -93,15 +103,15 @@ class Wire {
   readonly #held: { chunk: Buffer | null; dueMs: number }[] = [];
   readonly #from: Socket;
   readonly #to: Socket;
-  readonly #link: Link;
+  readonly #way: Way;
   #heldBytes = 0;
   #waiting = false;
   #cut = false;
 
-  constructor(from: Socket, to: Socket, link: Link) {
+  constructor(from: Socket, to: Socket, way: Way) {
     this.#from = from;
     this.#to = to;
-    this.#link = link;
+    this.#way = way;
     from.on('data', (chunk) => this.#hold(chunk as Buffer));
     from.once('end', () => this.#hold(null));
     to.on('drain', () => from.resume());
@@ -114,14 +124,26 @@ class Wire {
   }
 
   #hold(chunk: Buffer | null): void {
-    if (chunk !== null && this.#link.delayMs === 0 && this.#held.length === 0) {
+    const { delayMs, bytesPerMs } = this.#way;
+    if (chunk !== null && delayMs === 0 && bytesPerMs === null && this.#held.length === 0) {
       this.#write(chunk);
       return;
     }
-    this.#held.push({ chunk, dueMs: performance.now() + this.#link.delayMs });
+    const dueMs = performance.now() + delayMs;
+    if (chunk === null || bytesPerMs === null) this.#held.push({ chunk, dueMs });
+    else this.#holdInSlices(chunk, dueMs, bytesPerMs);
     this.#heldBytes += chunk?.length ?? 0;
     if (this.#heldBytes > MAX_HELD_BYTES) this.#from.pause();
     this.#pump();
+  }
+
+  /** Each slice is due when those before it have passed at that rate. */
+  #holdInSlices(chunk: Buffer, dueMs: number, bytesPerMs: number): void {
+    for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
+      const slice = chunk.subarray(at, at + SLICE_BYTES);
+      this.#held.push({ chunk: slice, dueMs });
+      dueMs += slice.length / bytesPerMs;
+    }
   }
 
   /** Sends what is due, then waits for the next. */

@@ -44,6 +44,8 @@ export interface PageActions {
 export interface NetworkActions {
   /** how far away the API is: added to every round trip, in milliseconds; the driver's own requests are not delayed */
   setDistance(roundTripMs: number): void;
+  /** how fast the API's answers come, in kilobytes per second; null: at once. The first byte of each is never late. */
+  setAnswerRate(kilobytesPerSecond: number | null): void;
   /** the visitor has no network while `during` runs */
   whileOffline<T>(during: () => Promise<T>): Promise<T>;
 }
@@ -113,6 +115,7 @@ export function networkActions(visit: Visit): NetworkActions {
   const { network } = visit.connected;
   return {
     setDistance: (roundTripMs) => network.setDelay(roundTripMs / 2),
+    setAnswerRate: (kilobytesPerSecond) => network.setAnswerRate(kilobytesPerSecond),
     async whileOffline(during) {
       const visitor = await visit.visitor();
       await visitor.setOffline(true);

@@ -105,6 +105,7 @@ export class Visit implements VisitorPatience {
   /** Ends the visit: waits for open spans, has the page send what it holds, and tells what was seen. */
   async finish(failed: boolean): Promise<VisitOutcome> {
     this.connected.network.setDelay(0);
+    this.connected.network.setAnswerRate(null);
     this.connected.keepShare(1);
     if (!this.connected.facts.build.ok) this.#state = 'build-failed';
     const here = this.#visitor;

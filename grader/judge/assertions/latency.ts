@@ -20,6 +20,8 @@ export interface Measured {
   roundTripMs: number;
   /** what the browser timed from sending to the first byte of the answer, less the time of the API; null: it saw no times */
   timedMs: number | null;
+  /** what the browser timed from the first byte of the answer to its last; null: it saw no times */
+  bodyMs: number | null;
   /** what the page said of the first request for the same address; null: this is the first */
   earlierMs: number | null;
   slowDatabase: boolean;
@@ -31,8 +33,8 @@ type Searched = {
   slowDatabase: boolean;
 };
 
-/** By the words of a search: what the browser timed for each time that they were searched for. */
-type Timed = Record<string, number | null | (number | null)[]>;
+/** By the words of a search: what the browser timed for each time that they were searched for; null: it saw no times. */
+type Timed = Record<string, ({ toFirstByteMs: number; bodyMs: number } | null)[]>;
 
 /** Fails unless each answered request of the page to the API says the network's share on its CLIENT span. */
 export function expectNetworkTimes(): void {
@@ -66,13 +68,14 @@ export function findMeasured(slowDatabase: boolean): Measured[] {
       const record = requestFor(`/search?q=${words}`, nth);
       const client = expectClientSpan(record);
       const server = apiSpanOf(evidence(), record);
-      const answeredMs = [fact<Timed>('timed')[words] ?? null].flat()[nth] ?? null;
+      const timed = fact<Timed>('timed')[words]?.[nth] ?? null;
       // The SERVER span of a request without a traceparent cannot be joined across skewed clocks.
       const workedMs = server?.durationMs ?? record.durationMs;
-      const timedMs = answeredMs === null || workedMs === null ? null : answeredMs - workedMs;
+      const timedMs = timed === null || workedMs === null ? null : timed.toFirstByteMs - workedMs;
+      const bodyMs = timed?.bodyMs ?? null;
       const earlier = nth > 0 ? expectClientSpan(requestFor(record.path, 0)) : null;
       const earlierMs = earlier && Number(earlier.attributes[NETWORK_KEY]);
-      return { title: requestName(record), record, client, server, timedMs, earlierMs, ...rest };
+      return { title: requestName(record), record, client, server, timedMs, bodyMs, earlierMs, ...rest };
     });
 }
 

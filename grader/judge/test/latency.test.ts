@@ -15,10 +15,12 @@ const WAYS: Way[] = [
   { roundTripMs: 72, serverMs: 6 },
   { roundTripMs: 168, serverMs: 6.4 },
 ];
+/** From the first byte of an answer to its last. */
+const BODY_MS = 60;
 const SLOW: Way[] = [{ roundTripMs: 168, serverMs: 310 }];
 
 /** Two crossings: the browser asked first. */
-const waited = ({ roundTripMs, serverMs }: Way): number => 2 * roundTripMs + serverMs + 8;
+const waited = ({ roundTripMs, serverMs }: Way): number => 2 * roundTripMs + serverMs + BODY_MS + 8;
 
 function diagnose(value: (way: Way) => number, ways = WAYS, noiseMs = 0) {
   const requestOf = (way: Way) => {
@@ -34,6 +36,7 @@ function diagnose(value: (way: Way) => number, ways = WAYS, noiseMs = 0) {
       server: call({ durationMs: serverMs, startMs: 1_000_000 + SKEW_MS }),
       roundTripMs: way.roundTripMs,
       timedMs: roundTripMs + 1,
+      bodyMs: BODY_MS,
     };
   };
   return diagnoseNetwork(ways.map(requestOf), SKEW_MS, [...WAYS, ...SLOW].map(requestOf));
@@ -62,7 +65,8 @@ test('each known wrong way has its reason and its cause', () => {
   const cases: [(way: Way) => number, Way[], string, RegExp][] = [
     [waited, WAYS, 'latency-includes-server', /whole duration/],
     [({ roundTripMs, serverMs }) => roundTripMs + serverMs, SLOW, 'latency-includes-server', /still in it/],
-    [(way) => waited(way) - way.serverMs, WAYS, 'latency-wrong', /asked for permission/],
+    [(way) => waited(way) - way.serverMs, WAYS, 'latency-wrong', /before it sent the request/],
+    [({ roundTripMs }) => roundTripMs + BODY_MS, WAYS, 'latency-wrong', /last byte/],
     [({ roundTripMs }) => roundTripMs / 2 + SKEW_MS, WAYS, 'latency-from-clocks', /clock is 7 s ahead/],
     [({ roundTripMs }) => roundTripMs / 2 - SKEW_MS, WAYS, 'latency-from-clocks', /clock is 7 s ahead/],
     [({ roundTripMs }) => roundTripMs / 2, WAYS, 'latency-wrong', /one way only/],

@@ -12,6 +12,8 @@ interface Known {
   roundTripMs: number;
   /** by the browser's own times: from sending to the first byte of the answer, less the SERVER span; null: it hides them */
   timedMs: number | null;
+  /** by the browser's own times: from the first byte of the answer to the last; null: it hides them */
+  bodyMs?: number | null;
   /** what the page said of the first request for the same address, where this is a later one */
   earlierMs?: number | null;
 }
@@ -76,7 +78,14 @@ export function diagnoseNetwork(
     return {
       ...wrong,
       cause:
-        'It is the duration of the CLIENT span less that of the SERVER span. The browser asked for permission before this request, and that way is in it, too.',
+        'It is the duration of the CLIENT span less that of the SERVER span. What the browser did before it sent the request, and reading the rest of the body, is in it, too.',
+    };
+  }
+  const bodyMs = (one: Known): number => one.bodyMs ?? Number.NaN;
+  if (all((one) => shareOf(one) + bodyMs(one)) && among.some((one) => bodyMs(one) > NETWORK_MS)) {
+    return {
+      ...wrong,
+      cause: 'It ends with the last byte of the answer. Reading the rest of the body is in it, too.',
     };
   }
   if (all((one) => shareOf(one) / 2)) {
