@@ -296,6 +296,8 @@ export interface PageLoad {
   /** when Angular made its first element, and what was there by then; null: it never did; absent in evidence of older runs */
   angular?: {
     atMs: number;
+    /** when the browser had read the document, before which no script of the page runs; null: it does not say; absent in evidence of older runs */
+    parsedMs?: number | null;
     /** what sends requests and was replaced by then: `fetch`, `XMLHttpRequest` */
     watched: string[];
     /** a tracer provider was there */

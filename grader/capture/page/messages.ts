@@ -11,7 +11,7 @@ export type PageMessage = { document: string } & (
   | { t: 'document'; url: string; startedMs: number }
   | { t: 'api'; version: string }
   | { t: 'provider'; atMs: number; provider: string; exporters: string[] }
-  | { t: 'angular'; atMs: number; watched: string[] }
+  | { t: 'angular'; atMs: number; parsedMs: number | null; watched: string[] }
   | { t: 'resource'; number: number; attributes: Attributes }
   | { t: 'start'; span: SpanBeginning; stack: string }
   | { t: 'end'; span: SpanEnding }

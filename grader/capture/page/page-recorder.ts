@@ -163,9 +163,9 @@ export class PageRecorder {
   }
 
   /** Messages come in their order, so what was there by then is known without a clock. */
-  #noteAngular({ document, atMs, watched }: PageMessage & { t: 'angular' }): void {
+  #noteAngular({ document, atMs, parsedMs, watched }: PageMessage & { t: 'angular' }): void {
     const load = this.#loads.get(document);
-    if (load) load.angular = { atMs, watched, provider: load.providerMs !== null };
+    if (load) load.angular = { atMs, parsedMs, watched, provider: load.providerMs !== null };
   }
 
   #noteUnsampled(span: UnsampledSpan | undefined): void {

@@ -105,7 +105,7 @@ describe('the recorder of a page', () => {
   test('keeps of each load when Angular began, and whether it was traced by then', () => {
     const { recorder, tell, open } = setUp();
     const angular = (document: string) =>
-      tell('tab', { t: 'angular', document, atMs: 1100, watched: ['fetch'] });
+      tell('tab', { t: 'angular', document, atMs: 1100, parsedMs: 1050, watched: ['fetch'] });
     const provider = (document: string) =>
       tell('tab', { t: 'provider', document, atMs: 1100, provider: 'WebTracerProvider', exporters: [] });
     open('tab', 'one');
@@ -116,7 +116,7 @@ describe('the recorder of a page', () => {
     provider('two');
     assert.deepEqual(
       recorder.telemetry.loads?.map(({ angular }) => angular),
-      [true, false].map((provider) => ({ atMs: 1100, watched: ['fetch'], provider })),
+      [true, false].map((provider) => ({ atMs: 1100, parsedMs: 1050, watched: ['fetch'], provider })),
     );
   });
 

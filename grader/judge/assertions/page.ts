@@ -1,5 +1,9 @@
 import type { EvidenceSpan, HeaderRecord } from '../../evidence/index.ts';
-import { DOCUMENT_LOAD_WANTED, diagnoseMissingDocumentLoad } from '../diagnosis/page/document-load.ts';
+import {
+  DOCUMENT_LOAD_WANTED,
+  diagnoseLateDocumentLoad,
+  diagnoseMissingDocumentLoad,
+} from '../diagnosis/page/document-load.ts';
 import { diagnoseKeyInPage } from '../diagnosis/page/key-in-page.ts';
 import { diagnoseStartAfterAngular } from '../diagnosis/page/late-start.ts';
 import { diagnosePageExport, diagnoseTracedExports, isOfExporter } from '../diagnosis/page/page-export.ts';
@@ -51,7 +55,7 @@ export function expectStartBeforeAngular(): void {
   failOn(diagnoseStartAfterAngular(evidence(), clients));
 }
 
-/** Fails unless the page made a span for its own loading. */
+/** Fails unless the page made a span for its own loading, and it begins before a script of the page runs. */
 export function expectDocumentLoad(): EvidenceSpan[] {
   failOn(diagnosePageSilence(evidence(), DOCUMENT_LOAD_WANTED));
   const page = evidence().page?.url ?? '';
@@ -60,7 +64,9 @@ export function expectDocumentLoad(): EvidenceSpan[] {
       (DOCUMENT_LOAD.test(span.scope.name) || DOCUMENT_LOAD.test(span.name)) &&
       (urlOf(span) ?? page).startsWith(page),
   );
-  return found.length > 0 ? found : fail(diagnoseMissingDocumentLoad(findPageSpans()));
+  if (found.length === 0) fail(diagnoseMissingDocumentLoad(findPageSpans()));
+  failOn(diagnoseLateDocumentLoad(evidence(), found));
+  return found;
 }
 
 /** Fails unless all spans of the page say this service, and no other service says the same. */

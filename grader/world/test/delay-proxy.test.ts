@@ -84,6 +84,22 @@ test('keeps the order of all bytes while the delay changes, and ends after the l
   assert.equal(received, sent);
 });
 
+test('lets the first bytes of a slow answer through, and the last ones no earlier than at its rate', async () => {
+  const { proxy, socket } = await open();
+  proxy.setAnswerRate(8);
+  const arrived: number[] = [];
+  let bytes = 0;
+  socket.on('data', (chunk) => {
+    bytes += chunk.length;
+    arrived.push(performance.now());
+  });
+  socket.write(Buffer.alloc(1024));
+  assert.ok(await until(() => bytes === 1024));
+  const lastAfterFirst = (arrived.at(-1) ?? 0) - (arrived[0] ?? 0);
+  assert.ok(lastAfterFirst >= 80, `${lastAfterFirst} ms for 768 bytes at 8 bytes a millisecond`);
+  socket.destroy();
+});
+
 test('carries more than it may hold', async () => {
   const { socket } = await open({ delayMs: 5 });
   let bytes = 0;
