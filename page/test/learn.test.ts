@@ -69,6 +69,8 @@ describe('exercise 01 in the page, with the keyboard alone', () => {
     await status(/was saved\.$|your|judging|using/);
     await status('3 of 6 checks pass.');
     await spans().getByText('MISSING HERE: a span for the controller').waitFor();
+    const tall = await page.evaluate<number>('document.documentElement.scrollHeight - innerHeight');
+    assert.ok(tall <= 0, `the page is ${tall} px longer than its window`);
   });
 
   test('flies from a check to its span, seen beside wanted, and "back" returns', async () => {
@@ -107,6 +109,10 @@ describe('exercise 01 in the page, with the keyboard alone', () => {
     await done.getByText(`One feed of Iris makes ${queries} database queries`).waitFor();
     await done.getByText('Before').first().waitFor();
     assert.equal(new URL(page.url()).pathname, '/learn/01', 'nobody is sent on');
+    assert.ok(
+      await until(() => page.locator('lab-task').evaluate(({ scrollTop }) => scrollTop === 0)),
+      'what was learnt is out of sight: the answer stands at the end of the task',
+    );
   });
 
   test('goes on to the next task, at its top', async () => {

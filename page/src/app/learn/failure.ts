@@ -73,7 +73,7 @@ import type { ReportedFailure } from './shapes';
 
     dl > div {
       display: grid;
-      grid-template-columns: 52px minmax(0, 1fr);
+      grid-template-columns: 58px minmax(0, 1fr);
       gap: 6px;
     }
 

@@ -22,6 +22,7 @@ import { type CheckRow, checkRows, firstToLookAt } from './check-row';
 import { ExerciseSession } from './exercise-session';
 import { LearnLive } from './learn-live';
 import { ScrollMemory } from './scroll-memory';
+import type { VerdictEvent } from './shapes';
 import { shownTrace, tracesOf } from './shown-trace';
 import { StatusLine } from './status-line';
 import { targetOf } from './target';
@@ -132,9 +133,16 @@ export class LearnPage {
       // The next task begins at its top.
       this.id();
       untracked(() => this.session.quiet());
-      afterNextRender(() => this.#element.querySelector('lab-task')?.scrollTo(0, 0), {
-        injector: this.#injector,
-      });
+      this.#taskToTop();
+    });
+    let celebrated: VerdictEvent | null = null;
+    effect(() => {
+      // Who answered the question is at the end of the task, and what was learnt stands at its top.
+      const event = this.live.verdict();
+      const detail = this.detail();
+      if (!event?.first || event === celebrated || event.exercise !== detail?.id || !detail.done) return;
+      celebrated = event;
+      this.#taskToTop();
     });
     this.#scroll.follow(
       () => this.tracePart()?.scrollTop ?? 0,
@@ -216,6 +224,12 @@ export class LearnPage {
 
   protected setFind(find: string): void {
     this.#address.replace({ find: find || null });
+  }
+
+  #taskToTop(): void {
+    afterNextRender(() => this.#element.querySelector('lab-task')?.scrollTo(0, 0), {
+      injector: this.#injector,
+    });
   }
 
   #traceTab(): { tab?: string } {

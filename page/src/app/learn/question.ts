@@ -44,7 +44,7 @@ import type { Question } from './shapes';
       } @else if (refused()) {
         {{ refused() }}
       } @else if (before() !== undefined) {
-        It stands in answers.json now, and is graded with your next verdict.
+        It stands in answers.json now.
         <button type="button" class="button" (click)="undo()">Undo</button>
       }
     </p>

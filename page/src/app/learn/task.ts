@@ -60,6 +60,7 @@ import type { ExerciseDetail, ListedExercise } from './shapes';
   `,
   styles: `
     :host {
+      position: relative;
       display: grid;
       grid-template-columns: minmax(0, 1fr);
       gap: 14px;
