@@ -4,6 +4,7 @@ import {
   expectFewQueries,
   expectRequests,
   expectSameFeed,
+  expectSameShare,
   expectStatus,
   tell,
 } from '@workshop/grader/checks';
@@ -24,6 +25,7 @@ check(
 
 check('same-feed', 'it shows the same posts in the same order as before', { needs: ['few-queries'] }, () => {
   for (const sent of feeds()) expectSameFeed(sent);
+  for (const sent of expectRequests('feed with a busy author')) expectSameShare(expectStatus(sent, 200));
   const iris = feeds().at(-1);
   if (!iris) return;
   const { before, now } = expectBefore(iris);

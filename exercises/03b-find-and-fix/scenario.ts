@@ -3,9 +3,15 @@ import { type Person, scenario } from '@workshop/grader/drive';
 /** As `npm start` puts it: milliseconds each way between the API and the database. */
 const DATABASE_DISTANCE_MS = 3;
 
-/** Iris and users whom nobody could guess open their feeds: once with what was before, once with what is now. */
+/** More than the 15 of one person that take part in the ranking. */
+const POSTS_IN_A_ROW = 20;
+
+/**
+ * Iris and users whom nobody could guess open their feeds: once with what was before, once with what is now. Then one
+ * whom Ben follows writes more than the others. The seeded people do not, and a limit that everybody shares looks right.
+ */
 export default scenario(
-  async ({ api, people, database, note }) => {
+  async ({ api, people, draw, database, note }) => {
     const iris = await people.named('Iris');
     const readers: [Person, string][] = [
       ...(await people.drawn(2, { min: 60, max: 120 })).map((one): [Person, string] => [one, 'feed']),
@@ -23,6 +29,23 @@ export default scenario(
         : [];
     }
     note('feeds', feeds);
+
+    database.setDistance(0);
+    const ben = await people.named('Ben');
+    const shownTo = async (label: string): Promise<{ id: unknown; author?: { id: unknown } }[]> => {
+      const { body } = await api.get('/feed', { as: ben, label });
+      return Array.isArray(body?.posts) ? body.posts : [];
+    };
+    const [first] = await shownTo('feed before');
+    const busy = (await people.all()).find(({ id }) => id === first?.author?.id);
+    const written = new Set<string>();
+    for (let post = 0; busy && post < POSTS_IN_A_ROW; post++)
+      written.add(
+        await api.publish(`${draw.word()} ${draw.word()} ${draw.word()}`, { as: busy, label: 'publish' }),
+      );
+    const shown = await shownTo('feed with a busy author');
+    note('written by one', written.size);
+    note('shown of one', shown.filter(({ id }) => written.has(String(id))).length);
     note('following', Object.fromEntries(readers.map(([reader]) => [reader.id, reader.followingCount])));
   },
   { before: 3 },

@@ -41,7 +41,7 @@ export {
   type Measured,
 } from './latency.ts';
 export { expectLibrarySpans, expectQueries, findQueriesBelow, isQuery, NEST } from './libraries.ts';
-export { type Cost, expectBefore, expectFewQueries, expectSameFeed } from './mended.ts';
+export { type Cost, expectBefore, expectFewQueries, expectSameFeed, expectSameShare } from './mended.ts';
 export {
   expectBelow,
   expectBoundedNames,

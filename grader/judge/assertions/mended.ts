@@ -1,5 +1,9 @@
 import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
-import { diagnoseChangedFeed, diagnoseManyQueries } from '../diagnosis/mended/mended.ts';
+import {
+  diagnoseChangedFeed,
+  diagnoseChangedShare,
+  diagnoseManyQueries,
+} from '../diagnosis/mended/mended.ts';
 import { failOn } from './check.ts';
 import { evidence } from './evidence.ts';
 import { fact } from './facts.ts';
@@ -24,6 +28,18 @@ export function expectSameFeed(sent: SentRequest): void {
   const now = fact<Record<string, string[]>>('feeds')[reader] ?? [];
   const before = beforeRun().facts.feeds as Record<string, string[]>;
   failOn(diagnoseChangedFeed(sent, now, before[reader] ?? []));
+}
+
+/** The feed must show as many posts of one who writes much as it did before. */
+export function expectSameShare(sent: SentRequest): void {
+  const { facts } = beforeRun();
+  failOn(
+    diagnoseChangedShare(sent, {
+      written: fact<number>('written by one'),
+      now: fact<number>('shown of one'),
+      before: facts['shown of one'] as number,
+    }),
+  );
 }
 
 /** What the request costs now, and what the same one cost before. */

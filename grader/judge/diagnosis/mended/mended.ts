@@ -45,3 +45,17 @@ export function diagnoseChangedFeed(
     seen: [{ kind: 'feed', text: now.slice(0, 10).join(', ') }],
   };
 }
+
+/** A feed that shows more or fewer posts of one author than it did before; null when it shows as many. */
+export function diagnoseChangedShare(
+  sent: SentRequest,
+  { written, now, before }: { written: number; now: number; before: number },
+): Finding | null {
+  if (now === before) return null;
+  return {
+    reason: 'mended-changes-result',
+    saw: `somebody wrote ${written} posts in a row, and the feed of user ${sent.userId} shows ${now} of them. It showed ${before}.`,
+    wanted: `${before} of them: the newest 15 posts of each followed person take part in the ranking, and no more of one.`,
+    look: 'the limit of your query. Does it count the posts of each person, or those of everybody?',
+  };
+}
