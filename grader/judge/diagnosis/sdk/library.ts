@@ -70,7 +70,7 @@ export function diagnoseMissingLibrary(evidence: Evidence, server: EvidenceSpan,
       saw: `${server.name} is there, but ${library.name} made no span. ${early.slice(0, 3).join(', ')} had been loaded before the SDK started.`,
       cause:
         'This instrumentation changes its library while it loads. What is loaded already stays unwatched.',
-      look: 'which file is loaded first when the API starts? Which line in it runs first?',
+      look: 'which file is loaded first when the API starts? Which line in it runs first, and what does that import?',
     };
   }
   if (capture && capture.notSampled > 0) {

@@ -41,7 +41,7 @@ export function diagnoseRoute(evidence: Evidence, server: EvidenceSpan, route: s
       saw: `the SERVER span is called "${server.name}" and has no http.route. ${early.slice(0, 3).join(', ')} had been loaded before the SDK started.`,
       cause:
         'This instrumentation changes its library while it loads. What is loaded already stays unwatched.',
-      look: 'which file is loaded first when the API starts? Which line in it runs first?',
+      look: 'which file is loaded first when the API starts? Which line in it runs first, and what does that import?',
     };
   }
   const torn = evidence.spans.find(

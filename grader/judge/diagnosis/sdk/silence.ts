@@ -88,7 +88,7 @@ function diagnoseHttpInstrumentation(
       ...base,
       reason: 'sdk-loaded-too-late',
       saw: `the SDK started after ${early.slice(0, 3).join(', ')} had been loaded, so nobody watches ${early.length > 1 ? 'them' : 'it'}. ${others}`,
-      look: 'which file is loaded first when the API starts? Which line in it runs first?',
+      look: 'which file is loaded first when the API starts? Which line in it runs first, and what does that import?',
     };
   }
   return {
