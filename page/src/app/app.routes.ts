@@ -32,6 +32,16 @@ export const routes: Routes = [
     loadComponent: async () => (await import('./query/query-page')).QueryPage,
   },
   {
+    path: 'board',
+    title: 'Board · Murmur lab',
+    loadComponent: async () => (await import('./board/board-page')).BoardPage,
+  },
+  {
+    path: 'map',
+    title: 'Map · Murmur lab',
+    loadComponent: async () => (await import('./map/map-page')).MapPage,
+  },
+  {
     path: '**',
     title: 'Nothing here · Murmur lab',
     loadComponent: async () => (await import('./shell/unknown-page')).UnknownPage,

@@ -26,6 +26,9 @@ export class App {
     const router = inject(Router);
     inject(Keys).bind('Everywhere', [
       { keys: ['g t'], words: 'to the traces', run: () => void router.navigateByUrl('/traces') },
+      { keys: ['g q'], words: 'to the query', run: () => void router.navigateByUrl('/query') },
+      { keys: ['g b'], words: 'to the board', run: () => void router.navigateByUrl('/board') },
+      { keys: ['g m'], words: 'to the map', run: () => void router.navigateByUrl('/map') },
       { keys: ['g l'], words: 'to the exercises', run: () => void router.navigateByUrl('/learn') },
     ]);
   }

@@ -23,6 +23,7 @@ import { clauseProblems } from './clauses';
 import { Differences } from './difference/differences';
 import { Distributions } from './difference/distributions';
 import { SelectionFields } from './difference/selection-fields';
+import { JsonEditor } from './json/json-editor';
 import { HistoryList } from './keep/history-list';
 import { SaveQuery } from './keep/save-query';
 import { boundsOf, boxOf, boxText, type Place, placeOf, selectionOf, tracesQuery } from './place';
@@ -30,6 +31,7 @@ import { type QueryAnswer, QueryApi } from './query-api';
 import { ResultTable } from './result-table';
 import { type Group, groupsOf, heatmapOf, isDuration, labelOf, linesOf, numberKeys } from './results';
 import {
+  calculationsOf,
   type Filter,
   groupedBy,
   groupFilter,
@@ -38,6 +40,7 @@ import {
   type QuerySpec,
   queryOf,
   queryText,
+  resultKey,
   takesFilters,
   withFilters,
 } from './spec';
@@ -55,6 +58,7 @@ type View = 'heatmap' | 'lines' | 'bars';
     HeatmapChart,
     HistoryList,
     Icon,
+    JsonEditor,
     LineChart,
     QueryBuilder,
     ResultTable,
@@ -192,8 +196,17 @@ export class QueryPage {
     });
   }
 
+  protected line(text: string): string {
+    return shownLine(text, 80);
+  }
+
   protected change(query: QuerySpec): void {
     this.#address.push({ q: queryText(query), sel: null, at: null, rows: null });
+  }
+
+  /** While somebody writes: no step that Back would undo. */
+  protected changeOnTheWay(query: QuerySpec): void {
+    this.#address.replace({ q: queryText(query), sel: null, at: null, rows: null });
   }
 
   protected run(): void {
@@ -273,7 +286,13 @@ export class QueryPage {
   }
 
   protected group(column: string): void {
-    this.change(groupedBy(this.query(), column));
+    const query = groupedBy(this.query(), column);
+    const sorted = calculationsOf(query).find(({ op, column }) => {
+      const [order] = query.orders ?? [];
+      return op === order?.op && column === order.column;
+    });
+    this.#address.push({ as: 'bars', of: sorted ? resultKey(sorted) : null });
+    this.change(query);
   }
 
   /** Opens the slowest trace of what is selected and satisfies the filters. */

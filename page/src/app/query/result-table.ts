@@ -24,12 +24,14 @@ const FIRST_ROWS = 50;
                 <th scope="col" class="right soft">earlier</th>
               }
             }
-            <th scope="col"><span class="visually-hidden">Traces</span></th>
+            @if (!still()) {
+              <th scope="col"><span class="visually-hidden">Traces</span></th>
+            }
           </tr>
         </thead>
         <tbody>
           @for (row of rows(); track $index) {
-            <tr (click)="chosen.emit(row.group)">
+            <tr [class.still]="still()" (click)="still() || chosen.emit(row.group)">
               @for (cell of row.cells; track $index) {
                 <td>
                   @if ($index === 0 && row.colour !== null) {
@@ -41,15 +43,19 @@ const FIRST_ROWS = 50;
               @for (number of row.numbers; track $index) {
                 <td class="right number" [class.soft]="number.soft">{{ number.text }}</td>
               }
-              <td>
-                <button type="button" class="button plain" [attr.aria-label]="'Traces of ' + row.group.label" (click)="chosen.emit(row.group); $event.stopPropagation()">Traces</button>
-              </td>
+              @if (!still()) {
+                <td>
+                  <button type="button" class="button plain" [attr.aria-label]="'Traces of ' + row.group.label" (click)="chosen.emit(row.group); $event.stopPropagation()">Traces</button>
+                </td>
+              }
             </tr>
           }
         </tbody>
       </table>
     </div>
-    @if (hidden() > 0) {
+    @if (hidden() > 0 && still()) {
+      <p class="soft">{{ hidden() }} more rows</p>
+    } @else if (hidden() > 0) {
       <button type="button" class="button" (click)="all.emit(true)">Show {{ hidden() }} more rows</button>
     }
   `,
@@ -65,7 +71,7 @@ const FIRST_ROWS = 50;
 
     table {
       border-collapse: collapse;
-      min-inline-size: 100%;
+      min-inline-size: min(100%, 640px);
     }
 
     th,
@@ -92,7 +98,11 @@ const FIRST_ROWS = 50;
       cursor: pointer;
     }
 
-    tbody tr:hover {
+    tbody tr.still {
+      cursor: auto;
+    }
+
+    tbody tr:not(.still):hover {
       background: var(--hover);
     }
 
@@ -127,6 +137,8 @@ export class ResultTable {
   readonly coloured = input(false);
   readonly whole = input(false);
   readonly rowsAtMost = input(FIRST_ROWS);
+  /** it is only looked at: no row leads anywhere */
+  readonly still = input(false);
   readonly chosen = output<Group>();
   readonly all = output<boolean>();
 

@@ -29,13 +29,16 @@ const STILL = 5;
   selector: 'lab-heatmap-chart',
   imports: [PlotView],
   template: `<lab-plot [options]="options()" [data]="data()" [height]="height()" (drawn)="plot.set($event)" />`,
-  styles: ':host { display: block; cursor: crosshair; }',
+  styles: ':host { display: block; cursor: crosshair; } :host(.still) { pointer-events: none; }',
+  host: { '[class.still]': 'still()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class HeatmapChart {
   readonly map = input.required<HeatmapData>();
   readonly selection = input<Partial<Box> | null>(null);
   readonly height = input(260);
+  /** it is only looked at */
+  readonly still = input(false);
   readonly chosen = output<Box>();
   readonly cell = output<Box>();
 

@@ -19,7 +19,8 @@ const STILL = 5;
   selector: 'lab-line-chart',
   imports: [PlotView],
   template: `<lab-plot [options]="options()" [data]="data()" [height]="height()" />`,
-  styles: ':host { display: block; cursor: crosshair; }',
+  styles: ':host { display: block; cursor: crosshair; } :host(.still) { pointer-events: none; }',
+  host: { '[class.still]': 'still()' },
   changeDetection: ChangeDetectionStrategy.OnPush,
 })
 export class LineChart {
@@ -27,6 +28,8 @@ export class LineChart {
   /** name of the result */
   readonly of = input.required<string>();
   readonly height = input(260);
+  /** it is only looked at */
+  readonly still = input(false);
   readonly zoomed = output<{ fromMs: number; toMs: number }>();
   readonly point = output<Point>();
 

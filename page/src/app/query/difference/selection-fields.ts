@@ -35,7 +35,7 @@ import type { Box } from '../charts/heatmap-chart';
     }
 
     .time {
-      inline-size: 118px;
+      inline-size: 134px;
     }
   `,
   changeDetection: ChangeDetectionStrategy.OnPush,
