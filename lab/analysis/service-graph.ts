@@ -39,14 +39,17 @@ export async function serviceGraph(
   };
 }
 
+/** An event that is no span may belong to no trace. */
+const IS_SPAN = 'annotation_type is null and trace_id is not null';
+
 function nodesSql(window: string): string {
   const counts = `${DIALECT.count()} as spans, ${DIALECT.countWhere('status_code = 2')} as errors`;
   return `
     select service as name, 'service' as type, ${counts}
-    from spans where ${window} and annotation_type is null and service is not null group by service
+    from spans where ${window} and ${IS_SPAN} and service is not null group by service
     union all
     select db_system, 'database', ${counts}
-    from spans where ${window} and annotation_type is null and db_system is not null and span_kind = 'client'
+    from spans where ${window} and ${IS_SPAN} and db_system is not null and span_kind = 'client'
     group by db_system
     order by type desc, name`;
 }
@@ -56,7 +59,7 @@ function nodesSql(window: string): string {
  * are 48 characters a span, and a join of whole rows needed gigabytes.
  */
 function edgesSql(window: string): string {
-  const span = `from spans where ${window} and annotation_type is null`;
+  const span = `from spans where ${window} and ${IS_SPAN}`;
   const p95 = DIALECT.quantile(DIALECT.quantiles('duration_ms', [0.95]), 0);
   const measures = `${DIALECT.count()} as calls, ${DIALECT.countWhere('status_code = 2')} as errors, ${p95} as p95`;
   const id = DIALECT.hash('trace_id', 'span_id');

@@ -121,7 +121,12 @@ async function placesIn(
   const took = 'max(start_ms + duration_ms) - min(start_ms)';
   const value = search.sort === 'slowest' ? took : began;
   const among = related === null ? 'true' : `s.${ORDER} >= ${related}`;
-  const where = ['annotation_type is null', among, ...(await matchesOf(source, search, parameters, among))];
+  const where = [
+    'annotation_type is null',
+    'trace_id is not null',
+    among,
+    ...(await matchesOf(source, search, parameters, among)),
+  ];
   if (first !== null) where.push(`trace_id in (select trace_id from spans where ${ORDER} >= ${first})`);
   const having: string[] = [];
   if (search.minDuration !== undefined) having.push(`${took} >= ${parameters.add(search.minDuration)}`);

@@ -1,4 +1,11 @@
-import { type Receiver, ReceiverBusy, type Span, startReceiver } from '@workshop/telemetry';
+import {
+  createReceiverHandler,
+  type ReceivedRequest,
+  type Receiver,
+  ReceiverBusy,
+  type Span,
+  startReceiver,
+} from '@workshop/telemetry';
 import { type Store, StoreBusy, type WriteResult } from '../store/index.ts';
 import { type Refusal, Refusals } from './refusals.ts';
 import { SenderClocks } from './sender-clocks.ts';
@@ -34,6 +41,8 @@ export interface CollectorCounts {
 
 export interface Collector {
   receiver: Receiver;
+  /** answers an OTLP request that came to another port, as the receiver would */
+  handle: ReturnType<typeof createReceiverHandler>;
   counts: CollectorCounts;
   /**
    * Stores spans that came another way than by OTLP, as if they had.
@@ -93,23 +102,24 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     }
     return result;
   };
-  const receiver = await startReceiver({
-    host: options.host ?? '127.0.0.1',
-    port: options.port ?? OTLP_PORT,
+  const receiving = {
     allowedOrigins: options.allowedOrigins ?? [],
     answersHost: options.answersHost,
     maxBytes: options.maxBytes,
-    sink: async (spans) => {
+    sink: async (spans: readonly Span[]) => {
       clocks.saw(spans, Date.now());
       await take(spans);
     },
-    onRequest: (request) => {
+    onRequest: (request: ReceivedRequest) => {
       refusals.saw(request);
       counts.refused = refusals.count;
     },
-  });
+  };
+  const { host = '127.0.0.1', port = OTLP_PORT } = options;
+  const receiver = await startReceiver({ ...receiving, host, port });
   return {
     receiver,
+    handle: createReceiverHandler(receiving),
     counts,
     take,
     get lastRefusal() {

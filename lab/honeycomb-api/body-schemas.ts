@@ -4,6 +4,7 @@ import { type SchemaError, schemaProblems } from '../server/schema-problems.ts';
 import { Refusal } from './refusal.ts';
 
 type Schema = Record<string, unknown>;
+type Properties = Record<string, { readOnly?: boolean }>;
 
 interface Document {
   components: { schemas: Record<string, Schema> };
@@ -17,7 +18,7 @@ class BodySchemas {
 
   constructor() {
     const text = readFileSync(new URL('./document/openapi.json', import.meta.url), 'utf8');
-    const document = branchesByName(JSON.parse(text)) as Document;
+    const document = forBodies(JSON.parse(text)) as Document;
     this.#schemas = document.components.schemas;
     this.#ajv.addSchema({ ...document, $id: 'honeycomb' });
   }
@@ -31,7 +32,7 @@ class BodySchemas {
   }
 
   isReadOnly(name: string, key: string): boolean {
-    const properties = (this.#schemas[name]?.properties ?? {}) as Record<string, { readOnly?: boolean }>;
+    const properties = (this.#schemas[name]?.properties ?? {}) as Properties;
     return properties[key]?.readOnly === true;
   }
 }
@@ -57,19 +58,21 @@ export function checkedBody<T extends object>(name: string, body: unknown): T {
 }
 
 /**
- * OpenAPI's discriminator says by one property which of several schemas is meant. As conditions the faults of that one
- * are told; as `oneOf` those of all of them would be.
+ * OpenAPI's own words in those of JSON Schema. A discriminator says by one property which of several schemas is meant: as
+ * conditions the faults of that one are told, as `oneOf` those of all of them would be. A property that may only be
+ * read is required of answers, and of no body.
  */
-function branchesByName<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(branchesByName) as T;
+function forBodies<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(forBodies) as T;
   if (typeof value !== 'object' || value === null) return value;
-  const { discriminator, oneOf, ...rest } = value as Schema;
+  const { discriminator, oneOf, required, ...rest } = value as Schema;
+  const own: Schema = Object.fromEntries(Object.entries(rest).map(([name, item]) => [name, forBodies(item)]));
+  if (required !== undefined) own.required = writableOf(required, rest.properties as Properties | undefined);
   const { propertyName: key = '', mapping } = (discriminator ?? {}) as {
     propertyName?: string;
     mapping?: Record<string, string>;
   };
-  const own = Object.fromEntries(Object.entries(rest).map(([name, item]) => [name, branchesByName(item)]));
-  if (mapping === undefined) return (oneOf ? { ...own, oneOf: branchesByName(oneOf) } : own) as T;
+  if (mapping === undefined) return (oneOf ? { ...own, oneOf: forBodies(oneOf) } : own) as T;
   const branches = Object.entries(mapping).map(([name, $ref]) => ({
     if: { properties: { [key]: { const: name } }, required: [key] },
     // biome-ignore lint/suspicious/noThenProperty: the word of JSON Schema
@@ -77,4 +80,10 @@ function branchesByName<T>(value: T): T {
   }));
   const named = { properties: { [key]: { enum: Object.keys(mapping) } }, required: [key] };
   return { ...own, allOf: [named, ...branches] } as T;
+}
+
+function writableOf(required: unknown, properties: Properties = {}): unknown {
+  // Below `properties` it is the name of a property, and no list.
+  if (!Array.isArray(required)) return forBodies(required);
+  return required.filter((name: string) => !properties[name]?.readOnly);
 }

@@ -47,6 +47,12 @@ export class Datasets {
     throw Refusal.notFound('Dataset');
   }
 
+  /** The slug, if there is such a dataset. @throws Refusal */
+  async known(slug: string): Promise<string> {
+    await this.names(slug);
+    return slug;
+  }
+
   /** @returns whether it is new */
   async create(body: unknown): Promise<{ created: boolean; dataset: object }> {
     const given = checkedBody<Omit<StoredDataset, 'created_at'>>('DatasetCreationPayload', body);

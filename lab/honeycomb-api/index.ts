@@ -1,1 +1,2 @@
-export { addHoneycombApi, type HoneycombApiOptions } from './routes.ts';
+export type { HoneycombApiOptions } from './options.ts';
+export { addHoneycombApi } from './routes/index.ts';

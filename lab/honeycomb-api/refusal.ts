@@ -16,6 +16,11 @@ export class Refusal extends Error {
     this.contentType = 'type' in body ? 'application/problem+json' : 'application/json';
   }
 
+  /** What is wrong with each field, when the refusal is about fields. */
+  get fields(): { field: string; description: string }[] {
+    return (this.body.type_detail ?? []) as { field: string; description: string }[];
+  }
+
   /** The older shape, a text alone. */
   static plain(status: number, error: string): Refusal {
     return new Refusal(status, { error });

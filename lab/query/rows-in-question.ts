@@ -28,6 +28,8 @@ export interface Compilation {
   dialect: Dialect;
   /** correct for the sample rate; false when no row has one */
   weighted: boolean;
+  /** what every row satisfies besides the query's own filters; none of it is about another span */
+  within?: readonly Filter[];
 }
 
 /** The part of a statement that says which rows the query is about, and what it needs of each. */
@@ -105,8 +107,13 @@ export class RowsInQuestion {
   from(running: boolean): string {
     const earlier = `(s.start_ms < ${this.start} and s.start_ms + s.duration_ms > ${this.start})`;
     const time = running ? `(${this.inWindow()} or ${earlier})` : this.inWindow();
+    const within = (this.#compilation.within ?? []).map((filter) =>
+      this.fields.condition(filter, filter.column, 's'),
+    );
     const filters = this.#filters();
-    const where = filters === null ? time : `${time} and (${filters})`;
+    const where = [time, ...within, ...(filters === null ? [] : [filters])]
+      .map((condition) => `(${condition})`)
+      .join(' and ');
     return `from ${this.fields.table('s')}${this.#joins()} where ${where}`;
   }
 

@@ -9,7 +9,7 @@ import { QueryColumns } from './query-columns.ts';
 import type { LazyResult, QueryResult, ResultData, SeriesItem } from './result.ts';
 import { ResultRows } from './result-rows.ts';
 import { seriesOf } from './series.ts';
-import { type CalculatedField, calculationsOf, type QuerySpec } from './spec.ts';
+import { type CalculatedField, calculationsOf, type Filter, type QuerySpec } from './spec.ts';
 import type { Statement } from './statement.ts';
 import { shifted, timeGrid } from './time.ts';
 import { validateQuery } from './validation/index.ts';
@@ -22,6 +22,8 @@ export interface RunOptions {
   disableTotalByAggregate?: boolean;
   /** calculated fields that are saved beside the query, valid ones */
   savedFields?: readonly CalculatedField[];
+  /** what every row satisfies besides the query's own filters, such as being of one dataset */
+  within?: readonly Filter[];
 }
 
 const DEFAULT_LIMIT = 100;
@@ -80,8 +82,9 @@ class Run {
     const weighted = !this.#spec.usage_mode && (await this.#hasWeights());
     const spec = this.#spec;
     const columns = this.#columns;
-    const grid = timeGrid(spec, this.#options.now ?? Date.now());
-    const compiled = compile({ spec, grid, columns, dialect: DIALECT, weighted });
+    const { within, now = Date.now() } = this.#options;
+    const grid = timeGrid(spec, now);
+    const compiled = compile({ spec, grid, columns, dialect: DIALECT, weighted, within });
     const top = await this.#all(compiled.summary(this.#limit));
     const result: LazyResult = {
       id: randomUUID(),
@@ -96,7 +99,14 @@ class Run {
     }
     const offset = spec.compare_time_offset_seconds;
     if (offset !== undefined) {
-      const earlier = compile({ spec, grid: shifted(grid, offset), columns, dialect: DIALECT, weighted });
+      const earlier = compile({
+        spec,
+        grid: shifted(grid, offset),
+        columns,
+        dialect: DIALECT,
+        weighted,
+        within,
+      });
       result.comparison = { offset_seconds: offset, ...(await this.#compared(earlier, top)) };
     }
     return result;

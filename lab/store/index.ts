@@ -10,6 +10,6 @@ export {
 } from './columns.ts';
 export { Database, MEMORY, type RowSource, type SqlParameter, type SqlRow } from './database.ts';
 export { isDamage, StoreError } from './file-fault.ts';
-export { type RowBatch, RowBatchBuilder } from './row-batch.ts';
+export { type RowBatch, RowBatchBuilder, type WideEvent } from './row-batch.ts';
 export { Store, StoreBusy, type StoreOptions, type WriteResult } from './store.ts';
 export type { Retention, StoreSize } from './worker-protocol.ts';

@@ -9,7 +9,7 @@ import {
 } from '@workshop/telemetry';
 import { AttributeFields } from './attribute-fields.ts';
 import { Catalogue, type CatalogueEntry } from './catalogue.ts';
-import { COLUMNS } from './columns.ts';
+import { COLUMNS, MODEL_COLUMNS, type StoredColumn } from './columns.ts';
 
 const STATUS_CODES = { UNSET: 0, OK: 1, ERROR: 2 } as const;
 /** Scopes that Honeycomb marks as instrumentation libraries. */
@@ -81,6 +81,18 @@ interface OwnResource {
   promoted: [number, string][];
 }
 
+/** An event that was sent as such, and is no span: Honeycomb's own form. */
+export interface WideEvent {
+  timeMs: number;
+  sampleRate: number;
+  /** those that are called as a column of the model fill it, where their value fits */
+  fields: Attributes;
+  resource: Attributes;
+}
+
+const NO_SCOPE: InstrumentationScope = { name: '' };
+const LARGEST_INTEGER = 2_147_483_647;
+
 /** Turns spans into rows as Honeycomb does: one for the span, one for each of its events and links. */
 export class RowBatchBuilder {
   readonly #batch: RowBatch = {
@@ -115,6 +127,20 @@ export class RowBatchBuilder {
     this.#addSpanRow(span);
     for (const event of span.events) this.#addEventRow(span, event);
     for (const link of span.links) this.#addLinkRow(span, link);
+  }
+
+  addEvent({ timeMs, sampleRate, fields, resource }: WideEvent): void {
+    this.#fields.clear();
+    const row = this.#fields.columns;
+    this.#share(row, this.#resourceOf(resource, NO_SCOPE));
+    row[START] = timeMs;
+    row[RATE] = sampleRate;
+    MODEL_COLUMNS.forEach(({ name, storage }, index) => {
+      const value = name === undefined ? undefined : fields[name];
+      if (fits(value, storage)) row[index] = value;
+    });
+    this.#fields.putAll(fields);
+    this.#end();
   }
 
   get rows(): number {
@@ -193,10 +219,8 @@ export class RowBatchBuilder {
     this.#fields.clear();
     const row = this.#fields.columns;
     const resource = this.#resourceOf(span.resource, span.scope);
-    for (const [column, text] of resource.promoted) row[column] = text;
-    row[RESOURCE] = resource.index;
+    this.#share(row, resource);
     row[START] = span.startMs;
-    row[RECEIVED] = this.#receivedMs;
     row[RATE] = sampleRateOf(span.attributes, span.traceState);
     row[TRACE] = span.traceId;
     row[LIBRARY] = span.scope.name || null;
@@ -204,6 +228,13 @@ export class RowBatchBuilder {
     if (INSTRUMENTATION.test(span.scope.name)) this.#fields.put('telemetry.instrumentation_library', true);
     if (span.status.code === 'ERROR') this.#fields.put('error', true);
     return row;
+  }
+
+  /** What a row has of its resource and its arrival. */
+  #share(row: (string | number | null)[], { promoted, index }: OwnResource): void {
+    for (const [column, text] of promoted) row[column] = text;
+    row[RESOURCE] = index;
+    row[RECEIVED] = this.#receivedMs;
   }
 
   #end(): void {
@@ -263,6 +294,12 @@ export class RowBatchBuilder {
     const stored = { keys: [...all.keys()], values: [...all.values()], shape: fields.shape.join('\n') };
     return { stored, promoted };
   }
+}
+
+function fits(value: AttributeValue | undefined, storage: StoredColumn['storage']): value is string | number {
+  if (storage === 'VARCHAR') return typeof value === 'string';
+  if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+  return storage === 'DOUBLE' || (Number.isInteger(value) && Math.abs(value) <= LARGEST_INTEGER);
 }
 
 /** The first exception event's attributes that the span does not have itself (husky copies them onto it). */

@@ -6,7 +6,7 @@ import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import type { RowSource, SqlParameter, SqlRow } from './database.ts';
 import { fileFault, StoreError } from './file-fault.ts';
 import { RecentSpans } from './recent-spans.ts';
-import { RowBatchBuilder } from './row-batch.ts';
+import { RowBatchBuilder, type WideEvent } from './row-batch.ts';
 import type { Retention, StoreSize, WorkerCall, WorkerReply } from './worker-protocol.ts';
 
 export interface StoreOptions {
@@ -114,18 +114,25 @@ export class Store implements RowSource {
       ids.push(id);
       builder.add(span);
     }
-    const batch = builder.build();
-    this.#waitingRows += batch.rows;
     try {
       // A batch of copies only still waits its turn: the first copy may not be on disk yet.
-      await this.#call({ kind: 'append', batch });
+      await this.#append(builder);
     } catch (error) {
       for (const id of ids) this.#recent.remove(id);
       throw error;
-    } finally {
-      this.#waitingRows -= batch.rows;
     }
     return { stored: ids.length, duplicates: spans.length - ids.length };
+  }
+
+  /**
+   * Stores events that are no spans; resolves after the commit. One that is sent twice is there twice.
+   * @throws StoreBusy when too many rows wait already
+   */
+  async writeEvents(events: readonly WideEvent[]): Promise<void> {
+    if (this.#waitingRows >= this.#maxWaitingRows) throw new StoreBusy('the store cannot keep up');
+    const builder = new RowBatchBuilder(Date.now());
+    for (const event of events) builder.addEvent(event);
+    await this.#append(builder);
   }
 
   async all(sql: string, parameters: readonly SqlParameter[] = []): Promise<SqlRow[]> {
@@ -162,6 +169,16 @@ export class Store implements RowSource {
     this.#closed = true;
     await this.#worker.terminate();
     openFiles.delete(this.path);
+  }
+
+  async #append(builder: RowBatchBuilder): Promise<void> {
+    const batch = builder.build();
+    this.#waitingRows += batch.rows;
+    try {
+      await this.#call({ kind: 'append', batch });
+    } finally {
+      this.#waitingRows -= batch.rows;
+    }
   }
 
   #call(call: WorkerCall): Promise<unknown> {
