@@ -1,7 +1,7 @@
 import { scenario } from '@workshop/grader/drive';
 
 /**
- * Requests that end in a 500 for several reasons, two of them at once. Two mistakes of the visitor (404, 400), a search
+ * Requests that end in a 500 for several reasons, two of them at once; one of these is no error of the database's. Two mistakes of the visitor (404, 400), a search
  * that gives up, and searches that find nothing.
  */
 export default scenario(async ({ api, people, draw, database, note }) => {
@@ -34,6 +34,12 @@ export default scenario(async ({ api, people, draw, database, note }) => {
     Promise.all([
       database.cancelWaiting(),
       api.get('/notifications', { as: other, label: 'notifications that fail' }),
+    ]),
+  );
+  await database.whileLocked('posts', () =>
+    Promise.all([
+      database.breakWaiting(),
+      api.get('/feed', { as: reader, label: 'feed that loses the database' }),
     ]),
   );
   note('words', words);

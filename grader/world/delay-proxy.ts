@@ -22,6 +22,8 @@ export interface DelayProxy {
   setDelay(delayMs: number): void;
   /** How fast answers may come from now on, in bytes per millisecond, which is kilobytes per second; null: at once. */
   setAnswerRate(bytesPerMs: number | null): void;
+  /** Breaks all connections that are open, without a word to either side. New ones are accepted. */
+  breakConnections(): void;
   close(): Promise<void>;
 }
 
@@ -74,6 +76,9 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
     server.listen(options.port ?? 0, '127.0.0.1', resolve);
   });
 
+  const breakConnections = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   return {
     port: (server.address() as AddressInfo).port,
     get accepted() {
@@ -86,8 +91,9 @@ export async function startDelayProxy(options: DelayProxyOptions): Promise<Delay
     setAnswerRate(bytesPerMs) {
       back.bytesPerMs = bytesPerMs;
     },
+    breakConnections,
     close() {
-      for (const socket of sockets) socket.destroy();
+      breakConnections();
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };

@@ -36,6 +36,8 @@ export interface System {
     query: TreeDatabase['query'];
     /** Milliseconds that a round trip to the database takes longer, from now on. */
     setDelay(ms: number): void;
+    /** all connections of the learner's processes to it break; they may connect again */
+    breakConnections(): void;
     /** Takes the strongest lock on a table; returns how to let go. */
     lock(table: string): Promise<() => Promise<void>>;
     /** Undoes all that was written since the API became ready. */
@@ -138,6 +140,7 @@ async function start(options: SystemOptions, owned: AsyncDisposableStack): Promi
       lock: treeDatabase.lock,
       resetToSeed: treeDatabase.resetToSeed,
       setDelay: (ms) => launched.forEach(({ proxy }) => void proxy.setDelay(ms / 2)),
+      breakConnections: () => launched.forEach(({ proxy }) => void proxy.breakConnections()),
     },
     receiver,
     capture,

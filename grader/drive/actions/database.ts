@@ -14,6 +14,8 @@ export interface DatabaseActions {
   untilWaiting(count?: number): Promise<boolean>;
   /** the same, then cancels them: their requests end in a 500 */
   cancelWaiting(count?: number): Promise<boolean>;
+  /** the same, then breaks the connections to the database: their requests end in a 500 that it did not send */
+  breakWaiting(count?: number): Promise<boolean>;
   /** asks the database itself what a check needs to know; never writes */
   read(sql: string, parameters?: unknown[]): Promise<{ rows: Record<string, unknown>[] }>;
 }
@@ -51,6 +53,11 @@ export function databaseActions({ database }: System): DatabaseActions {
       if (!(await untilWaiting(count))) return false;
       const { rows } = await database.query(`SELECT pg_cancel_backend(pid) AS cancelled ${WAITING}`);
       return rows.some((row) => row.cancelled === true);
+    },
+    async breakWaiting(count) {
+      if (!(await untilWaiting(count))) return false;
+      database.breakConnections();
+      return true;
     },
     read: (sql, parameters) => database.query(sql, parameters),
   };

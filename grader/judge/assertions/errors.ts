@@ -1,7 +1,7 @@
 import type { EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 import { diagnosePersonalData, onlyMessages, type Secret } from '../diagnosis/attributes/personal-data.ts';
 import { diagnoseErrorOnSuccess } from '../diagnosis/errors/error-on-success.ts';
-import { diagnoseErrorTypes } from '../diagnosis/errors/error-type.ts';
+import { diagnoseErrorTypes, type ErrorTypeOptions } from '../diagnosis/errors/error-type.ts';
 import { diagnoseErrorTypeOfOther } from '../diagnosis/errors/error-type-of-other.ts';
 import { diagnoseHiddenFailure } from '../diagnosis/errors/hidden-failure.ts';
 import { diagnoseRecordedTwice } from '../diagnosis/errors/recorded-twice.ts';
@@ -19,10 +19,14 @@ function findSpansOfLearner(sent: SentRequest): EvidenceSpan[] {
   return findSpansOf(sent).filter((span) => span.spanId === server.spanId || isOwnScope(span));
 }
 
-/** Fails unless status ERROR, with a message, is on the SERVER span of the failed request. Gives that span. */
-export function expectErrorStatus(sent: SentRequest): EvidenceSpan {
+/**
+ * Fails unless status ERROR, with a message, is on the SERVER span of the failed request. Gives that span.
+ * @param others requests that failed of other errors: one of them may be told where this one is not
+ */
+export function expectErrorStatus(sent: SentRequest, others: readonly SentRequest[] = []): EvidenceSpan {
   const server = expectServerSpan(sent);
-  failOn(diagnoseServerFailure(server, findSpansOf(sent), sent));
+  const told = others.find((other) => other !== sent && expectServerSpan(other).status.message);
+  failOn(diagnoseServerFailure(server, findSpansOf(sent), sent, told));
   return server;
 }
 
@@ -54,9 +58,12 @@ export function expectOwnWork(span: EvidenceSpan, sent: SentRequest): void {
   failOn(diagnoseKind(span));
 }
 
-/** Fails unless `error.type` on each of these spans names a kind of error, and like failures have the same. */
-export function expectErrorTypes(spans: readonly EvidenceSpan[]): void {
-  failOn(diagnoseErrorTypes(spans));
+/**
+ * Fails unless `error.type` on each of these spans names a kind of error, and like failures have the same. `plainError`:
+ * what was thrown is of the class Error itself, so that may stand there.
+ */
+export function expectErrorTypes(spans: readonly EvidenceSpan[], options?: ErrorTypeOptions): void {
+  failOn(diagnoseErrorTypes(spans, options));
 }
 
 /**

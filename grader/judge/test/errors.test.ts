@@ -37,6 +37,23 @@ test('a message that only repeats the 500 is none, a short one of the error is',
     assert.equal(server({ code: 'ERROR', message }), null, message);
 });
 
+test('where another failure has its message, that one is named', () => {
+  const other = request({ status: 500, method: 'POST', path: '/posts/7/likes' });
+  const own = serverSpan({ status: { code: 'ERROR' } });
+  const saw = (told?: typeof other) => diagnoseServerFailure(own, [own], sent, told)?.saw ?? '';
+  assert.match(saw(other), /without a message\. That of POST \/posts\/7\/likes/);
+  assert.doesNotMatch(saw(), /That of/);
+});
+
+test('a plain Error may say its class, and a code that is not there says nothing', () => {
+  const reason = (type: string, plainError: boolean) =>
+    diagnoseErrorTypes([serverSpan({ attributes: { 'error.type': type } })], { plainError })?.reason ?? null;
+  assert.equal(reason('Error', true), null);
+  assert.equal(reason('Error', false), 'attribute-wrong-value');
+  for (const type of ['undefined', 'null', '[object Object]', 'error'])
+    assert.equal(reason(type, true), 'attribute-wrong-value', type);
+});
+
 test('a message on an own span is on the wrong one, Nest’s red spans count for nothing', () => {
   const nest = nestSpan('create', serverSpan(), { status: failed });
   assert.equal(server({ code: 'ERROR' }, [nest]), 'error-message-missing');

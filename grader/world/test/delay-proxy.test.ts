@@ -100,6 +100,17 @@ test('lets the first bytes of a slow answer through, and the last ones no earlie
   socket.destroy();
 });
 
+test('breaks the connections that are open, and takes new ones', async () => {
+  const { proxy, socket } = await open();
+  await roundTrips(socket, 1);
+  const closed = once(socket, 'close');
+  proxy.breakConnections();
+  await closed;
+  const next = connect({ port: proxy.port, host: '127.0.0.1', noDelay: true });
+  assert.equal((await roundTrips(next, 1)).length, 1);
+  next.destroy();
+});
+
 test('carries more than it may hold', async () => {
   const { socket } = await open({ delayMs: 5 });
   let bytes = 0;

@@ -14,14 +14,23 @@ const EMPTY_TYPES = new Set([
   'Exception',
   'exception',
 ]);
+/** What becomes of a code that an error has not, written as text. */
+const NO_VALUE = new Set(['undefined', 'null', 'NaN', '[object Object]']);
+/** What to know of failures whose error is of the class Error itself, without a code. */
+export interface ErrorTypeOptions {
+  plainError?: boolean;
+}
 
 const WANTED =
   'error.type = the class of the error, or the code of the database: few values, the same for everyone.';
 
 /** Why the `error.type` of like failures does not name their kind; null when it does. */
-export function diagnoseErrorTypes(spans: readonly EvidenceSpan[]): Finding | null {
+export function diagnoseErrorTypes(
+  spans: readonly EvidenceSpan[],
+  options: ErrorTypeOptions = {},
+): Finding | null {
   for (const span of spans) {
-    const wrong = diagnoseErrorType(span);
+    const wrong = diagnoseErrorType(span, options);
     if (wrong) return wrong;
   }
   const [first] = spans;
@@ -39,7 +48,7 @@ export function diagnoseErrorTypes(spans: readonly EvidenceSpan[]): Finding | nu
   };
 }
 
-function diagnoseErrorType(span: EvidenceSpan): Finding | null {
+function diagnoseErrorType(span: EvidenceSpan, { plainError = false }: ErrorTypeOptions): Finding | null {
   const type = span.attributes['error.type'];
   const text = attributeText('error.type', type);
   const base = {
@@ -57,6 +66,14 @@ function diagnoseErrorType(span: EvidenceSpan): Finding | null {
       reason: 'error-type-missing',
       saw: `${span.name} failed, and it has no error.type.${elsewhere ? ` It has ${elsewhere}.` : ''}`,
       marks: [missingHere(span, 'error.type')],
+    };
+  }
+  if (plainError && type === 'Error') return null;
+  if (NO_VALUE.has(String(type))) {
+    return {
+      ...base,
+      reason: 'attribute-wrong-value',
+      saw: `error.type on ${span.name} is ${valueText(type)}. This failure is no error of the database, and it has no code.`,
     };
   }
   if (typeof type !== 'string' || EMPTY_TYPES.has(type) || /^\d{3}$/.test(type)) {

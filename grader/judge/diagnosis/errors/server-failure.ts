@@ -7,11 +7,15 @@ import { isOwnScope } from '../spans/own-scope.ts';
 const SAYS_NOTHING =
   /^(?:(?:http )?(?:status )?(?:code )?500\b.{0,24}|internal server error|(?:an |unknown |server )?error|failed|something went wrong)[.!]?$/i;
 
-/** Why the SERVER span of a failed request does not tell of it in full; null when it does. */
+/**
+ * Why the SERVER span of a failed request does not tell of it in full; null when it does.
+ * @param told another failed request, whose SERVER span has a message
+ */
 export function diagnoseServerFailure(
   server: EvidenceSpan,
   spans: readonly EvidenceSpan[],
   sent: SentRequest,
+  told?: SentRequest,
 ): Finding | null {
   const title = `${sent.method} ${server.attributes['http.route'] ?? sent.path} answered ${sent.status}`;
   const wanted = `status ERROR with a message on ${server.name}, the SERVER span: alerts and lists of errors read that one.`;
@@ -59,6 +63,16 @@ export function diagnoseServerFailure(
   }
   if (message !== '') return null;
   const own = spans.find((span) => span.spanId !== server.spanId && span.status.message && isOwnScope(span));
+  if (told && !own) {
+    return {
+      reason: 'error-message-missing',
+      saw: `${title}. The status of its SERVER span is ERROR, without a message. That of ${told.method} ${told.path}, which failed of another error, has one.`,
+      wanted,
+      look: 'which errors does your code hear of? Something else was thrown here.',
+      marks: [missingHere(server, 'the message of the status')],
+      seen: [{ kind: 'status', text: 'ERROR without a message', spanId: server.spanId }],
+    };
+  }
   return {
     reason: own ? 'error-on-wrong-span' : 'error-message-missing',
     saw: own
