@@ -15,12 +15,14 @@ export function addMurmurCommands(program: Command): void {
   const milliseconds = numberBetween(0, 10_000, 'milliseconds');
   // A year either way: a clock beyond the years that a Date knows would not start.
   const skew = numberBetween(-31_536_000, 31_536_000, 'seconds');
+  const share = numberBetween(0, 1, 'as a share');
   program
     .command('start')
     .description('Runs Murmur and the lab on this machine, and restarts what you save.')
     .option('--db-delay <ms>', 'how far away the database is, each way', milliseconds, 3)
     .option('--network <ms>', 'how far away the API is from its users, each way', milliseconds, 0)
     .option('--skew <seconds>', "by how much the API's clock is ahead (-5: behind)", skew)
+    .option('--sample <share>', 'which share of its traces the API is told to keep, 0 to 1', share)
     .option('--no-page', 'leave out the page')
     .option('--no-lab', 'leave out the lab')
     .option('--no-grader', 'leave out the grader that looks at every save')

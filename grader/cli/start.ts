@@ -7,6 +7,7 @@ export interface StartOptions {
   dbDelay: number;
   network: number;
   skew?: number;
+  sample?: number;
   page: boolean;
   lab: boolean;
   grader: boolean;
@@ -38,7 +39,10 @@ export async function start(options: StartOptions): Promise<number> {
     grader: options.grader,
     open: options.open ?? false,
     verbose: options.verbose ?? false,
-    shell: process.env,
+    shell: {
+      ...process.env,
+      ...(options.sample !== undefined && { OTEL_TRACES_SAMPLER_ARG: String(options.sample) }),
+    },
     write: (text) => process.stdout.write(text),
     ...(isColorSupported &&
       process.stdout.isTTY && {

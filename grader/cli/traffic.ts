@@ -1,6 +1,13 @@
 import { freshSeed, WorkshopError } from '@workshop/base';
 import { screenOf } from '@workshop/base/terminal';
-import { browserTraffic, runTraffic, summaryLines, tableLines, visitsLine } from '../traffic/index.ts';
+import {
+  browserTraffic,
+  pollHealth,
+  runTraffic,
+  summaryLines,
+  tableLines,
+  visitsLine,
+} from '../traffic/index.ts';
 import { type ProgressLine, progressLine } from './progress-line.ts';
 
 export interface TrafficOptions {
@@ -28,11 +35,17 @@ export async function traffic(options: TrafficOptions): Promise<number> {
   process.on('SIGTERM', () => stop.abort());
   const line = await progressLine(process.stderr, screenOf(process.stderr, process.env, false).plain);
   line.step('sending requests');
+  const over = new AbortController();
+  const polling = pollHealth(options.api, over.signal);
   try {
-    return options.browser
+    const code = options.browser
       ? await browse({ ...options, seed }, line, stop.signal)
       : await request({ ...options, seed }, line, stop.signal);
+    over.abort();
+    console.log(`A load balancer asked for GET /health ${await polling} times meanwhile.`);
+    return code;
   } finally {
+    over.abort();
     line.stop();
   }
 }

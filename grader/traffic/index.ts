@@ -1,4 +1,5 @@
 export { runTraffic, type Traffic, type TrafficOptions } from './api-traffic.ts';
+export { pollHealth } from './load-balancer.ts';
 export { summaryLines, tableLines } from './summary.ts';
 export { isTraffic, TRAFFIC_USER_AGENT } from './user-agent.ts';
 export { type Visits, visitsLine } from './visits.ts';

@@ -83,6 +83,14 @@ export {
   findSpansOf,
 } from './requests.ts';
 export {
+  expectApiShare,
+  expectNoHealthChecks,
+  expectPageShares,
+  expectRates,
+  expectTrueCount,
+  expectWholeTraces,
+} from './sampling.ts';
+export {
   expectReadableTiming,
   expectServerSpanOfAnswer,
   expectServerTiming,

@@ -25,3 +25,12 @@ export {
 } from './page.ts';
 export { callsAfterEnd, captureOf, processOf } from './processes.ts';
 export { isDuring, requestOf, serverSpanOf, spanIndexOf, spansOf } from './requests.ts';
+export {
+  callerOf,
+  type Decision,
+  decisionOf,
+  type ParentInHeader,
+  parentInHeader,
+  type SampledVisit,
+  sampledVisitsOf,
+} from './sampling.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { WorkshopError } from '@workshop/base';
+import { until, WorkshopError } from '@workshop/base';
 import { runTraffic, type TrafficOptions } from '../api-traffic.ts';
+import { pollHealth } from '../load-balancer.ts';
 import { feedRows, percentile, routeRows, summaryLines } from '../summary.ts';
 import { type StubMurmur, startStubMurmur } from './stub-murmur.ts';
 
@@ -23,6 +24,16 @@ describe('traffic', () => {
   test('knows how many requests were asked for, unless it was ended early', async () => {
     assert.equal((await run({ seconds: 0.05, rate: 200 })).wanted, 10);
     assert.equal((await runUntil(20)).wanted, null);
+  });
+
+  test('is watched by a load balancer, which asks until it is over, also where nobody answers', async () => {
+    const over = new AbortController();
+    const polling = pollHealth(murmur.url, over.signal, 5);
+    await until(() => murmur.seen.filter((line) => line === '- GET /health').length >= 3);
+    over.abort();
+    assert.ok((await polling) >= 3);
+    await murmur.close();
+    assert.equal(await pollHealth(murmur.url, AbortSignal.timeout(20), 1_000), 1);
   });
 
   test('uses every route, signed in and not, and meets the faults that users meet', async () => {

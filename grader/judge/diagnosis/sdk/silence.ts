@@ -52,7 +52,10 @@ export function diagnoseNoServerSpan(evidence: Evidence, request: SentRequest): 
       ...base,
       reason: 'not-sampled',
       saw: `${capture.notSampled} spans were started, and the sampler dropped all of them.`,
-      look: 'the sampler of your SDK. In these exercises every trace is kept.',
+      look:
+        evidence.facts['api ratio'] === undefined
+          ? 'the sampler of your SDK. In these exercises every trace is kept.'
+          : 'the sampler of your SDK: which share of the traces does it keep, and by whose word?',
     };
   }
   const unended = evidence.unended.find((span) => span.kind === 'SERVER');

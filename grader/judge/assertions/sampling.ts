@@ -1,0 +1,183 @@
+import type { EvidenceSpan, HeaderRecord, SentRequest } from '../../evidence/index.ts';
+import { diagnosePreflight } from '../diagnosis/page/preflight.ts';
+import { countOf, diagnoseCount, type Sample, type TrueCount } from '../diagnosis/sampling/count.ts';
+import { diagnoseHealthChecks } from '../diagnosis/sampling/health.ts';
+import { diagnoseRates } from '../diagnosis/sampling/rate.ts';
+import { diagnoseShare } from '../diagnosis/sampling/share.ts';
+import {
+  type DecidedRequest,
+  diagnoseDroppedAgain,
+  diagnoseHoles,
+  diagnoseKeptAgain,
+  diagnoseLostParts,
+} from '../diagnosis/sampling/torn.ts';
+import { diagnoseNoServerSpan } from '../diagnosis/sdk/silence.ts';
+import {
+  apiSpanOf,
+  callerOf,
+  clientSpansOf,
+  decisionOf,
+  pageRequestsOf,
+  parentInHeader,
+  type SampledVisit,
+  sampledVisitsOf,
+  serverSpanOf,
+} from '../joins/index.ts';
+import { requestName } from '../sentences.ts';
+import { fail, failOn } from './check.ts';
+import { evidence, spanIndex } from './evidence.ts';
+import { fact } from './facts.ts';
+import { findQueriesBelow } from './libraries.ts';
+import { expectClientSpan, expectPageRequests, expectPageUsable } from './page.ts';
+import { expectRequests, expectServerSpan, findServerSpan } from './requests.ts';
+
+/**
+ * Fails unless the API kept such a share of these requests, whose traces it began, as it was told.
+ * @param decided label of requests whose trace their caller had kept: where these have no spans, none is kept for any reason
+ */
+export function expectApiShare(label: string, decided: string): void {
+  const sent = expectRequests(label);
+  const ratio = fact<number>('api ratio');
+  const kept = sent.filter(findServerSpan);
+  const [first] = kept.length > 0 ? kept : expectRequests(decided).filter(findServerSpan);
+  if (!first) fail(diagnoseNoServerSpan(evidence(), sent[0] as SentRequest));
+  expectServerSpan(first);
+  const setting = 'OTEL_TRACES_SAMPLER_ARG';
+  const which = 'that came without a trace';
+  failOn(diagnoseShare({ who: 'the API', kept: kept.length, of: sent.length, ratio, setting, which }));
+}
+
+/** Fails unless the page kept such a share of its traces as config.json told it, each time that it was loaded. */
+export function expectPageShares(): void {
+  failOn(diagnosePreflight(evidence()));
+  expectPageRequests();
+  for (const visit of expectVisits()) {
+    const records = requestsOf(visit);
+    if (records.length < visit.requests) {
+      expectPageUsable();
+      throw new Error(`of ${visit.requests} requests with "${visit.word}" the API got ${records.length}`);
+    }
+    const kept = records.filter((record) => clientSpansOf(evidence()).get(record)).length;
+    // Nothing at all may have many causes, which the exercises of the page know.
+    if (visit.ratio === 1 && kept === 0) for (const record of records) expectClientSpan(record);
+    const which = 'that the page sent';
+    const setting = 'tracesSampleRatio in config.json';
+    failOn(diagnoseShare({ who: 'the page', kept, of: records.length, ratio: visit.ratio, setting, which }));
+  }
+}
+
+/**
+ * Fails unless the API does with each trace as its caller did, and keeps the whole of those that it keeps.
+ * @param labels of requests whose caller had decided
+ * @param ignored label of those that are to make no spans at all: what is wrong with them is another check's matter
+ */
+export function expectWholeTraces(labels: readonly string[], ignored: string): void {
+  const ofDriver = labels.flatMap(expectRequests).map(decidedByCaller);
+  const ofPage = expectVisits().length > 0 ? pageRequestsOf(evidence()).flatMap(decidedByPage) : [];
+  const all = [...ofDriver, ...ofPage];
+  const clients = new Map(
+    [...clientSpansOf(evidence()).values()].flatMap((span) => (span ? [[span.spanId, span] as const] : [])),
+  );
+  failOn(diagnoseKeptAgain(all));
+  failOn(diagnoseDroppedAgain(all, ({ parent }) => clients.get(parent.spanId)));
+  const bare = all.flatMap(({ server, name }) =>
+    server && findQueriesBelow(server).length === 0 ? [{ server, name }] : [],
+  );
+  failOn(diagnoseHoles(evidence(), findOrphans(), bare));
+  const left = new Set(expectRequests(ignored).map((sent) => serverSpanOf(evidence(), sent)?.traceId));
+  failOn(
+    diagnoseLostParts(
+      evidence().spans.filter(({ origin, traceId }) => origin.process === 'api' && !left.has(traceId)),
+    ),
+  );
+}
+
+/** Fails when one of these health checks made a span. */
+export function expectNoHealthChecks(label: string): void {
+  const checks = expectRequests(label).map((sent) => {
+    const caller = callerOf(sent);
+    const server = serverSpanOf(evidence(), sent);
+    const traceIds = [caller?.traceId, server?.traceId];
+    const spans = evidence().spans.filter(({ traceId }) => traceIds.includes(traceId));
+    return { sent, sampled: caller?.sampled ?? false, spans };
+  });
+  failOn(diagnoseHealthChecks(checks));
+}
+
+/** Fails unless each kept span says how many it stands for: by the share of whoever decided about its trace. */
+export function expectRates(): void {
+  failOn(diagnoseRates(evidence().spans.map((span) => ({ span, decision: decisionOf(evidence(), span) }))));
+}
+
+/** Fails unless a weighted COUNT tells how many requests there were: those of this label, and those of the page. */
+export function expectTrueCount(label: string): TrueCount {
+  const own: Sample = {
+    requests: expectRequests(label).length,
+    ratio: fact<number>('api ratio'),
+    servers: expectRequests(label).flatMap((sent) => findServerSpan(sent) ?? []),
+  };
+  const ofPage = expectVisits()
+    .filter(({ ratio }) => ratio > 0)
+    .map((visit): Sample => {
+      const records = requestsOf(visit);
+      const servers = records.flatMap((record) => apiSpanOf(evidence(), record) ?? []);
+      return { requests: records.length, ratio: visit.ratio, servers };
+    });
+  const times = new Map<string, number>();
+  for (const { spanIds } of evidence().wire)
+    for (const spanId of spanIds) times.set(spanId, (times.get(spanId) ?? 0) + 1);
+  const arrivals = ({ spanId }: EvidenceSpan) => times.get(spanId) ?? 0;
+  const samples = [own, ...ofPage];
+  const counted = countOf(samples, arrivals);
+  failOn(
+    diagnoseCount(
+      counted,
+      samples.flatMap(({ servers }) => servers),
+      arrivals,
+    ),
+  );
+  return counted;
+}
+
+function expectVisits(): SampledVisit[] {
+  fact('visits');
+  return sampledVisitsOf(evidence());
+}
+
+/** The requests of one load of the page that the scenario sent: the word is in their addresses. */
+function requestsOf({ word }: SampledVisit): HeaderRecord[] {
+  return pageRequestsOf(evidence()).filter(({ path }) => path.includes(word));
+}
+
+function decidedByCaller(sent: SentRequest): DecidedRequest {
+  const parent = callerOf(sent);
+  if (!parent) throw new Error(`${sent.label} has no caller that decided`);
+  const server = findServerSpan(sent);
+  const traceIds = [parent.traceId, server?.traceId];
+  const spans = evidence().spans.filter(({ traceId }) => traceIds.includes(traceId));
+  return { ...sent, name: requestName(sent), caller: 'its caller', parent, server, spans };
+}
+
+/** Nothing for a request without a traceparent: what is missing then is the earlier exercise's matter. */
+function decidedByPage(record: HeaderRecord): DecidedRequest[] {
+  const parent = parentInHeader(record.traceparent);
+  if (!parent) return [];
+  const server = apiSpanOf(evidence(), record);
+  const spans = evidence().spans.filter(
+    ({ traceId, origin }) =>
+      origin.process !== 'page' && (traceId === parent.traceId || traceId === server?.traceId),
+  );
+  return [{ ...record, name: requestName(record), caller: 'the page', parent, server, spans }];
+}
+
+/** Spans whose parent nobody kept, though it was no caller's and is not open still. */
+function findOrphans(): EvidenceSpan[] {
+  const elsewhere = new Set([
+    ...evidence().requests.flatMap((sent) => callerOf(sent)?.spanId ?? []),
+    ...pageRequestsOf(evidence()).flatMap(({ traceparent }) => parentInHeader(traceparent)?.spanId ?? []),
+    ...evidence().unended.map(({ spanId }) => spanId),
+  ]);
+  return evidence().spans.filter(
+    (span) => spanIndex().isOrphan(span) && !elsewhere.has(span.parentSpanId ?? ''),
+  );
+}
