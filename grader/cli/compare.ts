@@ -1,23 +1,10 @@
-import { join } from 'node:path';
-import { freshSeed, repositoryRoot, WorkshopError, workshopDirectory } from '@workshop/base';
+import { freshSeed, repositoryRoot, WorkshopError } from '@workshop/base';
 import { paint, screenOf } from '@workshop/base/terminal';
-import { type Evidence, readEvidence } from '../evidence/index.ts';
-import { driveTree } from '../grading/index.ts';
+import type { Evidence } from '../evidence/index.ts';
+import { driveTree, keptEvidence, nearestSolution, treeOfSolution } from '../grading/index.ts';
 import { answersLine, codeComparison, compareTraces, queryLines, traceLines } from '../report/index.ts';
-import {
-  type CodePair,
-  chainFiles,
-  codePairs,
-  listTree,
-  optionalFiles,
-  solutionFolders,
-  solutionTree,
-  type Tree,
-  type TreeFiles,
-  treeWithOptional,
-  workingTree,
-} from '../tree/index.ts';
-import { commandWord, type Exercise, readProgress, solutionBefore } from '../workshop/index.ts';
+import { listTree, solutionFolders, type Tree, workingTree } from '../tree/index.ts';
+import { commandWord, type Exercise, readProgress } from '../workshop/index.ts';
 import { theExercise } from './exercise.ts';
 import { progressLine } from './progress-line.ts';
 import { sayRepairs } from './repairs.ts';
@@ -36,7 +23,6 @@ export async function compare(word: string | undefined, options: CompareOptions)
   const exercise = await theExercise(word);
   const progress = await readProgress();
   const named = commandWord(exercise);
-  const before = solutionBefore(exercise);
   const folders = await solutionFolders();
   if (!exercise.optional && !folders.some((name) => name.startsWith(exercise.number)))
     throw new WorkshopError(`There is no solution for ${exercise.id} yet.`);
@@ -50,12 +36,7 @@ export async function compare(word: string | undefined, options: CompareOptions)
   }
 
   const passed = exercise.id in progress.done;
-  // An optional part stands beside the chain: its own files are laid over any solution from its exercise on.
-  const solutionAt = (upTo: number): Promise<TreeFiles> =>
-    exercise.optional ? optionalFiles(exercise.id, upTo) : chainFiles(upTo);
-  const own = exercise.optional ? before : before + 1;
-  const changed = changedBetween(await chainFiles(before), await solutionAt(own));
-  const { reached, pairs } = await nearestSolution(own, solutionAt);
+  const { reached, pairs, changed } = await nearestSolution(exercise, await listTree(repositoryRoot));
   const code = pairs
     .filter((pair) => pair.path !== 'answers.json')
     .map((pair) => ({ ...pair, changedBySolution: changed.has(pair.path) }));
@@ -65,15 +46,14 @@ export async function compare(word: string | undefined, options: CompareOptions)
   if (options.code) return 0;
 
   const yours = await workingTree();
-  const theirs = exercise.optional
-    ? await treeWithOptional(exercise.id, reached)
-    : await solutionTree(reached);
+  const theirs = await treeOfSolution(exercise, reached);
   if (!exercise.optional) print(['', answersLine(exercise.number, yours.answers, theirs.answers, passed)]);
   const line = await progressLine(process.stderr, screen.plain);
   try {
     const mine =
-      (await lastEvidence(yours, exercise)) ?? (await driveOne(yours, exercise, freshSeed(), line.step));
-    const recorded = await lastEvidence(theirs, exercise);
+      (await keptEvidence(yours.hash, exercise.id)) ??
+      (await driveOne(yours, exercise, freshSeed(), line.step));
+    const recorded = await keptEvidence(theirs.hash, exercise.id);
     // The same seed draws the same people and posts, so that only the code makes a difference.
     const other =
       recorded?.seed === mine.seed ? recorded : await driveOne(theirs, exercise, mine.seed, line.step);
@@ -90,36 +70,6 @@ export async function compare(word: string | undefined, options: CompareOptions)
   }
   print(['', `Why the solution is as it is: solutions/${exercise.id}/NOTES.md`]);
   return 0;
-}
-
-/**
- * The solution from this exercise on that the learner's files are nearest to. What they did after the exercise is in it,
- * too, so that what differs is this exercise alone.
- */
-async function nearestSolution(
-  from: number,
-  solutionAt: (upTo: number) => Promise<TreeFiles>,
-): Promise<{ reached: number; pairs: CodePair[] }> {
-  const numbers = (await solutionFolders()).map((name) => Number(name.slice(0, 2)));
-  const yours = await listTree(repositoryRoot);
-  let nearest = { reached: from, pairs: await codePairs(yours, await solutionAt(from)) };
-  for (const reached of numbers.filter((number) => number > from)) {
-    const pairs = await codePairs(yours, await solutionAt(reached));
-    if (pairs.length < nearest.pairs.length) nearest = { reached, pairs };
-  }
-  return nearest;
-}
-
-/** Paths that one tree has another file for than the other. */
-function changedBetween(before: TreeFiles, after: TreeFiles): Set<string> {
-  return new Set([...after].filter(([path, source]) => before.get(path) !== source).map(([path]) => path));
-}
-
-/** What the last grading of exactly these files saw, null when there was none. */
-async function lastEvidence(tree: Tree, exercise: Exercise): Promise<Evidence | null> {
-  return readEvidence(join(workshopDirectory, 'evidence', tree.hash, `${exercise.id}.json`)).catch(
-    () => null,
-  );
 }
 
 async function driveOne(

@@ -9,4 +9,6 @@ export {
 } from './live/live-grader.ts';
 export type { GradingStep } from './live/messages.ts';
 export { rememberPasses } from './remember.ts';
+export { keptEvidence, type NearestSolution, nearestSolution, treeOfSolution } from './solution.ts';
+export { SolutionProcess } from './solution-process.ts';
 export { keepVerdict, readVerdict, type VerdictRecord } from './verdict-record.ts';

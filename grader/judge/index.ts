@@ -10,4 +10,4 @@ export {
   type Failure,
   type TraceView,
 } from './verdict.ts';
-export { mainView } from './views.ts';
+export { counterpartOf, mainView } from './views.ts';

@@ -31,6 +31,27 @@ export function mainView(evidence: Evidence): TraceView | null {
   return { title: titleOf(evidence, traceId), traceId, marks: [] };
 }
 
+/**
+ * The trace of the same request in another run of the same seed: of the request that the driver sent, else the one that is
+ * about the same in words, the first with the first. Null: there is none.
+ */
+export function counterpartOf(evidence: Evidence, traceId: string, other: Evidence): TraceView | null {
+  const sent = requestOf(evidence, { traceId });
+  const title = titleOf(evidence, traceId);
+  const candidates = sent
+    ? traceIdsOf(other).filter((each) => requestOf(other, { traceId: each })?.id === sent.id)
+    : traceIdsOf(other).filter((each) => titleOf(other, each) === title);
+  const alike = sent ? [traceId] : traceIdsOf(evidence).filter((each) => titleOf(evidence, each) === title);
+  const found = candidates[alike.indexOf(traceId)];
+  return found === undefined ? null : { title: titleOf(other, found), traceId: found, marks: [] };
+}
+
+/** Every trace once, in the order of their begins. */
+function traceIdsOf(evidence: Evidence): string[] {
+  const spans = evidence.spans.toSorted((a, b) => a.startMs - b.startMs);
+  return [...new Set(spans.map(({ traceId }) => traceId))];
+}
+
 /** What a trace is about, in words: the request that it belongs to, or the name of its first span. */
 function titleOf(evidence: Evidence, traceId: string): string {
   const sent = requestOf(evidence, { traceId });

@@ -4,6 +4,7 @@ import { Problem } from '@workshop/lab/api';
 import type { FastifyReply } from 'fastify';
 import { type Exercise, giveAnswers } from '../workshop/index.ts';
 import { EditorError, openInEditor } from './editor.ts';
+import { refuse, unknown } from './refuse.ts';
 import type { LearnSession } from './session.ts';
 import {
   Answers,
@@ -129,24 +130,8 @@ function addWriting(app: LabApp, session: LearnSession): void {
   );
 }
 
-function unknown(reply: FastifyReply, id: string): never {
-  return refuse(reply, 404, 'not-found', `There is no exercise ${id}.`);
-}
-
 function ungraded(reply: FastifyReply, { id }: Exercise): never {
   return refuse(reply, 409, 'conflict', `${id} has no checks: there is nothing to grade in it.`);
-}
-
-/** Answers with a problem, as the lab does. */
-function refuse(reply: FastifyReply, status: number, type: string, detail: string): never {
-  const body: Problem = {
-    status,
-    type: `https://api.honeycomb.io/problems/${type}`,
-    title: type,
-    error: detail,
-    detail,
-  };
-  return reply.code(status).send(body) as never;
 }
 
 function oneLine(error: WorkshopError): string {

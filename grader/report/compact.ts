@@ -6,6 +6,6 @@ export function compactExercise(exercise: ReportedExercise): CompactExercise {
   return { ...exercise, traces: exercise.traces.map(compactTrace) };
 }
 
-function compactTrace({ spans, ...trace }: ReportedTrace): CompactTrace {
+export function compactTrace({ spans, ...trace }: ReportedTrace): CompactTrace {
   return { ...trace, ...compactSpans(spans) };
 }

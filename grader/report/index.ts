@@ -1,4 +1,4 @@
-export { compactExercise } from './compact.ts';
+export { compactExercise, compactTrace } from './compact.ts';
 export {
   answersLine,
   compareTraces,
@@ -24,6 +24,7 @@ export {
   snapshotLines,
   undoneLines,
 } from './moves.ts';
+export { reportedTraces } from './reported-traces.ts';
 export type {
   CompactExercise,
   CompactTrace,

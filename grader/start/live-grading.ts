@@ -2,6 +2,7 @@ import path from 'node:path';
 import { repositoryRoot, until } from '@workshop/base';
 import type { Mount } from '@workshop/lab';
 import { type LiveEvent, LiveGrader } from '../grading/index.ts';
+import type { Solutions } from '../learn/index.ts';
 import { ownPlace, type TreePlace } from '../tree/index.ts';
 import { withoutKeys } from './environment.ts';
 import { liveLines } from './live-lines.ts';
@@ -14,13 +15,16 @@ export class LiveGrading {
   readonly #log: LogLines;
   /** tells the lab's stream; null while there is no lab */
   #publish: ((event: LiveEvent) => void) | null = null;
+  #solutions: Solutions | null = null;
+  readonly #environment: NodeJS.ProcessEnv;
 
   /** @param root the learner's folder */
   constructor(root: string, shell: NodeJS.ProcessEnv, log: LogLines) {
     this.#place = root === repositoryRoot ? ownPlace : { root, workshop: path.join(root, '.workshop') };
     this.#log = log;
+    this.#environment = withoutKeys(shell);
     this.#grader = new LiveGrader({
-      environment: withoutKeys(shell),
+      environment: this.#environment,
       place: this.#place,
       onEvent: (event) => this.#hear(event),
     });
@@ -29,9 +33,16 @@ export class LiveGrading {
   /** Puts the learner's routes on the lab, and the grader's events on its stream. */
   readonly mount: Mount = async (app, events) => {
     // What renders the texts is loaded where there is a lab alone.
-    const { addLearnRoutes, LearnSession, publishLive } = await import('../learn/index.ts');
+    const { addLearnRoutes, addSolutionRoutes, LearnSession, publishLive, Solutions } = await import(
+      '../learn/index.ts'
+    );
     this.#publish = (event) => publishLive(events, event);
-    addLearnRoutes(app, new LearnSession(this.#place, this.#grader));
+    const session = new LearnSession(this.#place, this.#grader);
+    this.#solutions = new Solutions(this.#place, this.#environment, (event) =>
+      events.publish('solution', event),
+    );
+    addLearnRoutes(app, session);
+    addSolutionRoutes(app, session, this.#solutions);
   };
 
   warmUp(): void {
@@ -52,10 +63,12 @@ export class LiveGrading {
   }
 
   end(): Promise<void> {
+    this.#solutions?.end();
     return this.#grader.end();
   }
 
   kill(): void {
+    this.#solutions?.end();
     this.#grader.kill();
   }
 

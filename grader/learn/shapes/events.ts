@@ -49,10 +49,18 @@ export interface TroubleEvent {
   message: string;
 }
 
+/** The solution of an exercise is driven. */
+export interface SolutionEvent {
+  exercise: string;
+  /** what is done now, in a few words; null: it has ended, and /api/learn/:id/solution says how */
+  step: string | null;
+}
+
 /** What the lab's stream tells of exercises, by the kind of event. */
 export interface LearnEvents {
   save: SaveEvent;
   grading: GradingEvent;
   verdict: VerdictEvent;
   trouble: TroubleEvent;
+  solution: SolutionEvent;
 }

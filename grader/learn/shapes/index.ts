@@ -4,3 +4,4 @@
  */
 export * from './events.ts';
 export * from './learn.ts';
+export * from './solution.ts';

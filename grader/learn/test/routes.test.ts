@@ -10,8 +10,8 @@ import type { ExerciseResult } from '../../judge/index.ts';
 import { reportedExercise } from '../../report/index.ts';
 import { hashTree, listTree, type TreePlace } from '../../tree/index.ts';
 import { undo } from '../../workshop/index.ts';
-import { addLearnRoutes, LearnSession } from '../index.ts';
-import type { ExerciseDetail, ExerciseList, Hints } from '../shapes/index.ts';
+import { addLearnRoutes, addSolutionRoutes, LearnSession, Solutions } from '../index.ts';
+import type { ExerciseDetail, ExerciseList, Hints, Solution } from '../shapes/index.ts';
 
 const PASSED: ExerciseResult = {
   id: '01-first-trace',
@@ -39,7 +39,11 @@ describe("the learner's routes", () => {
       dir: path.join(folder, 'lab'),
       port: 0,
       otlpPort: 0,
-      mount: (app) => addLearnRoutes(app, new LearnSession(place, grader)),
+      mount(app) {
+        const session = new LearnSession(place, grader);
+        addLearnRoutes(app, session);
+        addSolutionRoutes(app, session, new Solutions(place, process.env));
+      },
     });
   });
   after(async () => {
@@ -166,6 +170,23 @@ describe("the learner's routes", () => {
     assert.match(passed.done ?? '', /163/);
     writeFileSync(path.join(folder, 'app-backend', 'src', 'main.ts'), 'export const changed = 1;\n');
     assert.equal((await get<ExerciseDetail>('/api/learn/01')).verdict?.stale, true);
+  });
+
+  test('keep a solution hidden until somebody says that they want to see it', async () => {
+    assert.equal((await get<Solution>('/api/learn/02/solution')).state, 'ungraded');
+    const exercise = reportedExercise({ ...PASSED, id: '02-user-id', verdict: 'fail' }, null);
+    const graded = { ...exercise, evidence: '.workshop/evidence/none/02-user-id.json' };
+    await keepVerdict({ tree: 'of now', seed: 7, exercise: graded }, place.workshop);
+    const hidden = await get<Solution>('/api/learn/02/solution');
+    assert.deepEqual([hidden.state, hidden.passed, hidden.traces, hidden.code], ['hidden', false, [], []]);
+    const { status, body } = await send('POST', '/api/learn/02/solution', {});
+    assert.equal(status, 409);
+    assert.match(String(body.detail), /is not passed yet/);
+    assert.equal((await send('POST', '/api/learn/02/solution', { confirmed: 'yes' })).status, 422);
+    assert.equal((await fetch(`${lab.url}/api/learn/77/solution`)).status, 404);
+    const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' };
+    assert.equal((await send('POST', '/api/learn/02/solution', { confirmed: true }, foreign)).status, 403);
+    assert.equal((await get<Solution>('/api/learn/02/solution')).state, 'hidden');
   });
 
   for (const wanted of [
