@@ -4,8 +4,10 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { repositoryRoot, until } from '@workshop/base';
 import type { Browser, Locator, Page } from 'playwright-core';
+import type { Solution } from '../../grader/learn/shapes/index.ts';
 import { openBrowser } from '../../grader/world/index.ts';
 import { Learner } from './support/learner.ts';
+import { looksRight } from './support/looks-right.ts';
 
 /** A grading takes 3 to 13 s, on a busy machine more. */
 const GRADING_MS = 120_000;
@@ -73,6 +75,36 @@ describe('exercise 01 in the page, with the keyboard alone', () => {
     assert.ok(tall <= 0, `the page is ${tall} px longer than its window`);
   });
 
+  const solutionOf01 = async (): Promise<Solution> =>
+    (await (await fetch(`${learner.labUrl}/api/learn/01/solution`)).json()) as Solution;
+
+  test('lays the solution over the trace with one key: its structure, after a question', async () => {
+    await page.keyboard.press('m');
+    const yes = page.getByRole('button', { name: 'Show its structure' });
+    await yes.waitFor();
+    assert.equal((await solutionOf01()).state, 'hidden');
+    await looksRight(page, 'solution-asked');
+    assert.ok(await until(() => yes.evaluate((element) => element.matches(':focus'))));
+    await page.keyboard.press('Enter');
+    await page.getByText(/^The solution answers the same requests/).waitFor();
+    await page.getByText(/^Yours has \d+ spans, the solution's \d+/).waitFor({ timeout: GRADING_MS });
+    await spans().getByText('only in the solution').first().waitFor();
+    await looksRight(page, 'solution');
+    const { passed, traces, code } = await solutionOf01();
+    assert.deepEqual([passed, code], [false, []]);
+    for (const { attributes, events, resource } of traces[0]?.trace.spans ?? []) {
+      assert.deepEqual([attributes, events], [{}, []]);
+      assert.equal(typeof resource, 'number');
+    }
+    assert.ok(traces[0]?.trace.resources.every((each) => Object.keys(each).join() === 'service.name'));
+    await page.getByRole('button', { name: 'Text', exact: true }).click();
+    await page.getByLabel('The trace as text').getByText('>>> only in the solution').first().waitFor();
+    await looksRight(page, 'solution-text');
+    await page.keyboard.press('m');
+    assert.ok(await until(() => !page.url().includes('solution')));
+    await spans().getByText('MISSING HERE: a span for the controller').waitFor();
+  });
+
   test('flies from a check to its span, seen beside wanted, and "back" returns', async () => {
     const check = page.getByRole('button', { name: /01\.2/ });
     await tabTo(check);
@@ -113,6 +145,21 @@ describe('exercise 01 in the page, with the keyboard alone', () => {
       await until(() => page.locator('lab-task').evaluate(({ scrollTop }) => scrollTop === 0)),
       'what was learnt is out of sight: the answer stands at the end of the task',
     );
+  });
+
+  test('lays both over each other once it is passed, and shows both codes', async () => {
+    // The answer's field still has the focus, and there a key is a letter.
+    await page.getByRole('treegrid').focus();
+    await page.keyboard.press('m');
+    await page.getByText(/^Yours has \d+ spans, the solution's \d+/).waitFor({ timeout: GRADING_MS });
+    const { passed, traces, code } = await solutionOf01();
+    assert.ok(passed && traces[0]?.trace.spans.some(({ attributes }) => 'http.route' in attributes));
+    assert.ok(code.length > 0);
+    await page.getByText('Both codes').click();
+    await page.getByLabel("Your code and the solution's").waitFor();
+    await looksRight(page, 'solution-code');
+    await page.keyboard.press('m');
+    assert.ok(await until(() => !page.url().includes('solution')));
   });
 
   test('goes on to the next task, at its top', async () => {

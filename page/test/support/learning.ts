@@ -53,6 +53,7 @@ export async function startLearning(): Promise<Learning> {
     forget: () => rmSync(place.workshop, { recursive: true, force: true }),
     async close() {
       await browsing.close();
+      await grader.end();
       rmSync(root, { recursive: true, force: true });
     },
   };

@@ -1,6 +1,6 @@
 import { HttpClient, httpResource } from '@angular/common/http';
 import { Injectable, inject } from '@angular/core';
-import type { ExerciseDetail as AnsweredDetail } from '@workshop/grader/learn/shapes';
+import type { ExerciseDetail as AnsweredDetail, Solution } from '@workshop/grader/learn/shapes';
 import { firstValueFrom } from 'rxjs';
 import type { Health } from '../lab/lab-api';
 import { LabHealth } from '../lab/lab-health';
@@ -34,6 +34,20 @@ export class LearnApi {
     return httpResource<ExerciseDetail>(
       () => (id() === '' ? undefined : `/api/learn/${encodeURIComponent(id())}`),
       { parse: (answer) => exerciseOf(answer as AnsweredDetail) },
+    );
+  }
+
+  /** @param id '' asks nothing */
+  solution(id: () => string) {
+    return httpResource<Solution>(() =>
+      id() === '' ? undefined : `/api/learn/${encodeURIComponent(id())}/solution`,
+    );
+  }
+
+  /** Steps come as events. @param confirmed show it though the exercise is not passed yet */
+  askForSolution(id: string, confirmed: boolean): Promise<Solution> {
+    return firstValueFrom(
+      this.#http.post<Solution>(`/api/learn/${id}/solution`, confirmed ? { confirmed } : {}, WRITING),
     );
   }
 

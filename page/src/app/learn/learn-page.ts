@@ -12,10 +12,10 @@ import {
   viewChild,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import type { Interval } from '@workshop/telemetry/pure';
 import { Keys } from '../keys/keys';
-import { Address, intervalOf, intervalText } from '../shell/address';
-import { type Folding, foldingOf, foldingText } from '../waterfall/folding';
+import { Address } from '../shell/address';
+import { type Command, Commands } from '../shell/commands';
+import { waterfallAddress } from '../shell/waterfall-address';
 import { arrivals, NOTHING_ARRIVED } from './arrivals';
 import { CheckList } from './check-list';
 import { type CheckRow, checkRows, firstToLookAt } from './check-row';
@@ -23,22 +23,24 @@ import { ExerciseSession } from './exercise-session';
 import { LearnLive } from './learn-live';
 import { ScrollMemory } from './scroll-memory';
 import type { VerdictEvent } from './shapes';
-import { shownTrace, tracesOf } from './shown-trace';
+import { type ShownTrace, shownTrace, tracesOf } from './shown-trace';
+import { SolutionSession } from './solution-session';
 import { StatusLine } from './status-line';
 import { targetOf } from './target';
 import { Task } from './task';
 import { TracePane } from './trace-pane';
+import { besideSolution } from './with-solution';
 
 type Tab = 'task' | 'checks' | 'trace';
 
 /** Nothing of an open span, a zoom and so on of another trace. */
-const OTHER_TRACE = { span: null, key: null, zoom: null, fold: null, find: null, trace: null };
+const OTHER_TRACE = { span: null, key: null, zoom: null, fold: null, find: null, trace: null, form: null };
 
 /** One exercise: its task, its checks, its trace. All state is in the address. */
 @Component({
   selector: 'lab-learn-page',
   imports: [CheckList, RouterLink, StatusLine, Task, TracePane],
-  providers: [ExerciseSession, ScrollMemory],
+  providers: [ExerciseSession, ScrollMemory, SolutionSession],
   templateUrl: './learn-page.html',
   styleUrl: './learn-page.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -53,8 +55,10 @@ export class LearnPage {
   readonly zoom = input<string>();
   readonly fold = input<string>();
   readonly find = input<string>();
-  /** `before`: the trace of before passing */
+  /** `before`: the trace of before passing; `solution`: with the solution's over it */
   readonly trace = input<string>();
+  /** `text`: both traces as text */
+  readonly form = input<string>();
   /** of a narrow screen */
   readonly tab = input<string>();
 
@@ -64,6 +68,7 @@ export class LearnPage {
   readonly #scroll = inject(ScrollMemory);
   protected readonly live = inject(LearnLive);
   protected readonly session = inject(ExerciseSession);
+  protected readonly solutions = inject(SolutionSession);
   protected readonly detail = this.session.detail;
   protected readonly verdict = this.session.verdict;
   protected readonly taskPart = viewChild(Task);
@@ -86,17 +91,21 @@ export class LearnPage {
   });
 
   protected readonly isBefore = computed(() => this.trace() === 'before' && this.verdict()?.before != null);
-  protected readonly traces = computed(() => {
+  protected readonly withSolution = computed(() => this.trace() === 'solution');
+  protected readonly traces = computed<readonly ShownTrace[]>(() => {
     const verdict = this.verdict();
     if (!verdict) return [];
     const before = this.isBefore() ? verdict.before : null;
-    return before ? [shownTrace(before.view, before.trace)] : tracesOf(verdict, this.chosen());
+    if (before) return [shownTrace(before.view, before.trace)];
+    const own = tracesOf(verdict, this.chosen());
+    const solution = this.solutions.solution();
+    return this.withSolution() && solution ? besideSolution(own, solution) : own;
   });
   protected readonly viewNumber = computed(() => Number(this.view() ?? 0) || 0);
   protected readonly arrived = computed(() => {
     const last = this.session.lastVerdict();
     const now = this.traces()[this.viewNumber()] ?? this.traces()[0];
-    if (!last || !now || this.isBefore()) return NOTHING_ARRIVED;
+    if (!last || !now || this.isBefore() || this.withSolution()) return NOTHING_ARRIVED;
     const check = last.exercise.checks.find(({ id }) => id === this.chosen()?.id) ?? null;
     const [before] = [...tracesOf(last, check), ...tracesOf(last, firstToLookAt(last))];
     if (!before) return arrivals([], now.spans);
@@ -104,8 +113,10 @@ export class LearnPage {
       ? arrivals(before.spans, now.spans)
       : NOTHING_ARRIVED;
   });
-  protected readonly zoomed = computed(() => intervalOf(this.zoom()));
-  protected readonly folding = computed(() => foldingOf(this.fold()));
+  protected readonly waterfall = waterfallAddress(this, {
+    withSpan: { key: null },
+    onStep: () => this.#scroll.remember(),
+  });
 
   protected readonly next = computed(() => {
     const all = this.live.exercises();
@@ -123,6 +134,11 @@ export class LearnPage {
 
   constructor() {
     this.session.follow(this.id);
+    this.solutions.follow(
+      this.session.id,
+      computed(() => this.verdict()?.at ?? ''),
+      this.withSolution,
+    );
     effect(() => {
       // The open span of the old trace is the one that stands in its place now.
       const { successors } = this.arrived();
@@ -151,10 +167,39 @@ export class LearnPage {
         if (pane) pane.scrollTop = top;
       },
     );
+    inject(Commands).add(() => this.#commands());
     inject(Keys).bind('In an exercise', [
       { keys: [']'], words: 'next check', run: () => this.step(1) },
       { keys: ['['], words: 'check before', run: () => this.step(-1) },
+      {
+        keys: ['m'],
+        words: 'mine and the solution’s',
+        run: () => this.verdict() && this.chooseSolution(!this.withSolution()),
+      },
     ]);
+  }
+
+  #commands(): Command[] {
+    const detail = this.detail();
+    if (!detail || detail.checks.length === 0) return [];
+    const about = `exercise ${detail.id}`;
+    return [
+      { id: 'grade', words: 'Grade now', detail: about, run: () => void this.session.grade() },
+      ...(this.moreHints()
+        ? [{ id: 'hint', words: 'Next hint', detail: about, run: () => void this.hint() }]
+        : []),
+      ...(this.verdict()
+        ? [
+            {
+              id: 'solution',
+              words: 'Mine and the solution’s',
+              detail: about,
+              key: 'm',
+              run: () => this.chooseSolution(!this.withSolution()),
+            },
+          ]
+        : []),
+    ];
   }
 
   /** Flies to what a check speaks of. "Back" returns to where one was, scrolled as it was. */
@@ -208,22 +253,14 @@ export class LearnPage {
     this.#address.push({ ...OTHER_TRACE, trace: before ? 'before' : null, ...this.#traceTab() });
   }
 
-  protected select(spanId: string | null): void {
-    const write = this.span() !== undefined && spanId !== null ? 'replace' : 'push';
-    if (write === 'push') this.#scroll.remember();
-    this.#address[write]({ span: spanId, key: null });
+  /** The solution's trace in the same waterfall, or not. */
+  protected chooseSolution(on: boolean): void {
+    this.#scroll.remember();
+    this.#address.push({ ...OTHER_TRACE, trace: on ? 'solution' : null, ...this.#traceTab() });
   }
 
-  protected setZoom(zoom: Interval | null): void {
-    this.#address.push({ zoom: intervalText(zoom) });
-  }
-
-  protected setFolding(folding: Folding): void {
-    this.#address.replace({ fold: foldingText(folding) || null });
-  }
-
-  protected setFind(find: string): void {
-    this.#address.replace({ find: find || null });
+  protected setText(on: boolean): void {
+    this.#address.push({ form: on ? 'text' : null });
   }
 
   #taskToTop(): void {

@@ -2,6 +2,18 @@ import type { OpenSpan, Span } from '@workshop/telemetry/pure';
 import type { ShownMark } from '../waterfall/rows';
 import type { ReportedCheck, ReportedTrace, Verdict, View } from './shapes';
 
+/** What of a trace is the solution's, laid over the learner's. */
+export interface Beside {
+  /** ids of the spans that only the solution has */
+  others: ReadonlySet<string>;
+  /** words about a span or a fold, by its id: `only yours`, `163 yours, 1 in the solution` */
+  tags: ReadonlyMap<string, string>;
+  /** what differs, in sentences */
+  lines: readonly string[];
+  /** how many spans each of them has */
+  counts: { yours: number; solution: number };
+}
+
 /** One trace of a verdict, as the waterfall takes it. */
 export interface ShownTrace {
   title: string;
@@ -11,6 +23,7 @@ export interface ShownTrace {
   marks: ShownMark[];
   /** spans that the report left out */
   omitted: number;
+  beside?: Beside;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { NgTemplateOutlet } from '@angular/common';
 import {
   afterRenderEffect,
   ChangeDetectionStrategy,
@@ -10,10 +11,11 @@ import {
   output,
   signal,
 } from '@angular/core';
-import type { Interval } from '@workshop/telemetry/pure';
+import type { Annotation, Interval } from '@workshop/telemetry/pure';
 import { SpanDrawer } from '../span/span-drawer';
 import { shownLine } from '../text/shown';
 import { formatDuration } from '../text/time';
+import { TraceText } from '../trace/trace-text';
 import { type Folding, NOTHING_FOLDED } from '../waterfall/folding';
 import { ServiceList } from '../waterfall/service-list';
 import { traceModel } from '../waterfall/trace-model';
@@ -22,15 +24,27 @@ import { type Arrivals, NOTHING_ARRIVED } from './arrivals';
 import { Evidence } from './evidence';
 import type { ReportedCheck } from './shapes';
 import type { ShownTrace } from './shown-trace';
+import { SolutionSession } from './solution-session';
+import { SolutionStrip } from './solution-strip';
 import { Splitter } from './splitter';
 
 const KEPT = 'lab.learn.details';
 const USUAL_SHARE = 45;
+const NO_OTHERS: ReadonlySet<string> = new Set();
 
 /** The learner's own trace, with what a check misses in it, over the details of a span. */
 @Component({
   selector: 'lab-trace-pane',
-  imports: [Evidence, ServiceList, SpanDrawer, Splitter, Waterfall],
+  imports: [
+    Evidence,
+    NgTemplateOutlet,
+    ServiceList,
+    SolutionStrip,
+    SpanDrawer,
+    Splitter,
+    TraceText,
+    Waterfall,
+  ],
   templateUrl: './trace-pane.html',
   styleUrl: './trace-pane.css',
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -46,6 +60,14 @@ export class TracePane {
   readonly hasBefore = input(false);
   readonly isBefore = input(false);
 
+  /** whether there is a trace to lay the solution's over, and whether it is */
+  readonly hasSolution = input(false);
+  readonly withSolution = input(false);
+  readonly solutionChosen = output<boolean>();
+  /** both traces as text */
+  readonly asText = input(false);
+  readonly textChosen = output<boolean>();
+
   readonly view = input.required<number>();
   readonly viewChosen = output<number>();
   readonly beforeChosen = output<boolean>();
@@ -58,6 +80,16 @@ export class TracePane {
 
   readonly #element = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
   protected readonly trace = computed(() => this.traces()[this.view()] ?? this.traces()[0]);
+  protected readonly solutions = inject(SolutionSession);
+  protected readonly beside = computed(() => (this.withSolution() ? (this.trace()?.beside ?? null) : null));
+  protected readonly others = computed(() => this.beside()?.others ?? NO_OTHERS);
+  protected readonly tags = computed(() => this.beside()?.tags ?? this.arrived().tags);
+  protected readonly shownAsText = computed(() => this.asText() && this.beside() !== null);
+  protected readonly annotations = computed<Annotation[]>(() =>
+    [...(this.beside()?.tags ?? [])].flatMap(([spanId, text]) =>
+      spanId.startsWith('fold-') ? [] : [{ spanId, text }],
+    ),
+  );
   protected readonly model = computed(() =>
     traceModel(this.trace()?.spans ?? [], this.trace()?.unended ?? []),
   );

@@ -17,6 +17,8 @@ import { Theme } from './theme';
 export class Header {
   protected readonly health = inject(LabHealth);
   protected readonly theme = inject(Theme);
+  /** search and commands are asked for */
+  readonly commands = output();
   /** the keys are asked for */
   readonly help = output();
 }

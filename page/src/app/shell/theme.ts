@@ -3,7 +3,7 @@ import type { IconName } from './icon';
 
 export type ThemeChoice = 'as the system' | 'light' | 'dark';
 
-const CHOICES: ThemeChoice[] = ['as the system', 'light', 'dark'];
+export const THEMES: readonly ThemeChoice[] = ['as the system', 'light', 'dark'];
 const SCHEMES: Record<ThemeChoice, string> = { 'as the system': 'light dark', light: 'light', dark: 'dark' };
 const ICONS: Record<ThemeChoice, IconName> = { 'as the system': 'system', light: 'sun', dark: 'moon' };
 const KEY = 'lab.theme';
@@ -22,7 +22,10 @@ export class Theme {
   }
 
   next(): void {
-    const choice = CHOICES[(CHOICES.indexOf(this.#choice()) + 1) % CHOICES.length] ?? 'as the system';
+    this.choose(THEMES[(THEMES.indexOf(this.#choice()) + 1) % THEMES.length] ?? 'as the system');
+  }
+
+  choose(choice: ThemeChoice): void {
     this.#choice.set(choice);
     try {
       localStorage.setItem(KEY, choice);
@@ -34,7 +37,7 @@ export class Theme {
 
 function kept(): ThemeChoice {
   try {
-    return CHOICES.find((choice) => choice === localStorage.getItem(KEY)) ?? 'as the system';
+    return THEMES.find((choice) => choice === localStorage.getItem(KEY)) ?? 'as the system';
   } catch {
     return 'as the system';
   }

@@ -8,19 +8,19 @@ import {
   signal,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
-import type { Interval, Span } from '@workshop/telemetry/pure';
+import type { Span } from '@workshop/telemetry/pure';
 import { LabApi, labProblem } from '../lab/lab-api';
 import { LabLive } from '../lab/lab-live';
-import { Address, intervalOf, intervalText } from '../shell/address';
+import { Address } from '../shell/address';
+import { waterfallAddress } from '../shell/waterfall-address';
 import { SpanDrawer } from '../span/span-drawer';
 import { shownLine } from '../text/shown';
 import { clockTime, formatDuration } from '../text/time';
-import { type Folding, foldingOf, foldingText } from '../waterfall/folding';
+import { overlay } from '../waterfall/overlay';
 import { ServiceList } from '../waterfall/service-list';
 import { skewsOf, skewText } from '../waterfall/skew';
 import { traceModel } from '../waterfall/trace-model';
 import { Waterfall } from '../waterfall/waterfall';
-import { overlay } from './comparison';
 import { Differences } from './differences';
 import { OpenedFile } from './opened-file';
 import { otlpText, saveTrace } from './save-trace';
@@ -76,7 +76,7 @@ export class TracePage {
     if (!this.compared.hasValue() || !this.other.hasValue() || spans.length === 0) return null;
     const answer = this.compared.value();
     return {
-      ...overlay(spans, this.other.value().spans, answer),
+      ...overlay(spans, this.other.value().spans, answer.places),
       lines: answer.differences,
       words: `The first is this one, ${formatDuration(answer.a.durationMs)}; the second took ${formatDuration(answer.b.durationMs)}`,
     };
@@ -130,31 +130,12 @@ export class TracePage {
   protected readonly storeProblem = signal('');
   /** more spans of this trace have come since it was asked for */
   protected readonly more = linkedSignal({ source: this.spans, computation: () => false });
-  protected readonly zoomed = computed(() => intervalOf(this.zoom()));
-  protected readonly folding = computed(() => foldingOf(this.fold()));
+  protected readonly waterfall = waterfallAddress(this);
 
   constructor() {
     inject(LabLive).on<{ traces: { traceId: string }[] }>('traces', ({ traces }) => {
       if (this.spans().length > 0 && traces.some(({ traceId }) => traceId === this.id())) this.more.set(true);
     });
-  }
-
-  protected select(spanId: string | null): void {
-    // Moving along with open details is one step, not fifty.
-    const write = this.span() !== undefined && spanId !== null ? 'replace' : 'push';
-    this.#address[write]({ span: spanId });
-  }
-
-  protected setZoom(zoom: Interval | null): void {
-    this.#address.push({ zoom: intervalText(zoom) });
-  }
-
-  protected setFolding(folding: Folding): void {
-    this.#address.replace({ fold: foldingText(folding) || null });
-  }
-
-  protected setFind(find: string): void {
-    this.#address.replace({ find: find || null });
   }
 
   protected setText(on: boolean): void {

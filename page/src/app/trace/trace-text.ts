@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
-import { renderWaterfall, type Span } from '@workshop/telemetry/pure';
+import { type Annotation, renderWaterfall, type Span } from '@workshop/telemetry/pure';
 
 /** The same trace as text, as the terminal shows it: the browser's own search finds everything in it. */
 @Component({
@@ -24,7 +24,15 @@ import { renderWaterfall, type Span } from '@workshop/telemetry/pure';
 })
 export class TraceText {
   readonly spans = input.required<readonly Span[]>();
+  /** words about spans, in lines of their own */
+  readonly annotations = input<readonly Annotation[]>([]);
   protected readonly text = computed(() =>
-    renderWaterfall(this.spans(), { width: 120, indent: 0, maxRows: 20_000, collapseFrom: 5 }),
+    renderWaterfall(this.spans(), {
+      width: 120,
+      indent: 0,
+      maxRows: 20_000,
+      collapseFrom: 5,
+      annotations: this.annotations(),
+    }),
   );
 }

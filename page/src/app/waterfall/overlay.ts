@@ -1,5 +1,5 @@
 import { indexSpans, type Span } from '@workshop/telemetry/pure';
-import type { ComparedPlace, TraceComparison } from '../lab/lab-api';
+import type { ComparedPlace } from '../lab/lab-api';
 import { shownLine } from '../text/shown';
 import { formatDuration } from '../text/time';
 
@@ -7,7 +7,7 @@ import { formatDuration } from '../text/time';
 export interface Overlay {
   /** all of this trace, and what only the other one has, where it would stand and when */
   spans: readonly Span[];
-  /** ids of the spans that only the other one has */
+  /** ids of the spans that only the other one has, and of folds of them */
   others: ReadonlySet<string>;
   /** words about a span or a fold, by its id */
   tags: ReadonlyMap<string, string>;
@@ -17,46 +17,63 @@ export interface Overlay {
 const LEAST_MS = 1;
 const LEAST_SHARE = 0.1;
 
+/** What this trace and the other one are called in a row. */
+export interface OverlayWords {
+  /** of this one: `here` */
+  here: string;
+  /** `in the other` */
+  there: string;
+  /** whether it is told how much longer this one took: of two runs of one machine it is mostly the machine */
+  times: boolean;
+}
+
+export const TWO_TRACES: OverlayWords = { here: 'here', there: 'in the other', times: true };
+
 /**
- * Lays another trace over this one, as the lab compared them: `a` is this one. What is only in the other is put below the
+ * Lays another trace over this one, place by place: `a` is this one. What is only in the other is put below the
  * partner of its parent, its times counted from the beginning of the trace.
  */
-export function overlay(own: readonly Span[], other: readonly Span[], compared: TraceComparison): Overlay {
+export function overlay(
+  own: readonly Span[],
+  other: readonly Span[],
+  places: readonly ComparedPlace[],
+  words = TWO_TRACES,
+): Overlay {
   const tags = new Map<string, string>();
-  for (const place of compared.places) tag(tags, place);
+  for (const place of places) tag(tags, place, words);
   const partners = new Map<string, string>();
-  for (const { a, b } of compared.places) {
+  for (const { a, b } of places) {
     const [first] = a?.spanIds ?? [];
     if (first !== undefined) for (const spanId of b?.spanIds ?? []) partners.set(spanId, first);
   }
-  const only = new Set(
-    compared.places.flatMap(({ change, b }) => (change === 'only-b' ? (b?.spanIds ?? []) : [])),
-  );
-  const shiftMs = beginOf(own) - beginOf(other);
+  const only = new Set(places.flatMap(({ change, b }) => (change === 'only-b' ? (b?.spanIds ?? []) : [])));
+  const shiftMs = own.length === 0 ? 0 : beginOf(own) - beginOf(other);
+  const traceId = own[0]?.traceId ?? other[0]?.traceId ?? '';
   const index = indexSpans(other);
   const added = other.flatMap((span) => {
     if (!only.has(span.spanId)) return [];
     const parent = index.parentOf(span);
-    if (!parent || !only.has(parent.spanId)) tags.set(span.spanId, 'only in the other');
+    if (!parent || !only.has(parent.spanId)) tags.set(span.spanId, `only ${words.there}`);
     const { parentSpanId: _, ...rest } = span;
     const above = parent && (only.has(parent.spanId) ? parent.spanId : partners.get(parent.spanId));
     return [
       {
         ...rest,
         ...(above !== undefined && { parentSpanId: above }),
-        traceId: compared.a.traceId,
+        traceId,
         startMs: span.startMs + shiftMs,
       },
     ];
   });
-  return { spans: [...own, ...added], others: new Set(added.map(({ spanId }) => spanId)), tags };
+  const others = new Set(added.flatMap(({ spanId }) => [spanId, `fold-${spanId}`]));
+  return { spans: [...own, ...added], others, tags };
 }
 
 /** Said at the first span of a place, and at the fold that it may be in. */
-function tag(tags: Map<string, string>, { change, a, b }: ComparedPlace): void {
+function tag(tags: Map<string, string>, { change, a, b }: ComparedPlace, names: OverlayWords): void {
   const [first] = a?.spanIds ?? [];
   if (!a || first === undefined) return;
-  const words = wordsOf(change, a, b);
+  const words = wordsOf(change, a, b, names);
   if (words === '') return;
   tags.set(first, words);
   tags.set(`fold-${first}`, words);
@@ -66,12 +83,14 @@ function wordsOf(
   change: ComparedPlace['change'],
   a: NonNullable<ComparedPlace['a']>,
   b: ComparedPlace['b'],
+  { here, there, times }: OverlayWords,
 ): string {
-  if (!b) return 'only here';
+  if (!b) return `only ${here}`;
   if (change === 'moved')
-    return b.below === '' ? 'a root in the other' : `below ${shownLine(b.below, 40)} in the other`;
-  if (a.count !== b.count) return `${a.count} here, ${b.count} in the other`;
-  if (change === 'changed') return `${shownLine(b.service, 40)}, ${b.kind.toLowerCase()} in the other`;
+    return b.below === '' ? `a root ${there}` : `below ${shownLine(b.below, 40)} ${there}`;
+  if (a.count !== b.count) return `${a.count} ${here}, ${b.count} ${there}`;
+  if (change === 'changed') return `${shownLine(b.service, 40)}, ${b.kind.toLowerCase()} ${there}`;
+  if (!times) return '';
   const ms = a.totalMs - b.totalMs;
   if (Math.abs(ms) < Math.max(LEAST_MS, b.totalMs * LEAST_SHARE)) return '';
   return `${ms > 0 ? '+' : '−'}${formatDuration(Math.abs(ms))}`;
