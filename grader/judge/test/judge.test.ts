@@ -103,6 +103,7 @@ const drivenRequests = [
   ['feed that fails', '/feed', 500],
   ['publish that fails', '/posts', 500],
   ['notifications that fail', '/notifications', 500],
+  ['feed that loses the database', '/feed', 500],
   ['unknown post', '/posts/9', 404],
   ['empty post', '/posts', 400],
   ['search without a match', '/search?q=y', 200],

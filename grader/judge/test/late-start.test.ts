@@ -52,6 +52,24 @@ test('a start after Angular is one where the page says so, and no other', () => 
   }
 });
 
+test('fetch was watched late where its spans prove it, though the next load never was', () => {
+  const later = traced({ path: '/feed', atMs: 2000 }, { ...ids(1, 2), startMs: 2000 });
+  const loads = [
+    load(1000, angular({ watched: [] })),
+    { ...load(5000, angular({ watched: [] })), startedMs: 4900 },
+  ];
+  const found = (spans: (typeof later.client)[]) =>
+    diagnoseUntraced(
+      visit({ page: page({ loads, replacedApis: [] }), spans, headers: [first, later.record] }),
+      first,
+    ).reason;
+  assert.equal(found([later.client]), 'started-after-first-request');
+  assert.notEqual(
+    found([pageSpan('GET', { ...later.client, scope: { name: 'murmur-web' } })]),
+    'started-after-first-request',
+  );
+});
+
 test('a page that made no span is told that it started late only where that is proven', () => {
   const cases: [string, Partial<PageTelemetryRecord>, string][] = [
     ['provider later', { loads: [load(1900)] }, 'started-after-first-request'],

@@ -94,10 +94,16 @@ export function diagnoseAllTooEarly(
   };
 }
 
-/** What was not watched yet when Angular made its first element on that load, and is watched now. */
-function watchedLate(evidence: Evidence, { angular }: PageLoad): string[] {
-  const now = evidence.page?.telemetry.replacedApis ?? [];
-  return angular ? now.filter((api) => !angular.watched.includes(api)) : [];
+/** What was not watched yet when Angular made its first element on that load, and was later: that made spans of it. */
+function watchedLate(evidence: Evidence, load: PageLoad): string[] {
+  const { angular } = load;
+  if (!angular) return [];
+  const atTheEnd = evidence.page?.telemetry.replacedApis ?? [];
+  const ofLoad = [...clientSpansOf(evidence)].filter(([record]) => loadOf(evidence, record) === load);
+  const later = ['fetch', 'XMLHttpRequest'].filter(
+    (api) => atTheEnd.includes(api) || ofLoad.some(([, span]) => span && isMadeBy(span, api)),
+  );
+  return later.filter((api) => !angular.watched.includes(api));
 }
 
 /** No request of that load before it has a span. */
