@@ -113,7 +113,7 @@ export class MapPage {
       p95,
       failed: errors,
       isLink: via === 'link',
-      whole: [ends, calls, p95, errors].filter(Boolean).join(', '),
+      ends,
     };
   }
 

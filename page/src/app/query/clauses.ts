@@ -28,7 +28,7 @@ function placesOf(query: QuerySpec, column: string): string[] {
     ...listOf<string>(query, 'breakdowns').map((name, at) => [named(name), `breakdowns[${at}]`] as const),
     ...(['calculations', 'filters'] as const).flatMap((key) =>
       listOf<{ column?: string }>(query, key).map(
-        (item, at) => [named(item.column), `${key}[${at}]`] as const,
+        (item, at) => [named(item.column), `${key}[${at}].column`] as const,
       ),
     ),
   ];

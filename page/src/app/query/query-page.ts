@@ -46,6 +46,9 @@ import {
 } from './spec';
 import { TracesHere } from './traces-here';
 
+/** How the lab's notes begin when no span is in the result. */
+const NOTHING = /^(Nothing matches|The lab holds no spans yet)/;
+
 type View = 'heatmap' | 'lines' | 'bars';
 
 /** A question of all spans: built, asked, shown, narrowed and kept. All state is in the address. */
@@ -113,12 +116,19 @@ export class QueryPage {
   protected readonly problems = computed(() =>
     clauseProblems(this.query(), this.answered.error(), this.answer()?.notes ?? []),
   );
-  protected readonly notes = computed(() =>
-    (this.problem() ? [] : (this.answer()?.notes ?? [])).map((note) => shownLine(note, 400)),
-  );
+  /** What no clause shows already. */
+  protected readonly notes = computed(() => {
+    if (this.problem()) return [];
+    const atClauses = new Set(this.problems().map(({ text }) => text));
+    return (this.answer()?.notes ?? [])
+      .filter((note) => !atClauses.has(note))
+      .map((note) => shownLine(note, 400));
+  });
   protected readonly empty = computed(() => {
     const answer = this.answer();
-    return answer !== null && answer.data.results.length === 0;
+    // Without groups there is one row, whatever matches: the lab says when that is nothing.
+    const isNothing = (answer?.notes ?? []).some((note) => NOTHING.test(note));
+    return answer !== null && (answer.data.results.length === 0 || isNothing);
   });
 
   // Charts
@@ -215,6 +225,8 @@ export class QueryPage {
   }
 
   protected cancel(): void {
+    // Only a value of our own ends a request that runs; asking for nothing leaves it running.
+    this.answered.set(undefined);
     this.cancelled.set(true);
   }
 

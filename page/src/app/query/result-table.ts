@@ -66,6 +66,7 @@ const FIRST_ROWS = 50;
     }
 
     .scroll {
+      position: relative;
       overflow-x: auto;
     }
 
@@ -132,7 +133,7 @@ const FIRST_ROWS = 50;
 })
 export class ResultTable {
   readonly answer = input.required<QueryAnswer>();
-  readonly name = input('Results');
+  readonly name = input('Table of results');
   /** groups are drawn as lines, in these colours */
   readonly coloured = input(false);
   readonly whole = input(false);

@@ -75,7 +75,7 @@ export function openEditor(parent: HTMLElement, { text, nonce, columns, written 
       doc: text,
       extensions: [
         EditorView.cspNonce.of(nonce),
-        EditorView.contentAttributes.of({ 'aria-label': 'Query as JSON' }),
+        EditorView.contentAttributes.of({ 'aria-label': 'Query as JSON', tabindex: '0' }),
         EditorView.lineWrapping,
         highlightSpecialChars({ addSpecialChars: /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g }),
         history(),
