@@ -11,4 +11,4 @@ export type { GradingStep } from './live/messages.ts';
 export { rememberPasses } from './remember.ts';
 export { keptEvidence, type NearestSolution, nearestSolution, treeOfSolution } from './solution.ts';
 export { SolutionProcess } from './solution-process.ts';
-export { keepVerdict, readVerdict, type VerdictRecord } from './verdict-record.ts';
+export { isAnswerLeft, keepVerdict, readVerdict, type VerdictRecord } from './verdict-record.ts';

@@ -38,6 +38,12 @@ export async function readVerdict(
   }
 }
 
+/** Whether all of an exercise passed but its question: then no hint about the code helps. */
+export function isAnswerLeft(record: VerdictRecord | null): boolean {
+  const left = record?.exercise.checks.filter(({ verdict }) => verdict !== 'pass') ?? [];
+  return left.length > 0 && left.every(({ title }) => title.startsWith('answer: '));
+}
+
 /** Keeps a verdict in place of the last one, and returns that one. */
 export async function keepVerdict(
   verdict: Pick<VerdictRecord, 'tree' | 'seed'> & { exercise: ReportedExercise },

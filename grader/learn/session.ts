@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { repositoryRoot } from '@workshop/base';
 import { readJson } from '@workshop/base/json';
 import { blocksOf } from '../content/index.ts';
-import { type LiveGrader, readVerdict } from '../grading/index.ts';
+import { isAnswerLeft, type LiveGrader, readVerdict } from '../grading/index.ts';
 import { hashTree, listTree, type TreePlace } from '../tree/index.ts';
 import {
   commandWord,
@@ -101,7 +101,8 @@ export class LearnSession {
 
   /** Remembers that one more hint was asked for; after the last nothing changes. */
   async takeHint(exercise: Exercise): Promise<Hints> {
-    const next = nextHint(exercise, await hintsOf(exercise), await this.#progress());
+    const answerLeft = isAnswerLeft(await readVerdict(exercise.id, this.place.workshop));
+    const next = nextHint(exercise, await hintsOf(exercise), await this.#progress(), false, answerLeft);
     if (next) await writeProgress(next.progress, this.#progressFile);
     return this.hints(exercise);
   }

@@ -41,6 +41,7 @@ export interface NextHint {
 /**
  * The next hint that a learner has not seen, and the progress that remembers it. After the last: the last again.
  * @param again the one that was shown last; the first when none was
+ * @param answerLeft the code is right: of those still unseen, the one that helps with the question
  * @returns null when the exercise has no hints
  */
 export function nextHint(
@@ -48,9 +49,11 @@ export function nextHint(
   hints: readonly Hint[],
   progress: Progress,
   again = false,
+  answerLeft = false,
 ): NextHint | null {
   const seen = Math.min(progress.hints[exercise.id] ?? 0, hints.length);
-  const level = again && seen > 0 ? seen : Math.min(seen + 1, hints.length);
+  const forAnswer = answerLeft ? hints.findIndex(({ heading }) => heading.endsWith(': the answer')) + 1 : 0;
+  const level = again && seen > 0 ? seen : Math.max(forAnswer, Math.min(seen + 1, hints.length));
   const hint = hints[level - 1];
   if (!hint) return null;
   return {

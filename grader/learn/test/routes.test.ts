@@ -114,6 +114,22 @@ describe("the learner's routes", () => {
     assert.match(hints.shown[1]?.heading ?? '', /^Hint 2/);
   });
 
+  test('give the hint for the question, when it alone is left', async () => {
+    const nothing = { failure: null, blockedBy: [], trouble: null };
+    const result: ExerciseResult = {
+      ...PASSED,
+      verdict: 'fail',
+      checks: [
+        { id: 'a', number: '01.1', title: 'a span', verdict: 'pass', ...nothing },
+        { id: 'b', number: '01.2', title: 'answer: how many', verdict: 'fail', ...nothing },
+      ],
+    };
+    const exercise = reportedExercise(result, evidence({ requests: [request()], spans: [] }));
+    await keepVerdict({ tree: 'x', seed: 7, exercise }, place.workshop);
+    const { body } = await send('POST', '/api/learn/01/hint', {});
+    assert.match((body as unknown as Hints).shown.at(-1)?.heading ?? '', /: the answer$/);
+  });
+
   test('write an answer in its place, and undo takes it back', async () => {
     const text = readFileSync(answers, 'utf8');
     const { status } = await send('PUT', '/api/learn/answers', { answers: { '03': '163' } });

@@ -42,6 +42,14 @@ describe('hints', () => {
     assert.equal(nextHint(exercise, hints, seen(0), true)?.level, 1);
   });
 
+  test('go to the question as soon as nothing else is left, and no further back', () => {
+    const answer = { heading: 'Hint 4: the answer', text: 'Open the trace.' };
+    for (const level of [0, 2, 4])
+      assert.equal(nextHint(exercise, [...hints, answer], seen(level), false, true)?.hint, answer);
+    assert.equal(nextHint(exercise, [...hints, answer], seen(2), true, true)?.level, 2);
+    assert.equal(nextHint(exercise, hints, seen(1), false, true)?.level, 2, 'there is none for it');
+  });
+
   test('go on after an edition with fewer hints than were seen', () => {
     assert.equal(nextHint(exercise, hints.slice(0, 2), seen(3))?.level, 2);
     assert.equal(nextHint(exercise, [], seen(0)), null);
