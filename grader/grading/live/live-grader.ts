@@ -248,6 +248,10 @@ export class LiveGrader {
       seed,
       ms: Math.round(performance.now() - sinceMs),
     });
+    // What had broken is mended: the save was for the exercise that is worked on, and no further one need be made.
+    const isMended = report.verdict === 'pass' && last !== null && last.exercise.verdict !== 'pass';
+    if (isMended && !first.includes(exercise) && this.#pinned === null && current !== null)
+      this.#want(null, performance.now());
   }
 
   #progress(): Promise<Progress> {

@@ -122,6 +122,23 @@ describe('the live grader', () => {
     assert.notEqual(grader.pid, pid);
   });
 
+  test('goes on to the exercise that is worked on, when one that had broken is mended', async () => {
+    grader.pin(null);
+    events.length = 0;
+    write('answers.json', (text) => text.replace('"01": "nothing of the kind"', '"01": 165'));
+    grader.settled();
+    const verdicts = () => events.flatMap((event) => (event.type === 'verdict' ? [event] : []));
+    assert.ok(await until(() => verdicts().length > 1, { maxMs: PATIENCE_MS }), told());
+    assert.deepEqual(
+      verdicts().map(({ exercise, passed, first }) => [exercise, passed, first]),
+      [
+        [EXERCISE, true, false],
+        ['02-user-id', false, false],
+      ],
+    );
+    assert.equal(grader.state.phase, 'idle', 'what did not pass is not graded again by itself');
+  });
+
   test('leaves no process when it ends', async () => {
     const { pid } = grader;
     await grader.end();
