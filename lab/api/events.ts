@@ -6,7 +6,7 @@ export const LabEvent = Type.Object({
   id: Type.Integer({ description: 'grows with every event, also over restarts of the lab' }),
   kind: Type.String({
     description:
-      'traces (data: ArrivedTraces), and whatever a mounted part publishes: save, grading, verdict …',
+      'traces (data: ArrivedTraces), burn-alert (data: BurnAlertChange), and whatever a mounted part publishes: save, grading, verdict …',
   }),
   data: Type.Unknown({ description: 'an object; its shape depends on the kind' }),
 });

@@ -11,6 +11,7 @@ export * from './query.ts';
 export * from './query-history.ts';
 export * from './saved-queries.ts';
 export * from './service-graph.ts';
+export * from './slos.ts';
 export * from './trace.ts';
 export * from './trace-comparison.ts';
 export * from './traces.ts';

@@ -2,17 +2,19 @@ import type { Command } from 'commander';
 import { addHoneycombCommand } from './honeycomb.ts';
 import { addLabCommand } from './lab.ts';
 import { addQueryCommand } from './query.ts';
+import { addSloCommand } from './slo.ts';
 import { addTraceCommand } from './trace.ts';
 import { addTracesCommand } from './traces.ts';
 import type { CommandWorld } from './world.ts';
 
 export type { CommandWorld } from './world.ts';
 
-/** Adds the commands `lab`, `traces`, `trace`, `query` and `honeycomb` to a program. What they throw is the caller's to say. */
+/** Adds the commands `lab`, `traces`, `trace`, `query`, `slo` and `honeycomb` to a program. What they throw is the caller's to say. */
 export function addLabCommands(program: Command, world: CommandWorld): void {
   addLabCommand(program, world);
   addTracesCommand(program, world);
   addTraceCommand(program, world);
   addQueryCommand(program, world);
+  addSloCommand(program, world);
   addHoneycombCommand(program, world);
 }

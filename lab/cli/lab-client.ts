@@ -1,6 +1,6 @@
 import { EXIT_CODES, WorkshopError } from '@workshop/base';
 import { type CompactSpans, expandSpans, type Span } from '@workshop/telemetry';
-import type { TraceSummary } from '../api/index.ts';
+import type { SloList, TraceSummary } from '../api/index.ts';
 import type { QueryResult } from '../query/index.ts';
 
 /** A result, with the lab's notes on it when it has any. */
@@ -36,6 +36,10 @@ export class LabClient {
     return data.results.flatMap((row) =>
       row.data['service.name'] === null ? [] : [String(row.data['service.name'])],
     );
+  }
+
+  slos(): Promise<SloList> {
+    return this.#call('/api/slos');
   }
 
   async trace(id: string): Promise<Span[]> {

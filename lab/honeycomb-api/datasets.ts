@@ -71,6 +71,12 @@ export class Datasets {
     return this.get(slug);
   }
 
+  /** A dataset goes with its last span, and not before. */
+  async delete(slug: string): Promise<never> {
+    await this.names(slug);
+    throw Refusal.conflict('This dataset is delete protected: the lab keeps it as long as it has spans.');
+  }
+
   #shown(slug: string, sent: readonly string[]): object {
     const made = this.#made.get(idOf(slug));
     const name = sent.find((service) => slugOf(service) === slug) ?? made?.name ?? slug;

@@ -14,6 +14,7 @@ import {
 import type { CriticalPath, TraceSearch } from '../api/index.ts';
 import { honeycombResult, type ShownResult } from '../honeycomb-api/result-shape.ts';
 import { type QuerySpec, queryNotes, type RunOptions, runQueryLazily } from '../query/index.ts';
+import { type SloFiles, sloList } from '../slo/index.ts';
 import type { RowSource } from '../store/index.ts';
 
 /** What is asked of the thread. */
@@ -21,6 +22,7 @@ export type Job =
   | { kind: 'query'; input: unknown; options: RunOptions }
   /** the same in the shape of Honeycomb's Query Data API */
   | { kind: 'query-result'; input: QuerySpec; options: RunOptions; shown: ShownResult }
+  | { kind: 'slos'; files: SloFiles }
   | { kind: 'compare-selection'; request: SelectionRequest }
   | { kind: 'distributions'; query: QuerySpec }
   | { kind: 'service-graph'; options: ServiceGraphOptions }
@@ -55,6 +57,8 @@ async function resultOf(job: Job, rows: RowSource): Promise<object> {
       return traceRequestJson(await knownTrace(rows, job.id));
     case 'compare-traces':
       return compareTraces(await knownTrace(rows, job.a), await knownTrace(rows, job.b));
+    case 'slos':
+      return sloList(rows, job.files);
     case 'query-result':
       return honeycombResult(await runQueryLazily(rows, job.input, job.options), job.shown);
     case 'query': {

@@ -15,6 +15,7 @@ import { addEventRoutes } from './routes/events.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addQueryRoutes } from './routes/queries.ts';
 import { addSavedQueryRoutes } from './routes/saved-queries.ts';
+import { addSloRoutes } from './routes/slos.ts';
 import { addTraceRoutes } from './routes/traces.ts';
 import { refuseDeepBodies, validators } from './validators.ts';
 
@@ -83,6 +84,7 @@ export async function createApi(options: ApiOptions): Promise<LabApp> {
     addTraceRoutes(app, options);
     addQueryRoutes(app, options);
     addSavedQueryRoutes(app, keptQueries(options));
+    addSloRoutes(app, options);
     addEventRoutes(app, options.events);
     const document = { summary: 'This document', tags: ['lab'] };
     app.get('/api/openapi.json', { schema: document }, async () => server.swagger());

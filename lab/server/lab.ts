@@ -1,8 +1,11 @@
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { KeptPage } from '@workshop/page';
+import type { SloList, SloStatus } from '../api/index.ts';
 import { type Collector, startCollector } from '../collection/index.ts';
 import { startForwarder } from '../honeycomb/forward/index.ts';
 import { QueryThread } from '../query-thread/index.ts';
+import { BurnAlertWatch, readSlos } from '../slo/index.ts';
 import { type Retention, Store } from '../store/index.ts';
 import { createApi, type Mount } from './api.ts';
 import { EventLog, TraceAnnouncer } from './events/index.ts';
@@ -75,6 +78,11 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     closers.push(async () => announcer.close());
     const forwarder = options.honeycomb ? startForwarder(options.honeycomb) : null;
     if (forwarder) closers.push(() => forwarder.close());
+    const thread = new QueryThread(() => store.rowPort());
+    closers.push(() => thread.close());
+    const alerts =
+      options.queries === undefined ? null : watchBurnAlerts(thread, events, options.queries, options.log);
+    if (alerts) closers.push(() => alerts.close());
     const collector = await startCollector({
       store,
       port: options.otlpPort,
@@ -82,11 +90,12 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       allowedOrigins: options.allowedOrigins,
       answersHost: isSendersHost,
       forward: (spans) => forwarder?.forward(spans),
-      onStored: (spans) => announcer.arrived(spans),
+      onStored: (spans) => {
+        announcer.arrived(spans);
+        alerts?.stored();
+      },
     });
     closers.push(() => collector.close());
-    const thread = new QueryThread(() => store.rowPort());
-    closers.push(() => thread.close());
     const page = options.page ? new KeptPage() : null;
     if (page) closers.push(() => page.close());
     const server = await createApi({
@@ -108,4 +117,19 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await closeAll();
     throw error;
   }
+}
+
+/** Looks when spans came and once a minute; without an SLO that is no more than a look into its folder. */
+function watchBurnAlerts(
+  thread: QueryThread,
+  events: EventLog,
+  queries: string,
+  log?: (line: string) => void,
+): BurnAlertWatch {
+  const measure = async (): Promise<SloStatus[]> => {
+    const files = readSlos(queries);
+    if (files.slos.length === 0) return [];
+    return ((await json(await thread.run({ kind: 'slos', files }))) as SloList).slos;
+  };
+  return new BurnAlertWatch({ measure, publish: (change) => events.publish('burn-alert', change), log });
 }

@@ -13,7 +13,8 @@ export interface LabProcess {
 
 const READY_MS = 60_000;
 
-export async function startLabProcess(dir: string): Promise<LabProcess> {
+/** @param root the clone's root, whose queries/ it reads; this clone's when it is not said */
+export async function startLabProcess(dir: string, root = process.cwd()): Promise<LabProcess> {
   const [port, otlpPort] = [await freePort(), await freePort()];
   const script = fileURLToPath(new URL('../cli/main.ts', import.meta.url));
   const args = [
@@ -27,7 +28,7 @@ export async function startLabProcess(dir: string): Promise<LabProcess> {
     String(otlpPort),
     '--no-page',
   ];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const apiUrl = `http://127.0.0.1:${port}`;
   const kill = async (): Promise<void> => {

@@ -10,4 +10,5 @@ export function addDatasetRoutes(app: LabApp, { datasets }: Environment): void {
   });
   app.get('/1/datasets/:id', OF_ID, ({ params }) => datasets.get(params.id));
   app.put('/1/datasets/:id', OF_ID, ({ params, body }) => datasets.update(params.id, body));
+  app.delete('/1/datasets/:id', OF_ID, ({ params }) => datasets.delete(params.id));
 }

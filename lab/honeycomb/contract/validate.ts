@@ -1,18 +1,25 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { forBodies } from '../../honeycomb-api/for-bodies.ts';
 import { findOperation, type OpenApiDocument, type Operation, resolve, type Schema } from './openapi.ts';
 import type { RecordedExchange } from './record.ts';
 
 /** Checks recorded exchanges against an OpenAPI 3.1 document. */
 export class ContractValidator {
   readonly #document: OpenApiDocument;
+  /** the same as bodies are held to it */
+  readonly #bodies: OpenApiDocument;
+  readonly #who: string;
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true, validateFormats: false, logger: false });
   readonly #compiled = new Map<Schema, ReturnType<Ajv2020['compile']>>();
 
-  constructor(document: OpenApiDocument) {
+  /** @param who answers, in the words of a fault */
+  constructor(document: OpenApiDocument, who = 'the stand-in') {
     this.#document = document;
+    this.#bodies = forBodies(document);
+    this.#who = who;
   }
 
-  /** Everything in which a request, or the answer that our stand-in gave to it, differs from the document. */
+  /** Everything in which a request, or the answer to it, differs from the document. */
   validate(exchange: RecordedExchange): string[] {
     const operation = findOperation(this.#document, exchange.method, exchange.path);
     if (typeof operation === 'string') return [operation];
@@ -69,7 +76,7 @@ export class ContractValidator {
     if (!media.schema || body === null) return [];
     const data: unknown = JSON.parse(body);
     return [
-      ...this.#schemaFaults(media.schema, data, 'body'),
+      ...this.#schemaFaults(forBodies(media.schema), data, 'body', this.#bodies),
       ...this.#unwritable([media.schema], data, 'body'),
     ];
   }
@@ -77,20 +84,20 @@ export class ContractValidator {
   #responseFaults({ responses }: Operation, { response }: RecordedExchange): string[] {
     const { status, contentType, body } = response;
     const declared = responses[status] ?? responses[`${Math.floor(status / 100)}XX`] ?? responses.default;
-    if (!declared) return [`the stand-in answers ${status}, which the document does not`];
+    if (!declared) return [`${this.#who} answers ${status}, which the document does not`];
     const media = declared.content?.[contentType];
     if (!declared.content) return [];
-    if (!media) return [`the stand-in answers ${status} as "${contentType}", which the document does not`];
+    if (!media) return [`${this.#who} answers ${status} as "${contentType}", which the document does not`];
     return media.schema
-      ? this.#schemaFaults(media.schema, JSON.parse(body), `answer ${status} of the stand-in`)
+      ? this.#schemaFaults(media.schema, JSON.parse(body), `answer ${status} of ${this.#who}`)
       : [];
   }
 
-  #schemaFaults(schema: Schema, data: unknown, what: string): string[] {
+  #schemaFaults(schema: Schema, data: unknown, what: string, { components = {} } = this.#document): string[] {
     let validate = this.#compiled.get(schema);
     if (!validate) {
       // References begin at the document's root.
-      validate = this.#ajv.compile({ components: this.#document.components ?? {}, allOf: [schema] });
+      validate = this.#ajv.compile({ components, allOf: [schema] });
       this.#compiled.set(schema, validate);
     }
     if (validate(data)) return [];

@@ -66,6 +66,7 @@ test('the document has every route, those that were mounted too', () => {
     'get /api/query-history',
     'get /api/saved-queries',
     'get /api/service-graph',
+    'get /api/slos',
     'get /api/traces',
     'get /api/traces/{a}/compare/{b}',
     'get /api/traces/{id}',
