@@ -5,6 +5,8 @@ export interface SearchWord {
   excluded: boolean;
   /** the column, in a word like `user.id=4711` */
   key: string | null;
+  /** how the value of the key compares with the text; `=` where there is no key */
+  operator: '=' | '>' | '>=' | '<' | '<=';
   /** the value of the key, else a text to look for */
   text: string;
   /** it was written with quotes: no name of a column, and no id */
@@ -22,9 +24,11 @@ const SHORT_NAMES: ReadonlyMap<string, string> = new Map([
 const QUOTED = '"((?:[^"\\\\]|\\\\.)*)"?';
 const WORD = new RegExp(`(-)?(?:${QUOTED}|([^\\s"=-][^\\s"=]*|-+))(?:(=)(?:${QUOTED}|(\\S*)))?`, 'gsy');
 const SPACE = /\s*/y;
+/** Only numbers are more or less than another: `a>b` is a text. */
+const COMPARED = /^([^<>]+)(>|<)(-?\d+(?:\.\d+)?)$/s;
 
 /**
- * Reads `rank feed`, `user.id=4711`, `-error.type`, `"two words"`, `-name="GET /health"`. Each word must hold of some
+ * Reads `rank feed`, `user.id=4711`, `murmur.feed.following_count>=100`, `-error.type`, `"two words"`, `-name="GET /health"`. Each word must hold of some
  * span of a trace, and an excluded one of none. While somebody types, the last quote may be missing.
  * @throws QueryError that names the field `q`
  */
@@ -50,11 +54,29 @@ export function searchWords(q: string): SearchWord[] {
 function wordOf([all, minus, quotedFirst, first, equals, quotedValue, value]: RegExpExecArray): SearchWord {
   const excluded = minus !== undefined;
   const name = quotedFirst === undefined ? (first as string) : unquoted(quotedFirst);
-  if (equals === undefined) return { excluded, key: null, text: name, quoted: quotedFirst !== undefined };
+  if (equals === undefined) {
+    const [, key, compared, number = ''] = (quotedFirst === undefined && COMPARED.exec(name)) || [];
+    if (key === undefined)
+      return { excluded, key: null, operator: '=', text: name, quoted: quotedFirst !== undefined };
+    const operator = compared as SearchWord['operator'];
+    return { excluded, key: SHORT_NAMES.get(key) ?? key, operator, text: number, quoted: false };
+  }
   const text = quotedValue === undefined ? (value ?? '') : unquoted(quotedValue);
   if (quotedValue === undefined && text === '')
     throw wrong(`${all} has no value; -${name} finds traces without this attribute`);
-  return { excluded, key: SHORT_NAMES.get(name) ?? name, text, quoted: quotedValue !== undefined };
+  // `>=` and `<=` end in the sign that ends a name.
+  const [, key, sign] = (quotedFirst === undefined && /^([^<>]+)([<>])$/s.exec(name)) || [];
+  if (key !== undefined && quotedValue === undefined && /^-?\d+(?:\.\d+)?$/.test(text)) {
+    const operator = `${sign}=` as SearchWord['operator'];
+    return { excluded, key: SHORT_NAMES.get(key) ?? key, operator, text, quoted: false };
+  }
+  return {
+    excluded,
+    key: SHORT_NAMES.get(name) ?? name,
+    operator: '=',
+    text,
+    quoted: quotedValue !== undefined,
+  };
 }
 
 function unquoted(text: string): string {

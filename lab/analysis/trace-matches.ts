@@ -46,7 +46,15 @@ function conditionOf(
   parameters: Parameters,
 ): string {
   if (word.key !== null)
-    return fields.condition({ column: word.key, op: '=', value: word.text }, word.key, 's');
+    return fields.condition(
+      {
+        column: word.key,
+        op: word.operator,
+        value: word.operator === '=' ? word.text : Number(word.text),
+      },
+      word.key,
+      's',
+    );
   const part = parameters.add(word.text.toLowerCase());
   const contains = (text: string): string => DIALECT.contains(DIALECT.lowerCase(text), part);
   const any = [

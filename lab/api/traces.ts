@@ -46,7 +46,7 @@ export const TraceSearch = Type.Object(
       Type.String({
         maxLength: 1_000,
         description:
-          'words, each of which must hold of some span of the trace: a text in its name or its values, key=value (user and route stand for user.id and http.route), the name of an attribute that it has, or the beginning of its trace id; -word and -key=value: of no span; "quotes" around a text with spaces',
+          'words, each of which must hold of some span of the trace: a text in its name or its values, key=value or key>=100 (user and route stand for user.id and http.route), the name of an attribute that it has, or the beginning of its trace id; -word and -key=value: of no span; "quotes" around a text with spaces',
       }),
     ),
     service: Type.Optional(Type.String({ description: 'only traces that this service took part in' })),

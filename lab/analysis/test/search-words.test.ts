@@ -17,13 +17,27 @@ const READ: [q: string, words: string[]][] = [
   ['"my key"=1 a=-1 feed-loader x-y=z', ['my key = 1', 'a = -1', 'feed-loader', 'x-y = z']],
   ['name="not closed yet', ['name = "not closed yet"']],
   ['-', ['-']],
+  [
+    'count>150 count>=1.5 -count<3 user<=-1 a>b "x>1" c>=d duration_ms>"5"',
+    [
+      'count > 150',
+      'count >= 1.5',
+      '- count < 3',
+      'user.id <= -1',
+      'a>b',
+      '"x>1"',
+      'c> = d',
+      'duration_ms>',
+      '"5"',
+    ],
+  ],
 ];
 
 for (const [q, words] of READ)
   test(`${q || 'nothing'} is read`, () => {
-    const read = searchWords(q).map(({ excluded, key, text, quoted }) => {
+    const read = searchWords(q).map(({ excluded, key, operator, text, quoted }) => {
       const value = quoted ? `"${text}"` : text;
-      return `${excluded ? '- ' : ''}${key === null ? value : `${key} = ${value}`}`;
+      return `${excluded ? '- ' : ''}${key === null ? value : `${key} ${operator} ${value}`}`;
     });
     assert.deepEqual(read, words);
   });
