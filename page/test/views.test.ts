@@ -104,7 +104,8 @@ describe('every view and state', () => {
 
   test('the keys', () =>
     visit('keys', '/traces', async (page) => {
-      await page.getByRole('button', { name: 'Keys' }).click();
+      await page.locator('lab-trace-row').first().waitFor();
+      await page.keyboard.press('?');
       await page.getByRole('dialog', { name: 'Keys' }).waitFor();
     }));
 
