@@ -36,6 +36,8 @@ export class SuggestInput {
   readonly suggestions = input<readonly Suggestion[]>([]);
   readonly placeholder = input('');
   readonly wrong = input(false);
+  /** it adds something each time, and is empty again then */
+  readonly adds = input(false);
   /** id of the text that says what is wrong */
   readonly describedBy = input<string | null>(null);
   /** somebody is about to write */
@@ -110,7 +112,8 @@ export class SuggestInput {
 
   protected take(value: string): void {
     this.open.set(false);
-    this.text.set(value);
-    if (value !== this.value()) this.chosen.emit(value);
+    const isNew = value !== this.value();
+    this.text.set(this.adds() ? '' : value);
+    if (isNew) this.chosen.emit(value);
   }
 }
