@@ -48,12 +48,13 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     while (!signal.aborted) {
       try {
         await this.bell.hang();
-        const processed = await this.tryBatch();
+        const askedMs = Date.now();
+        const processed = await this.tryBatch(askedMs);
         pauseMs = SHORT_PAUSE_MS;
         if (processed === BATCH_SIZE) {
           continue;
         }
-        const idleMs = Math.min(IDLE_PAUSE_MS, this.failed.untilNextTry());
+        const idleMs = Math.min(IDLE_PAUSE_MS, this.failed.untilNextTry(askedMs));
         await this.bell.wait(processed === null ? SHORT_PAUSE_MS : idleMs, signal);
         continue;
       } catch (error) {
@@ -69,12 +70,13 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   /**
    * A batch in which a message fails is rolled back as a whole. The rest of it is tried again at the next poll.
    *
+   * @param askedMs now: messages that wait for a later try are left out
    * @returns how many messages were processed, null when one failed
    * @throws Error when it failed for another reason than a message
    */
-  private async tryBatch(): Promise<number | null> {
+  private async tryBatch(askedMs: number): Promise<number | null> {
     try {
-      return await this.processBatch();
+      return await this.processBatch(askedMs);
     } catch (error) {
       if (!(error instanceof MessageError)) {
         throw error;
@@ -85,10 +87,10 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     }
   }
 
-  private async processBatch(): Promise<number> {
+  private async processBatch(askedMs: number): Promise<number> {
     const processed = await this.database.transaction(async (client) => {
       const ids: string[] = [];
-      for (const message of await this.outbox.claim(client, BATCH_SIZE, this.failed.waiting())) {
+      for (const message of await this.outbox.claim(client, BATCH_SIZE, this.failed.waiting(askedMs))) {
         if (this.stopping.signal.aborted) {
           break;
         }
