@@ -12,7 +12,7 @@ import {
   sampleOf,
   tableLines,
 } from '../submissions/index.ts';
-import { loadManifest } from '../workshop/index.ts';
+import { chooseExercises, loadManifest } from '../workshop/index.ts';
 
 export interface SubmissionsOptions {
   only?: string;
@@ -29,15 +29,15 @@ export interface SubmissionsOptions {
 export async function submissions(word: string | undefined, options: SubmissionsOptions): Promise<number> {
   const all = await listSubmissions();
   const name = options.show ?? options.only;
+  const manifest = await loadManifest();
+  const asked = word === undefined ? null : chooseExercises(word, manifest);
   const candidates = options.sample ? sampleOf(all) : all;
   const chosen = name
     ? [findSubmission(all, name)]
-    : candidates.filter(
-        (one) => !word || one.exercise === word || Number(one.exercise.slice(0, 2)) === Number(word),
-      );
+    : candidates.filter((one) => !asked || asked.some(({ id }) => id === one.exercise));
   if (chosen.length === 0) throw new WorkshopError(`There is no submission for "${word}".`);
   const seed = options.seed ?? freshSeed();
-  const outcomes = await runSubmissions(chosen, await loadManifest(), {
+  const outcomes = await runSubmissions(chosen, manifest, {
     driveAll: options.all === true || Boolean(process.env.CI),
     seed,
     earlier: options.earlier === true,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { watch } from 'chokidar';
 
@@ -29,6 +30,9 @@ export function watchSaves(
   { onChange, quietMs = USUAL_QUIET_MS }: SaveWatching = {},
 ): SaveWatcher {
   const changed = new Set<string>();
+  const made = new Set<string>();
+  /** Many programs save into a new file and rename it: that one's name says nothing to anybody. */
+  const isLeft = (name: string): boolean => !made.has(name) || existsSync(path.join(root, name));
   let timer: NodeJS.Timeout | undefined;
   const watcher = watch(
     paths.map((name) => path.join(root, name)),
@@ -41,12 +45,15 @@ export function watchSaves(
     if (event === 'addDir' || event === 'unlinkDir') return;
     const name = path.relative(root, file);
     changed.add(name);
+    if (event === 'add') made.add(name);
     onChange?.(name);
     clearTimeout(timer);
     timer = setTimeout(() => {
       const files = [...changed].sort();
+      const left = files.filter(isLeft);
       changed.clear();
-      onSave(files);
+      made.clear();
+      onSave(left.length > 0 ? left : files);
     }, quietMs);
   });
   const ready = new Promise<void>((resolve) => watcher.once('ready', () => resolve()));

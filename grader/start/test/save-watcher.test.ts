@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -42,6 +42,14 @@ describe('a save', () => {
     assert.deepEqual(saves, [
       ['answers.json', path.join('app/src/main.ts'), path.join('app/src/new/tracing.ts')],
     ]);
+  });
+
+  test('that goes by a file of another name is told by its own', async () => {
+    save('app/src/sedXk2p9');
+    assert.ok(await until(() => begun.length > 0, { maxMs: 10_000 }));
+    renameSync(path.join(root, 'app/src/sedXk2p9'), path.join(root, 'app/src/main.ts'));
+    assert.ok(await seen('app/src/main.ts'));
+    assert.deepEqual(saves, [[path.join('app/src/main.ts')]]);
   });
 
   test('is told at its first file, before the burst is over', async () => {
