@@ -10,7 +10,9 @@ import { DEFAULT_ENVIRONMENT_NAME, readForwardState, writeForwardState } from '.
 import { linksOfExercise, linksToSavedQueries, linkToTrace } from '../honeycomb/open.ts';
 import { type PulledQuery, pull } from '../honeycomb/pull.ts';
 import { type PushResult, push } from '../honeycomb/push.ts';
+import { pushFields, pushSlos } from '../honeycomb/push-slos.ts';
 import { readSavedQueries } from '../query/index.ts';
+import { readSlos, type SloFiles } from '../slo/index.ts';
 import type { CommandWorld } from './world.ts';
 
 /**
@@ -61,10 +63,18 @@ export function addHoneycombCommand(parent: Command, outside: CommandWorld): voi
       clean(async () => {
         const target = api();
         const files = readSavedQueries(queries);
-        if (files.length === 0)
+        const own = soundSlos(queries);
+        if (files.length + own.slos.length === 0)
           throw new WorkshopError('There is nothing to push: queries/ holds no .json file yet.');
-        const result = await push(target, files, { learner: config().learner, sleep: world.sleep });
-        for (const line of describePush(result)) out(line);
+        const fields = await pushFields(target, own.fields);
+        for (const { did, name } of fields) out(`${did.padEnd(9)}  calculated field ${name}`);
+        if (files.length > 0) {
+          const result = await push(target, files, { learner: config().learner, sleep: world.sleep });
+          for (const line of describePush(result)) out(line);
+        }
+        const { slos, notes } = await pushSlos(target, own.slos);
+        for (const { did, name } of slos) out(`${did.padEnd(9)}  SLO "${name}"`);
+        for (const note of notes) out(note);
       }),
     );
   program
@@ -102,6 +112,13 @@ export function addHoneycombCommand(parent: Command, outside: CommandWorld): voi
         for (const line of forward(world, choice, options.name)) out(line);
       }),
     );
+}
+
+/** @throws WorkshopError that names each file with a problem: half of what is meant is not pushed */
+function soundSlos(queries: string): SloFiles {
+  const read = readSlos(queries);
+  if (read.problems.length === 0) return read;
+  throw new WorkshopError(read.problems.map(({ file, text }) => `queries/${file}: ${text}`).join('\n'));
 }
 
 /** The last net: whatever a text came from, the keys of this clone do not leave in it. */

@@ -7,6 +7,7 @@ import { Columns, type StoredColumnNote } from './columns.ts';
 import { Datasets, type StoredDataset } from './datasets.ts';
 import { ResourceFiles } from './resource-files.ts';
 import { type ApiAnnotation, type ApiQuery, SavedQueries } from './saved-queries.ts';
+import { Slos, type StoredSlo } from './slos.ts';
 
 export interface EnvironmentOptions {
   /** folder for what is made by the API */
@@ -28,6 +29,7 @@ export class Environment {
   readonly boards: Boards;
   readonly columns: Columns;
   readonly fields: CalculatedFields;
+  readonly slos: Slos;
 
   constructor({ dir, services, columns, fieldsBeside, log }: EnvironmentOptions) {
     const files = <T extends object>(kind: string): ResourceFiles<T> =>
@@ -35,7 +37,8 @@ export class Environment {
     this.datasets = new Datasets(files<StoredDataset>('datasets'), services);
     this.columns = new Columns(files<StoredColumnNote>('columns'), columns);
     this.fields = new CalculatedFields(files<StoredField>('derived_columns'), fieldsBeside);
+    this.slos = new Slos(files<StoredSlo>('slos'), this.fields);
     this.queries = new SavedQueries(files<ApiQuery>('queries'), files<ApiAnnotation>('query_annotations'));
-    this.boards = new Boards(files<StoredBoard>('boards'), this.queries, () => false);
+    this.boards = new Boards(files<StoredBoard>('boards'), this.queries, (id) => this.slos.has(id));
   }
 }

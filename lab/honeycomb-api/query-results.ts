@@ -63,7 +63,7 @@ export class QueryResults {
         `${MOST_RUNNING} queries run already. Try again when one of them is complete.`,
       );
     const id = newId();
-    const url = `${address}/query?query=${encodeURIComponent(JSON.stringify(input))}`;
+    const url = `${address}/query?q=${encodeURIComponent(JSON.stringify(input))}`;
     const shown = { id, query, links: { query_url: url } };
     const controller = new AbortController();
     const result: Result = {

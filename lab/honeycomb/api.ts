@@ -38,6 +38,24 @@ export interface Board {
   [key: string]: unknown;
 }
 
+/** A calculated field, which the API calls a derived column. */
+export interface DerivedColumn {
+  id: string;
+  alias: string;
+  expression: string;
+  description?: string;
+}
+
+export interface SloResource {
+  id: string;
+  name: string;
+  description?: string;
+  sli: { alias: string };
+  time_period_days: number;
+  target_per_million: number;
+  dataset_slugs?: string[];
+}
+
 /** The answer of GET /1/auth. */
 export interface Auth {
   id: string;
@@ -54,6 +72,8 @@ export interface Auth {
 export function createApi(client: Client) {
   const queries = (dataset: string) => `/1/queries/${encodeURIComponent(dataset)}`;
   const annotations = (dataset: string) => `/1/query_annotations/${encodeURIComponent(dataset)}`;
+  const fields = `/1/derived_columns/${ENVIRONMENT_WIDE}`;
+  const slos = `/1/slos/${ENVIRONMENT_WIDE}`;
   const board = (id: string) => `/1/boards/${encodeURIComponent(id)}`;
   return {
     auth: () => client.json<Auth>('GET', '/1/auth'),
@@ -74,6 +94,19 @@ export function createApi(client: Client) {
       client.json<QueryAnnotation>('POST', annotations(dataset), { json, repeatable: false }),
     updateAnnotation: (dataset: string, id: string, json: Omit<QueryAnnotation, 'id'>) =>
       client.json<QueryAnnotation>('PUT', `${annotations(dataset)}/${encodeURIComponent(id)}`, { json }),
+
+    listFields: () => client.json<DerivedColumn[]>('GET', fields),
+    createField: (json: Omit<DerivedColumn, 'id'>) =>
+      client.json<DerivedColumn>('POST', fields, { json, repeatable: false }),
+    updateField: (id: string, json: Omit<DerivedColumn, 'id'>) =>
+      client.json<DerivedColumn>('PUT', `${fields}/${encodeURIComponent(id)}`, { json }),
+
+    listSlos: () => client.json<SloResource[]>('GET', slos),
+    createSlo: (json: Omit<SloResource, 'id'>) =>
+      client.json<SloResource>('POST', slos, { json, repeatable: false }),
+    // The datasets of an SLO cannot be changed.
+    updateSlo: (id: string, json: Omit<SloResource, 'id' | 'dataset_slugs'>) =>
+      client.json<SloResource>('PUT', `${slos}/${encodeURIComponent(id)}`, { json }),
 
     listBoards: () => client.json<Board[]>('GET', '/1/boards'),
     createBoard: (json: Omit<Board, 'id'>) =>

@@ -1,4 +1,4 @@
-export { readCalculatedFields } from './calculated-field-files.ts';
+export { readCalculatedFields, type SavedField } from './calculated-field-files.ts';
 export { openQueryEngine, type QueryEngine } from './engine.ts';
 export { queryNotes } from './notes.ts';
 export { QueryError, type QueryProblem } from './problems.ts';

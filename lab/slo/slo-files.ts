@@ -4,7 +4,7 @@ import { readJson } from '@workshop/base/json';
 import { nearestName } from '@workshop/telemetry';
 import { Ajv } from 'ajv';
 import { type BurnAlert, Slo } from '../api/index.ts';
-import { type CalculatedField, QueryError, readCalculatedFields } from '../query/index.ts';
+import { type CalculatedField, QueryError, readCalculatedFields, type SavedField } from '../query/index.ts';
 import { type SchemaError, schemaProblems } from '../server/schema-problems.ts';
 
 /** The folder beside the saved queries. */
@@ -21,7 +21,7 @@ export interface SloFiles {
   /** files that hold none */
   problems: { file: string; text: string }[];
   /** what the SLIs may be */
-  fields: CalculatedField[];
+  fields: SavedField[];
 }
 
 /**
@@ -42,7 +42,7 @@ export function readSlos(queries: string): SloFiles {
       ...error.problems.map(({ field, description }) => ({ file: field, text: description })),
     );
   }
-  if (!existsSync(dir)) return { ...read, problems: [] };
+  if (!existsSync(dir)) return read;
   for (const file of readdirSync(dir).sort()) {
     if (!file.endsWith('.json')) continue;
     const slo = sloIn(path.join(dir, file), read.fields);

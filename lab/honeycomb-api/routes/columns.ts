@@ -7,7 +7,7 @@ const BY_NAME = Type.Object({ key_name: Type.Optional(Type.String()) });
 const BY_ALIAS = Type.Object({ alias: Type.Optional(Type.String()) });
 
 /** Columns, and those that are calculated of others. */
-export function addColumnRoutes(app: LabApp, { datasets, columns, fields }: Environment): void {
+export function addColumnRoutes(app: LabApp, { datasets, columns, fields, slos }: Environment): void {
   const known = (dataset: string) => datasets.known(dataset);
 
   const listColumns = { ...OF_DATASET, schema: { ...OF_DATASET.schema, querystring: BY_NAME } };
@@ -48,7 +48,7 @@ export function addColumnRoutes(app: LabApp, { datasets, columns, fields }: Envi
     fields.update(await known(dataset), id, body),
   );
   app.delete('/1/derived_columns/:dataset/:id', OF_ONE, async ({ params: { dataset, id } }, reply) => {
-    await fields.delete(await known(dataset), id, () => false);
+    await fields.delete(await known(dataset), id, (alias) => slos.reads(alias));
     return reply.code(204).send();
   });
 }

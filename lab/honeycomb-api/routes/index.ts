@@ -17,6 +17,7 @@ import { addEventRoutes } from './events.ts';
 import { OF_ALL } from './options.ts';
 import { addOtlpRoutes } from './otlp.ts';
 import { addQueryRoutes } from './queries.ts';
+import { addSloRoutes } from './slos.ts';
 
 /**
  * Honeycomb's own API, so that its clients can be pointed at the lab: any key will do, and says nothing. What they make
@@ -49,6 +50,7 @@ function addApiRoutes(
   addColumnRoutes(app, environment);
   addQueryRoutes(app, environment, results);
   addBoardRoutes(app, environment);
+  addSloRoutes(app, environment, options);
   addEventRoutes(app, options);
   app.all('/1/*', OF_ALL, async ({ method, url }) => {
     throw Refusal.notFound(`${method} ${url.split('?', 1)[0]}`);

@@ -59,7 +59,15 @@ export async function recordAll(extra: SavedQuery[] = []): Promise<Recording> {
     await run('check');
     for (const [i, saved] of SAMPLES.entries()) save(`sample-${i}.json`, saved);
     for (const [i, saved] of extra.entries()) save(`extra-${i}.json`, saved);
+    const beside = (file: string, value: object) => {
+      mkdirSync(path.dirname(path.join(root, 'queries', file)), { recursive: true });
+      writeFileSync(path.join(root, 'queries', file), JSON.stringify(value));
+    };
+    beside('calculated-fields/fast.json', FIELD);
+    beside('slos/fast.json', SLO);
     await run('push');
+    beside('calculated-fields/fast.json', { ...FIELD, description: 'Other words' });
+    beside('slos/fast.json', { ...SLO, target_per_million: 900_000 });
     const [first, second] = SAMPLES as [SavedQuery, SavedQuery];
     save('sample-0.json', { ...first, query: { ...first.query, limit: 9 } });
     save('sample-1.json', { ...second, description: 'Other words' });
@@ -145,6 +153,14 @@ const SAMPLES: SavedQuery[] = [
     },
   },
 ];
+
+const FIELD = { alias: 'is_fast', expression: '$duration_ms < 500' };
+const SLO = {
+  name: 'Contract sample: fast',
+  sli: { alias: 'is_fast' },
+  time_period_days: 7,
+  target_per_million: 990_000,
+};
 
 const SPAN: Span = {
   traceId: 'a'.repeat(32),

@@ -79,6 +79,24 @@ export const ANNOTATION = object(
   ['name', 'query_id'],
 );
 
+export const CALCULATED_FIELD = object(
+  { alias: text(255, 1), expression: text(4095, 1), description: text(255) },
+  ['alias', 'expression'],
+);
+
+/** Of the whole environment, which names its datasets. */
+export const SLO = object(
+  {
+    name: text(120, 1),
+    description: text(1023),
+    sli: object({ alias: text(255, 1) }, ['alias']),
+    time_period_days: count,
+    target_per_million: { type: 'integer', minimum: 0, maximum: 999_999 },
+    dataset_slugs: list({ type: 'string' }, 10),
+  },
+  ['name', 'sli', 'time_period_days', 'target_per_million', 'dataset_slugs'],
+);
+
 const placed = object({ x_coordinate: position, y_coordinate: position, height: position, width: position });
 const queryPanel = object(
   {

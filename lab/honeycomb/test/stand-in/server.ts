@@ -36,6 +36,7 @@ const CONFIGURATION_ACCESS = {
   queries: false,
   boards: true,
   createDatasets: true,
+  slos: true,
 };
 
 /**
@@ -208,6 +209,24 @@ export class StandIn {
       case 'PUT boards 1':
         need('boards');
         return json(200, environment.updateBoard(a!, read()));
+      case 'GET derived_columns 1':
+        need('columns');
+        return json(200, environment.listNamed(a!, 'field'));
+      case 'POST derived_columns 1':
+        need('columns');
+        return json(201, environment.createNamed(a!, 'field', read()));
+      case 'PUT derived_columns 2':
+        need('columns');
+        return json(200, environment.updateNamed(a!, 'field', b!, read()));
+      case 'GET slos 1':
+        need('slos');
+        return json(200, environment.listNamed(a!, 'slo'));
+      case 'POST slos 1':
+        need('slos');
+        return json(201, environment.createNamed(a!, 'slo', read()));
+      case 'PUT slos 2':
+        need('slos');
+        return json(200, environment.updateNamed(a!, 'slo', b!, read()));
       default:
         throw new Refusal(405, { error: `${call} is not part of the API` });
     }

@@ -3,7 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { StoredQuery } from '../../../query/index.ts';
 import type { Board, QueryAnnotation } from '../../api.ts';
 import { type FieldFault, queryFaults } from './query-rules.ts';
-import { ANNOTATION, BOARD, QUERY } from './schemas.ts';
+import { ANNOTATION, BOARD, CALCULATED_FIELD, QUERY, SLO } from './schemas.ts';
 
 /** An answer of the stand-in that is not a success. */
 export class Refusal extends Error {
@@ -22,7 +22,13 @@ const validators = {
   query: ajv.compile(QUERY),
   annotation: ajv.compile(ANNOTATION),
   board: ajv.compile(BOARD),
+  field: ajv.compile(CALCULATED_FIELD),
+  slo: ajv.compile(SLO),
 };
+
+type NamedKind = 'field' | 'slo';
+/** What must be there once only. */
+const NAMES = { field: 'alias', slo: 'name' } as const;
 
 const newId = () => randomBytes(8).toString('base64url').replace(/[-_]/g, 'x');
 const notFound = (what: string) =>
@@ -40,6 +46,8 @@ export class EnvironmentStore {
   readonly queries = new Map<string, { dataset: string; spec: StoredQuery }>();
   readonly annotations = new Map<string, { dataset: string; annotation: QueryAnnotation }>();
   readonly boards = new Map<string, Board>();
+  /** calculated fields and SLOs */
+  readonly named = new Map<string, { dataset: string; kind: NamedKind; body: Record<string, unknown> }>();
 
   createQuery(dataset: string, body: unknown): StoredQuery {
     this.#needDataset(dataset);
@@ -105,6 +113,40 @@ export class EnvironmentStore {
     const board = this.boards.get(id);
     if (!board) throw notFound('board');
     return board;
+  }
+
+  listNamed(dataset: string, kind: NamedKind): object[] {
+    this.#needDataset(dataset);
+    const all = [...this.named].filter(([, one]) => one.dataset === dataset && one.kind === kind);
+    return all.map(([id, { body }]) => ({ id, ...body }));
+  }
+
+  createNamed(dataset: string, kind: NamedKind, body: unknown): object {
+    this.#needDataset(dataset);
+    this.#validate(kind, body);
+    const given = body as Record<string, unknown>;
+    const name = NAMES[kind];
+    if (this.listNamed(dataset, kind).some((one) => one[name as never] === given[name]))
+      throw new Refusal(409, { error: 'A resource by that name already exists.' });
+    if (kind === 'slo') this.#needSli(dataset, given);
+    const id = newId();
+    this.named.set(id, { dataset, kind, body: given });
+    return { id, ...given };
+  }
+
+  updateNamed(dataset: string, kind: NamedKind, id: string, body: unknown): object {
+    const found = this.named.get(id);
+    if (found?.dataset !== dataset || found.kind !== kind) throw notFound(kind);
+    const given = { ...(kind === 'slo' && { dataset_slugs: found.body.dataset_slugs }), ...(body as object) };
+    this.#validate(kind, given);
+    found.body = given;
+    return { id, ...given };
+  }
+
+  #needSli(dataset: string, { sli }: Record<string, unknown>): void {
+    const { alias } = sli as { alias: string };
+    if (this.listNamed(dataset, 'field').some((field) => field['alias' as never] === alias)) return;
+    throw validationFailed([{ field: 'sli.alias', code: 'invalid', description: 'unknown alias' }]);
   }
 
   #putBoard(id: string, body: unknown, boardUrl: string): Board {

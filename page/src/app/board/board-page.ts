@@ -2,13 +2,14 @@ import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/c
 import { RouterLink } from '@angular/router';
 import { labProblem } from '../lab/lab-api';
 import { QueryApi } from '../query/query-api';
+import { SloListView } from '../slo/slo-list';
 import { shownLine } from '../text/shown';
 import { BoardCard } from './board-card';
 
 /** The saved queries as they would stand on the board in Honeycomb, each with its result of now. */
 @Component({
   selector: 'lab-board-page',
-  imports: [BoardCard, RouterLink],
+  imports: [BoardCard, RouterLink, SloListView],
   templateUrl: './board-page.html',
   styleUrl: './board-page.css',
   changeDetection: ChangeDetectionStrategy.OnPush,

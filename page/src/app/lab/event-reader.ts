@@ -21,7 +21,7 @@ interface Hello {
 }
 
 /** Kinds that the lab and the learner's side publish. */
-const KINDS = ['traces', 'save', 'grading', 'verdict', 'trouble', 'solution'];
+const KINDS = ['traces', 'burn-alert', 'save', 'grading', 'verdict', 'trouble', 'solution'];
 /** A stream that says nothing within this time is held back. */
 const HELLO_MS = 3_000;
 const POLL_MS = 1_500;
