@@ -122,7 +122,14 @@ describe('exercise 01 in the page, with the keyboard alone', () => {
     const main = learner.read(MAIN).replace("import './tracing';\n", '');
     learner.save(MAIN, `import './tracing';\n${main}`);
     await status('Your code is right.');
-    await spans().filter({ hasText: 'FeedController.list' }).getByText('new').waitFor();
+    const arrived = spans().filter({ hasText: 'FeedController.list' });
+    await arrived.getByText('new').waitFor();
+    const fills = async (): Promise<string> =>
+      String(await arrived.locator('.bar').first().evaluate('(bar) => getComputedStyle(bar).animationName'));
+    assert.match(await fills(), /fill$/);
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    assert.equal(await fills(), 'none');
+    await page.emulateMedia({ reducedMotion: 'no-preference' });
     assert.equal(await spans().getByText('MISSING HERE').count(), 0);
   });
 

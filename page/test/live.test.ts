@@ -1,18 +1,34 @@
 import assert from 'node:assert/strict';
-import { createServer, request, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { freePort } from '@workshop/base';
 import { startLab } from '@workshop/lab';
 import { type Browsing, startBrowsing } from './support/browsing.ts';
+import { looksRight } from './support/looks-right.ts';
 import { traceMaker } from './support/made-spans.ts';
+
+/** A stream that broke is tried again within twelve seconds. */
+const PATIENCE_MS = 30_000;
+
+/** Host and Origin as the lab knows them. */
+function ownHeaders({ headers }: IncomingMessage, port: number): OutgoingHttpHeaders {
+  const origin = headers.origin && { origin: `http://localhost:${port}` };
+  return { ...headers, host: `localhost:${port}`, ...origin };
+}
 
 /** As dev tunnels do: Host and Origin are those of this machine, and an answer that does not end never arrives. */
 function holdingBack(port: number): Promise<Server> {
   const server = createServer((incoming, response) => {
     const { url: path, method } = incoming;
-    const origin = incoming.headers.origin && { origin: `http://localhost:${port}` };
-    const headers = { ...incoming.headers, host: `localhost:${port}`, ...origin };
+    const headers = ownHeaders(incoming, port);
     const outgoing = request({ host: '127.0.0.1', port, path, method, headers }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -25,6 +41,40 @@ function holdingBack(port: number): Promise<Server> {
     incoming.pipe(outgoing);
   });
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+/** A way to the lab on which the event stream can be cut; everything else passes. */
+async function cuttingStreams(
+  port: number,
+): Promise<{ server: Server; url: string; cut(on: boolean): void }> {
+  const streams = new Set<ServerResponse>();
+  let isCut = false;
+  const server = createServer((incoming, response) => {
+    const { url: path, method } = incoming;
+    const isStream = path === '/api/events';
+    if (isStream && isCut) return void response.destroy();
+    if (isStream) streams.add(response);
+    const outgoing = request(
+      { host: '127.0.0.1', port, path, method, headers: ownHeaders(incoming, port) },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      },
+    );
+    response.once('close', () => outgoing.destroy());
+    outgoing.once('error', () => response.destroy());
+    incoming.pipe(outgoing);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    server,
+    url: `http://localhost:${(server.address() as AddressInfo).port}`,
+    cut(on) {
+      isCut = on;
+      for (const response of streams) if (on) response.destroy();
+      if (on) streams.clear();
+    },
+  };
 }
 
 describe('what happens is told', () => {
@@ -50,6 +100,37 @@ describe('what happens is told', () => {
     } finally {
       proxy.closeAllConnections();
       proxy.close();
+    }
+    browsing.complaints();
+  });
+
+  test('by asking, when the stream breaks; and it is said when the stream is back', async () => {
+    const way = await cuttingStreams(port);
+    try {
+      const page = await browsing.open('/traces');
+      await page.goto(`${way.url}/traces`);
+      await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+      await page.locator('lab-trace-row').first().waitFor();
+      way.cut(true);
+      await page.getByText('Stream lost: asking instead').waitFor();
+      // With the first answer the list is read anew; what comes after the second is told by asking alone.
+      await page.waitForResponse((answer) => answer.url().includes('/api/events/since?id='));
+      await browsing.send([traceMaker(Date.now()).span({ name: 'while it is lost', ms: 5 })]);
+      await page.getByRole('button', { name: /^\d+ new$/ }).waitFor();
+      await looksRight(page, 'stream-lost');
+      await page.setViewportSize({ width: 360, height: 740 });
+      await looksRight(page, 'stream-lost');
+      await page.setViewportSize({ width: 1280, height: 800 });
+      way.cut(false);
+      await page.getByText('Live again').waitFor({ timeout: PATIENCE_MS });
+      await page.getByRole('status').getByText('Live', { exact: true }).waitFor({ timeout: PATIENCE_MS });
+      await browsing.send([traceMaker(Date.now()).span({ name: 'by the stream again', ms: 5 })]);
+      await page.getByRole('button', { name: /^\d+ new$/ }).click();
+      await page.locator('lab-trace-row').getByText('by the stream again').waitFor();
+      await page.context().close();
+    } finally {
+      way.server.closeAllConnections();
+      way.server.close();
     }
     browsing.complaints();
   });

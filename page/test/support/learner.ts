@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { freePort, repositoryRoot, until, workshopDirectory } from '@workshop/base';
 
 const PATIENCE_MS = 90_000;
+const SOLUTIONS = path.join(repositoryRoot, 'solutions');
 const PROGRAM = path.join(repositoryRoot, 'grader', 'start', 'test', 'run-fixture.ts');
 
 /** A learner: Murmur as it is at the start, in a folder of its own, and `npm start` over it. */
@@ -13,12 +14,20 @@ export class Learner {
   readonly root: string;
   output = '';
   labUrl = '';
+  apiUrl = '';
   #child: ChildProcess | undefined;
 
-  constructor() {
+  /** @param solved number of the last exercise whose solution the files hold */
+  constructor(solved = 0) {
     mkdirSync(workshopDirectory, { recursive: true });
     this.root = mkdtempSync(path.join(workshopDirectory, 'learner-'));
-    cpSync(path.join(repositoryRoot, 'solutions', '00-start'), this.root, { recursive: true });
+    for (const folder of readdirSync(SOLUTIONS).sort()) {
+      if (!/^\d\d-/.test(folder) || Number(folder.slice(0, 2)) > solved) continue;
+      cpSync(path.join(SOLUTIONS, folder), this.root, {
+        recursive: true,
+        filter: (source) => path.basename(source) !== 'NOTES.md',
+      });
+    }
   }
 
   read(file: string): string {
@@ -29,15 +38,21 @@ export class Learner {
     writeFileSync(path.join(this.root, file), text);
   }
 
-  async start(): Promise<void> {
-    const [api, lab, collector] = await Promise.all([freePort(), freePort(), freePort()]);
+  /** of `npm start`; null before it and after its end */
+  get pid(): number | null {
+    return this.#child?.exitCode === null ? (this.#child.pid ?? null) : null;
+  }
+
+  /** @param murmurPage whether Murmur's own page is built and served, too */
+  async start({ murmurPage = false } = {}): Promise<void> {
+    const [api, page, lab, collector] = await Promise.all([1, 2, 3, 4].map(() => freePort()));
     const development = {
       root: this.root,
-      ports: { api, page: 1, lab, collector },
+      ports: { api, page, lab, collector },
       databaseDelayMs: 0,
       networkDelayMs: 0,
       clockSkewSeconds: null,
-      page: false,
+      page: murmurPage,
       lab: true,
       labPage: true,
       grader: true,
@@ -53,6 +68,7 @@ export class Learner {
         this.output += chunk;
       });
     this.labUrl = `http://localhost:${lab}`;
+    this.apiUrl = `http://localhost:${api}`;
     const runs = await until(() => this.output.includes('Murmur runs.'), {
       maxMs: PATIENCE_MS,
       giveUp: () => this.#child?.exitCode !== null,

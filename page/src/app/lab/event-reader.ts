@@ -4,8 +4,11 @@ export interface LabEvent {
   data: unknown;
 }
 
-/** `polling`: something on the way holds the stream back, so it is asked for. */
-export type StreamState = 'connecting' | 'live' | 'polling' | 'lost';
+/**
+ * `polling`: something on the way holds the stream back, so it is asked for. `asking`: so it is, since the stream broke;
+ * `back`: it is there again, a moment ago. `lost`: neither of them answers.
+ */
+export type StreamState = 'connecting' | 'live' | 'polling' | 'asking' | 'back' | 'lost';
 
 export interface EventSinks {
   event: (event: LabEvent) => void;
@@ -25,16 +28,30 @@ const KINDS = ['traces', 'burn-alert', 'save', 'grading', 'verdict', 'trouble', 
 /** A stream that says nothing within this time is held back. */
 const HELLO_MS = 3_000;
 const POLL_MS = 1_500;
-const AGAIN_MS = 1_500;
+/** A stream that broke is tried again after this time, then after twice as long, up to the last of them. */
+const TRY_MS = 1_500;
+const LAST_TRY_MS = 12_000;
+/** So long it is said that it is back. */
+const BACK_MS = 5_000;
 /** So many beats may be missed. */
 const PATIENT_BEATS = 2.5;
 
-/** Reads the lab's events: as a stream, or by asking where a proxy (of a dev tunnel) holds the stream back. */
+/**
+ * Reads the lab's events: as a stream, or by asking where a proxy (of a dev tunnel) holds the stream back, or where it
+ * broke. While it asks since then it tries the stream again.
+ */
 export class EventSourceReader {
   readonly #sinks: EventSinks;
   #source: EventSource | null = null;
+  /** of the stream: its hello, then its next beat */
   #timer = 0;
+  #tryTimer = 0;
+  #backTimer = 0;
   #beatMs = 10_000;
+  #broke = false;
+  #tryMs = TRY_MS;
+  /** Another number ends those who ask. */
+  #asks = 0;
 
   constructor(sinks: EventSinks) {
     this.#sinks = sinks;
@@ -45,14 +62,14 @@ export class EventSourceReader {
     this.#source = source;
     this.#wait(HELLO_MS, () => {
       source.close();
-      void this.#poll();
+      if (this.#broke) this.#tryLater();
+      else void this.#ask('polling');
     });
     source.addEventListener('hello', ({ data }: MessageEvent<string>) => {
       const hello = JSON.parse(data) as Hello;
       this.#beatMs = hello.beatMs;
       this.#alive();
-      this.#sinks.state('live');
-      if (hello.gap) this.#sinks.gap();
+      this.#runs(hello.gap);
     });
     source.addEventListener('beat', () => this.#alive());
     for (const kind of KINDS) {
@@ -64,35 +81,64 @@ export class EventSourceReader {
     source.onerror = () => this.#lost();
   }
 
+  #runs(gap: boolean): void {
+    this.#asks++;
+    this.#tryMs = TRY_MS;
+    if (!this.#broke) {
+      this.#sinks.state('live');
+      if (gap) this.#sinks.gap();
+      return;
+    }
+    this.#broke = false;
+    this.#sinks.state('back');
+    // Between the last answer and the hello anything may have happened.
+    this.#sinks.gap();
+    this.#backTimer = setTimeout(() => this.#sinks.state('live'), BACK_MS);
+  }
+
   /** The browser may try again by itself, but only it knows when. */
   #lost(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#backTimer);
     this.#source?.close();
+    this.#tryLater();
+    if (this.#broke) return;
+    this.#broke = true;
     this.#sinks.state('lost');
-    this.#wait(AGAIN_MS, () => {
-      // Meanwhile anything may have happened.
-      this.#sinks.gap();
-      this.open();
-    });
+    void this.#ask('asking');
+  }
+
+  #tryLater(): void {
+    clearTimeout(this.#tryTimer);
+    this.#tryTimer = setTimeout(() => this.open(), this.#tryMs);
+    this.#tryMs = Math.min(this.#tryMs * 2, LAST_TRY_MS);
   }
 
   #alive(): void {
     this.#wait(this.#beatMs * PATIENT_BEATS, () => this.#lost());
   }
 
-  async #poll(): Promise<void> {
+  async #ask(state: 'polling' | 'asking'): Promise<void> {
+    const number = ++this.#asks;
     let id: number | null = null;
-    for (;;) {
+    while (number === this.#asks) {
       try {
         const answer = await fetch(`/api/events/since${id === null ? '' : `?id=${id}`}`);
         if (!answer.ok) throw new Error(`status ${answer.status}`);
         const list = (await answer.json()) as Hello & { events: LabEvent[] };
+        if (number !== this.#asks) return;
+        this.#sinks.state(state);
         // Until now nobody listened.
         if (list.gap || id === null) this.#sinks.gap();
         for (const event of list.events) this.#sinks.event(event);
         id = list.id;
-        this.#sinks.state('polling');
       } catch {
-        return this.#lost();
+        if (number !== this.#asks) return;
+        if (state === 'polling') return this.#lost();
+        this.#sinks.state('lost');
+        // Who answers again may be another lab, whose stream is there.
+        this.#tryMs = TRY_MS;
+        id = null;
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     }

@@ -33,6 +33,9 @@ export class LabHealth {
   });
   readonly lost = computed(() => this.state() === 'stopped' || this.#live.state() === 'lost');
 
+  /** The stream broke, and the page asks instead. */
+  readonly asks = computed(() => this.state() !== 'stopped' && this.#live.state() === 'asking');
+
   constructor() {
     let timer = 0;
     effect(() => {
@@ -55,6 +58,8 @@ const STREAM_WORDS = {
   connecting: 'Connecting',
   live: 'Live',
   polling: 'Live',
+  asking: 'Stream lost: asking instead',
+  back: 'Live again',
   lost: 'Not live: trying again',
 };
 
