@@ -123,6 +123,31 @@ describe('the worker', () => {
     expect(await waitUntilProcessed()).toBe(0);
     expect(await receiversOf(ids)).toHaveLength(followers);
   });
+
+  it('tries it again in time, too, when its time came while the worker was looking for others', async () => {
+    const inserting = "wait_event_type = 'Lock' AND query LIKE 'INSERT INTO notifications%'";
+    const claiming = "wait_event_type = 'Lock' AND query LIKE 'SELECT id, type, payload%'";
+    const untilThere = (what: string) =>
+      eventually(
+        () => database.query(`SELECT 1 FROM pg_stat_activity WHERE ${what}`),
+        (rows) => rows.length > 0,
+      );
+    const { handle, followers } = await mostFollowed();
+    const ids = await publish(handle);
+    const unlockNotifications = await database.lock('notifications');
+    await work();
+    await untilThere(inserting);
+    await database.query(`SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE ${inserting}`);
+    await unlockNotifications();
+    const unlockOutbox = await database.lock('outbox');
+    await untilThere(claiming);
+    // The message waits a second for its next try, and that is over when the worker has looked.
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
+    await unlockOutbox();
+    expect(await waitUntilProcessed()).toBe(0);
+    expect(await receiversOf(ids)).toHaveLength(followers);
+  });
+
   const leave = async (type: string, payload: object): Promise<string> => {
     const [{ id }] = await database.query<{ id: string }>(
       'INSERT INTO outbox (type, payload) VALUES ($1, $2) RETURNING id',
