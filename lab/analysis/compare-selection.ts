@@ -8,6 +8,7 @@ import {
   validateQuery,
 } from '../query/index.ts';
 import type { RowSource, SqlParameter, SqlRow } from '../store/index.ts';
+import { isPartial, sampleOf } from './sample.ts';
 
 /** Which spans are looked at, and which of them are the selection. */
 export interface SelectionRequest {
@@ -19,8 +20,6 @@ export interface SelectionRequest {
 
 /** Fewer selected spans than this say nothing. */
 const LEAST_SELECTED = 5;
-/** About how many spans of each side are looked at: then a share is right to one hundredth, however many there are. */
-export const MOST_COMPARED = 20_000;
 const MOST_DIFFERENCES = 20;
 /** A side of a number is said shorter than a range, and may tell a little less. */
 const SAID_SHORTER = 0.05;
@@ -58,16 +57,12 @@ export async function compareSelection(
   const statements = selectionStatements(query, request.selection, catalogue, nowMs);
   const all = async (statement: { sql: string; parameters: readonly SqlParameter[] }): Promise<SqlRow[]> =>
     source.all(statement.sql, statement.parameters);
-  const [sum] = await all(statements.totals);
-  const rootsOnly = Number(sum?.selected_children ?? 0) === 0;
-  const selected = Number(sum?.selected ?? 0);
-  const rest = Number((rootsOnly ? sum?.rest_roots : sum?.rest) ?? 0);
-  const every = (spans: number): number => Math.max(1, Math.floor(spans / MOST_COMPARED));
-  const sample = { rootsOnly, selectedEvery: every(selected), restEvery: every(rest) };
+  const { sample, all: sides } = sampleOf(await all(statements.totals));
+  const { selected, rest } = sides;
   const comparison: SelectionComparison = {
     selected,
     rest,
-    rootsOnly,
+    rootsOnly: sample.rootsOnly,
     sampled: { selected, rest },
     differences: [],
   };
@@ -77,7 +72,7 @@ export async function compareSelection(
       note: `Only ${selected} spans are selected; at least ${LEAST_SELECTED} are needed.`,
     };
   if (rest < LEAST_SELECTED) return { ...comparison, note: `Only ${rest} spans are left to compare with.` };
-  if (sample.selectedEvery > 1 || sample.restEvery > 1) {
+  if (isPartial(sample)) {
     const [taken] = await all(statements.sampled(sample));
     comparison.sampled = { selected: Number(taken?.selected ?? 0), rest: Number(taken?.rest ?? 0) };
   }

@@ -1,7 +1,8 @@
 import type { Distribution, Distributions } from '../api/index.ts';
 import { type QuerySpec, selectionStatements, validateQuery } from '../query/index.ts';
 import type { RowSource } from '../store/index.ts';
-import { columnsOf, MOST_COMPARED } from './compare-selection.ts';
+import { columnsOf } from './compare-selection.ts';
+import { sampleOf } from './sample.ts';
 
 const MOST_COLUMNS = 24;
 
@@ -20,13 +21,8 @@ export async function distributions(
   const spec = validateQuery({ time_range, start_time, end_time, filters, filter_combination });
   // A selection of all: what is most different from no others is what is most frequent.
   const statements = selectionStatements(spec, {}, await source.catalogue(), nowMs);
-  const [sum] = await source.all(statements.totals.sql, statements.totals.parameters);
-  const spans = Number(sum?.selected ?? 0);
-  const sample = {
-    rootsOnly: false,
-    selectedEvery: Math.max(1, Math.floor(spans / MOST_COMPARED)),
-    restEvery: 1,
-  };
+  const { sample, all } = sampleOf(await source.all(statements.totals.sql, statements.totals.parameters));
+  const spans = all.selected;
   const sampled = statements.sampled(sample);
   const [taken] = spans === 0 ? [] : await source.all(sampled.sql, sampled.parameters);
   const size = Number(taken?.selected ?? 0);

@@ -1,6 +1,6 @@
 import type { ServiceEdge, ServiceGraph, ServiceNode } from '../api/index.ts';
 import { DIALECT } from '../query/dialect/index.ts';
-import type { RowSource } from '../store/index.ts';
+import type { RowSource, SqlRow } from '../store/index.ts';
 
 export interface ServiceGraphOptions {
   /** Unix milliseconds; the last two hours by default */
@@ -9,6 +9,16 @@ export interface ServiceGraphOptions {
 }
 
 const TWO_HOURS_MS = 7_200_000;
+/** Flags of an OTLP span, above the eight bits of the trace flags: that it says where its parent is, and elsewhere. */
+const PARENT_IS_KNOWN = 0x100;
+const PARENT_IS_REMOTE = 0x200;
+/** An event that is no span may belong to no trace. */
+const IS_SPAN = 'annotation_type is null and trace_id is not null';
+const MEASURES = [
+  `${DIALECT.count()} as calls`,
+  `${DIALECT.countWhere('status_code = 2')} as errors`,
+  `${DIALECT.quantile(DIALECT.quantiles('duration_ms', [0.95]), 0)} as p95`,
+].join(', ');
 
 /** Who calls whom, from the spans of a time range. */
 export async function serviceGraph(
@@ -19,71 +29,106 @@ export async function serviceGraph(
   const range = [options.startMs ?? endMs - TWO_HOURS_MS, endMs];
   const [start, end] = range.map((ms, index) => DIALECT.placeholder(index + 1, ms));
   const window = `start_ms >= ${start} and start_ms < ${end}`;
-  const nodes = await source.all(nodesSql(window), range);
-  const edges = await source.all(edgesSql(window), range);
-  return {
-    nodes: nodes.map((row) => ({
-      name: row.name as string,
-      type: row.type as ServiceNode['type'],
-      spanCount: row.spans as number,
-      errorCount: row.errors as number,
-    })),
-    dependencies: edges.map((row) => ({
-      parent_node: { name: row.parent as string, type: 'service' },
-      child_node: { name: row.child as string, type: row.type as ServiceNode['type'] },
-      via: row.via as ServiceEdge['via'],
-      call_count: row.calls as number,
-      error_count: row.errors as number,
-      p95_ms: row.p95 as number | null,
-    })),
-  };
+  const services = await source.all(servicesSql(window), range);
+  const calls = await source.all(callsSql(window), range);
+  const [link] = await source.all(
+    `select 1 from spans where ${window} and annotation_type = 'link' limit 1`,
+    range,
+  );
+  if (link) calls.push(...(await source.all(linkedSql(window), range)));
+  return { nodes: nodesOf(services), dependencies: [...calls, ...services].flatMap(edgeOf).sort(byNames) };
 }
 
-/** An event that is no span may belong to no trace. */
-const IS_SPAN = 'annotation_type is null and trace_id is not null';
-
-function nodesSql(window: string): string {
-  const counts = `${DIALECT.count()} as spans, ${DIALECT.countWhere('status_code = 2')} as errors`;
+/** What each service did, apart from what it asked each database (`db`). */
+function servicesSql(window: string): string {
+  const database = "case when span_kind = 'client' then db_system end";
   return `
-    select service as name, 'service' as type, ${counts}
-    from spans where ${window} and ${IS_SPAN} and service is not null group by service
-    union all
-    select db_system, 'database', ${counts}
-    from spans where ${window} and ${IS_SPAN} and db_system is not null and span_kind = 'client'
-    group by db_system
-    order by type desc, name`;
+    select service, ${database} as db, ${MEASURES}
+    from spans where ${window} and ${IS_SPAN} group by service, ${database}`;
 }
 
 /**
- * The two ends of a call are found by a number made of their ids, and of each end only what is shown is read: the ids
- * are 48 characters a span, and a join of whole rows needed gigabytes.
+ * Calls of one service by another. A span whose parent is in the same process, as its sender says by a flag of OTLP, is
+ * no such call, so most spans need not be looked for. The two ends are found by a number made of their ids, and of each
+ * end only what is shown is read: the ids are 48 characters a span, and a join of whole rows needed gigabytes.
  */
-function edgesSql(window: string): string {
-  const span = `from spans where ${window} and ${IS_SPAN}`;
-  const p95 = DIALECT.quantile(DIALECT.quantiles('duration_ms', [0.95]), 0);
-  const measures = `${DIALECT.count()} as calls, ${DIALECT.countWhere('status_code = 2')} as errors, ${p95} as p95`;
+function callsSql(window: string): string {
+  const isLocal = `(flags >= ${PARENT_IS_KNOWN} and flags < ${PARENT_IS_REMOTE})`;
+  const id = DIALECT.hash('trace_id', 'span_id');
+  return `
+    with called as (
+      select ${DIALECT.hash('trace_id', 'parent_id')} as id, service, status_code, duration_ms
+      ${spansIn(window)} and parent_id is not null and not coalesce(${isLocal}, false)),
+    callers as (select ${id} as id, service as parent ${spansIn(window)} and ${id} in (select id from called))
+    select parent, service, 'parent' as via, ${MEASURES}
+    from called join callers using (id) where parent <> service group by parent, service`;
+}
+
+/** The same for links, which are few or none. */
+function linkedSql(window: string): string {
   const id = DIALECT.hash('trace_id', 'span_id');
   const linked = ['trace.link.trace_id', 'trace.link.span_id'].map((key) =>
     DIALECT.attribute('spans', `'${key}'`),
   );
   return `
-    with callers as (select ${id} as id, service as parent ${span} and service is not null),
-    called as (
-      select ${DIALECT.hash('trace_id', 'parent_id')} as id, service as child, status_code, duration_ms
-      ${span} and parent_id is not null and service is not null),
-    links as (
+    with links as (
       select ${DIALECT.hash(...linked)} as id, ${DIALECT.hash('trace_id', 'parent_id')} as owner
       from spans where ${window} and annotation_type = 'link'),
     owners as (
-      select ${id} as owner, service as child, status_code, duration_ms ${span} and service is not null
-      and trace_id in (select trace_id from spans where ${window} and annotation_type = 'link'))
-    select parent, child, 'service' as type, 'parent' as via, ${measures}
-    from called join callers using (id) where parent <> child group by parent, child
-    union all
-    select parent, child, 'service', 'link', ${measures}
-    from links join owners using (owner) join callers using (id) group by parent, child
-    union all
-    select service, db_system, 'database', 'parent', ${measures}
-    ${span} and db_system is not null and span_kind = 'client' and service is not null group by service, db_system
-    order by parent, child, via`;
+      select ${id} as owner, service, status_code, duration_ms ${spansIn(window)}
+      and trace_id in (select trace_id from spans where ${window} and annotation_type = 'link')),
+    callers as (select ${id} as id, service as parent ${spansIn(window)} and ${id} in (select id from links))
+    select parent, service, 'link' as via, ${MEASURES}
+    from links join owners using (owner) join callers using (id) group by parent, service`;
+}
+
+function spansIn(window: string): string {
+  return `from spans where ${window} and ${IS_SPAN} and service is not null`;
+}
+
+/** @param rows of `servicesSql` */
+function nodesOf(rows: readonly SqlRow[]): ServiceNode[] {
+  const nodes = new Map<string, ServiceNode>();
+  const add = (type: ServiceNode['type'], name: unknown, row: SqlRow): void => {
+    if (name === null) return;
+    const node = nodes.get(`${type} ${name}`) ?? { name: name as string, type, spanCount: 0, errorCount: 0 };
+    node.spanCount += row.calls as number;
+    node.errorCount += row.errors as number;
+    nodes.set(`${type} ${name}`, node);
+  };
+  for (const row of rows) {
+    add('service', row.service, row);
+    add('database', row.db, row);
+  }
+  return [...nodes.values()].sort((a, b) =>
+    a.type === b.type ? order(a.name, b.name) : a.type === 'service' ? -1 : 1,
+  );
+}
+
+/** An edge of the graph, of either statement; none for what a service does itself. */
+function edgeOf({ parent, service, db, via, calls, errors, p95 }: SqlRow): ServiceEdge[] {
+  const [from, to] = via === undefined ? [service, db] : [parent, service];
+  if (from === null || to === null) return [];
+  return [
+    {
+      parent_node: { name: from as string, type: 'service' },
+      child_node: { name: to as string, type: via === undefined ? 'database' : 'service' },
+      via: (via ?? 'parent') as ServiceEdge['via'],
+      call_count: calls as number,
+      error_count: errors as number,
+      p95_ms: p95 as number | null,
+    },
+  ];
+}
+
+function byNames(a: ServiceEdge, b: ServiceEdge): number {
+  return (
+    order(a.parent_node.name, b.parent_node.name) ||
+    order(a.child_node.name, b.child_node.name) ||
+    order(a.via, b.via)
+  );
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -75,6 +75,7 @@ export function* benchSpans(count: number, endMs: number): Generator<Span> {
         traceId,
         spanId: word() + word(),
         parentSpanId: rootId,
+        parentIsRemote: child === SPANS_A_REQUEST - 1,
         name: 'pg.query:SELECT murmur',
         kind: 'CLIENT',
         startMs: startMs + child * 2,

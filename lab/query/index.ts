@@ -18,7 +18,7 @@ export {
   type SavedQueryFile,
   writeSavedQuery,
 } from './saved-query-files.ts';
-export { type Selection, selectionStatements } from './selection.ts';
+export { type Sample, type Selection, selectionStatements } from './selection.ts';
 export {
   type CalculatedField,
   type Calculation,

@@ -16,11 +16,15 @@ export interface Selection {
 /** What of the spans is looked at. */
 export interface Sample {
   rootsOnly: boolean;
+  /** numbers of the parts of the table that are looked at; null: all */
+  parts: readonly number[] | null;
   /** every how manieth of the selected spans, and of the others */
   selectedEvery: number;
   restEvery: number;
 }
 
+/** Rows of a part of the table: as many as the database keeps together, so that a part left out is not read. */
+const ROWS_A_PART = 122_880;
 /** Bins of a column of numbers, and the most different values of another column. */
 export const BINS = 8;
 /** A column with more values than this is an id: every selection differs in it. */
@@ -34,8 +38,8 @@ const MOST_CHARACTERS = 200;
 const COMPARED = ['name', 'span.kind', 'status_code', 'status_message', 'library.name'];
 
 /**
- * Statements for comparing selected spans with the others that the query is about. `totals` gives selected, rest,
- * selected_children, rest_roots. `sampled` gives selected, rest of the sample. `differences` gives for each column its
+ * Statements for comparing selected spans with the others that the query is about. `totals` gives for each part of the
+ * table, by its number `part`, selected, rest, selected_children, rest_roots. `sampled` gives selected, rest of the sample. `differences` gives for each column its
  * `present_selected` and `present_rest`, `distinct` values, and at most eight rows with `value` (or the `low` and `high`
  * of a bin, and the `least` value in it), `selected` and `rest`: the values stay in the database, which may have a million of them.
  */
@@ -69,7 +73,9 @@ export function selectionStatements(
         `${DIALECT.countWhere('inside and parent_id is not null')} as selected_children`,
         `${DIALECT.countWhere('not inside and parent_id is null')} as rest_roots`,
       ];
-      return `select ${counts.join(', ')} from (${base(['s.parent_id'])})`;
+      const part = `${DIALECT.bucket(`s.${DIALECT.storedOrder()}`, `${ROWS_A_PART}`)} as part`;
+      const numbered = DIALECT.toDouble('part');
+      return `select ${numbered} as part, ${counts.join(', ')} from (${base([part, 's.parent_id'])}) group by part`;
     }),
     sampled: (sample) =>
       statement(
@@ -85,14 +91,22 @@ type Base = (select: readonly string[]) => string;
 /** Spans are taken by their ids, so that the same ones are taken each time. */
 function sampleOf(
   base: Base,
-  { rootsOnly, selectedEvery, restEvery }: Sample,
+  { rootsOnly, parts, selectedEvery, restEvery }: Sample,
   select: readonly string[],
 ): string {
   const every = (condition: string, nth: number) =>
     nth > 1 ? `(${condition} and ${DIALECT.oneOf(nth, 'span_id')})` : `(${condition})`;
   const taken = `${every('inside', selectedEvery)} or ${every('not inside', restEvery)}`;
   const roots = rootsOnly ? ' and parent_id is null' : '';
-  return `select * from (${base(['s.span_id', 's.parent_id', ...select])}) where (${taken})${roots}`;
+  const within = parts === null ? '' : ` and (${partsSql(parts)})`;
+  return `select * from (${base(['s.span_id', 's.parent_id', ...select])}${within}) where (${taken})${roots}`;
+}
+
+function partsSql(parts: readonly number[]): string {
+  const order = `s.${DIALECT.storedOrder()}`;
+  return parts
+    .map((part) => `(${order} >= ${part * ROWS_A_PART} and ${order} < ${(part + 1) * ROWS_A_PART})`)
+    .join(' or ');
 }
 
 function differencesSql(base: Base, sample: Sample): string {

@@ -52,7 +52,11 @@ export class Database implements RowSource {
     const handle = await duckdb.connect(instance);
     const writer = new DuckDBConnection(handle);
     // Checkpoints while data pours in cost more than half of the throughput; the store asks for one when idle.
-    if (path !== MEMORY) await writer.run(`set checkpoint_threshold = '1GB'`);
+    if (path !== MEMORY) {
+      await writer.run(`set checkpoint_threshold = '1GB'`);
+      // By itself it would take four fifths of the machine, on which the learner's own system runs, too.
+      await writer.run(`set memory_limit = '1GB'`);
+    }
     // What fits into memory for a moment is small: waking other threads costs more than they save.
     else await writer.run('set threads = 1');
     await createTables(writer, path);
