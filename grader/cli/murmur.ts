@@ -47,6 +47,7 @@ export function addMurmurCommands(program: Command): void {
       absoluteUrl,
     )
     .option('--seed <number>', 'the people and their doings of an earlier run', wholeNumber)
+    .option('--rush', 'eight people publish at once, and nothing else')
     .option('--reset', "no traffic: brings Murmur's data back, as on the first day")
     .action(endingWith(async (options: TrafficOptions) => (await import('./traffic.ts')).traffic(options)));
 }

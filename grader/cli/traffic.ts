@@ -3,7 +3,9 @@ import { screenOf } from '@workshop/base/terminal';
 import {
   browserTraffic,
   pollHealth,
+  runRush,
   runTraffic,
+  rushLines,
   summaryLines,
   tableLines,
   visitsLine,
@@ -19,6 +21,7 @@ export interface TrafficOptions {
   page?: string;
   seed?: number;
   reset?: true;
+  rush?: true;
 }
 
 type SeededOptions = TrafficOptions & { seed: number };
@@ -30,6 +33,7 @@ export async function traffic(options: TrafficOptions): Promise<number> {
   if (options.rate !== undefined && options.browser)
     throw new WorkshopError('--rate does not go with --browser: the page sends what its visitors need.');
   if (options.reset) return await reset();
+  if (options.rush) return await rush(options.api);
   const stop = new AbortController();
   process.on('SIGINT', () => stop.abort());
   process.on('SIGTERM', () => stop.abort());
@@ -89,6 +93,12 @@ async function browse(options: SeededOptions, line: ProgressLine, signal: AbortS
   const { lostPage } = traffic.visits;
   if (lostPage) console.error(`\nNothing answers at ${traffic.page} any more, so this ended early.`);
   return lostPage ? 1 : 0;
+}
+
+/** Some people publish at nearly the same time. */
+async function rush(api: string): Promise<number> {
+  console.log(rushLines(await runRush(api)).join('\n'));
+  return 0;
 }
 
 /** Murmur's data as on the first day, whether Murmur runs or not. */

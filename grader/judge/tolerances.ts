@@ -30,3 +30,6 @@ export const SERVER_TIMING_SHARE = 0.1;
 
 /** The part of the work behind its last query that a span may leave out: a busy machine stops a process anywhere. */
 export const UNCOVERED_SHARE = 0.5;
+
+/** How long after the outbox was seen empty a CONSUMER span may end: right ones end before; a busy machine stops a process. */
+export const DELIVERY_LATE_MS = 300;

@@ -1,5 +1,6 @@
 export { runTraffic, type Traffic, type TrafficOptions } from './api-traffic.ts';
 export { pollHealth } from './load-balancer.ts';
+export { type Rush, runRush, rushLines } from './rush.ts';
 export { summaryLines, tableLines } from './summary.ts';
 export { isTraffic, TRAFFIC_USER_AGENT } from './user-agent.ts';
 export { type Visits, visitsLine } from './visits.ts';

@@ -50,7 +50,7 @@ type ListenError = ProcessRecord['listenErrors'][number];
 const WATCH_MS = 200;
 const searchEvery = process.platform === 'linux' ? 3 : 15;
 /** A process that computes without end answers nothing. */
-const STATE_TIMEOUT_MS = 300;
+const STATE_TIMEOUT_MS = 1_000;
 /** A shell notices the end of its command at once. */
 const SHELL_END_MS = 300;
 /** What a process printed before its end, so many lines of it. */

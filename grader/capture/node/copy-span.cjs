@@ -93,10 +93,10 @@ function copySpan(span) {
       attributes: copyAttributes(event.attributes),
     })),
     links: (span.links ?? []).map((/** @type {any} */ link) => ({
-      traceId: link.context.traceId,
-      spanId: link.context.spanId,
+      traceId: link.context?.traceId ?? '',
+      spanId: link.context?.spanId ?? '',
       attributes: copyAttributes(link.attributes),
-      traceState: link.context.traceState?.serialize?.() || undefined,
+      traceState: link.context?.traceState?.serialize?.() || undefined,
     })),
     scope: copyScope(span),
   };

@@ -43,6 +43,24 @@ export {
 export { expectLibrarySpans, expectQueries, findQueriesBelow, isQuery, NEST } from './libraries.ts';
 export { type Cost, expectBefore, expectFewQueries, expectSameFeed, expectSameShare } from './mended.ts';
 export {
+  expectAllTellingBelow,
+  expectBatchConnected,
+  expectBoundedMessageNames,
+  expectConnected,
+  expectConsumers,
+  expectDelivery,
+  expectMessageIds,
+  expectMessages,
+  expectNoOrphans,
+  expectOldDelivered,
+  expectOneConsumer,
+  expectProducer,
+  expectProducerEnded,
+  expectTellingBelow,
+  expectTries,
+  expectWorkerTraced,
+} from './outbox.ts';
+export {
   expectBelow,
   expectBoundedNames,
   expectCovers,

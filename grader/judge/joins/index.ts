@@ -14,6 +14,17 @@ export {
 } from './journeys.ts';
 export { lostSpansOf } from './lost-spans.ts';
 export {
+  type Delivery,
+  deliveriesOf,
+  isOfWorker,
+  type Message,
+  messagesOf,
+  openWorkerSpansOf,
+  type Way,
+  wayTo,
+  workerSpansOf,
+} from './messages.ts';
+export {
   apiSpanOf,
   clientSpansOf,
   pageRequestsOf,

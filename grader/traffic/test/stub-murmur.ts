@@ -10,6 +10,8 @@ export interface StubMurmur {
 
 const POSTS = Array.from({ length: 12 }, (_, n) => String(n + 1));
 
+const HANDLES = ['iris', 'ben', 'otis', 'lara', 'hana', 'flora', 'fiona', 'arash', 'lotte'];
+
 /** Murmur's API by contract, with no database: 40 people, of whom Iris follows most. */
 export async function startStubMurmur(): Promise<StubMurmur> {
   const seen: string[] = [];
@@ -17,7 +19,7 @@ export async function startStubMurmur(): Promise<StubMurmur> {
   const users = Array.from({ length: 40 }, (_, n) => ({
     id: String(1000 + n),
     name: `User ${n}`,
-    handle: n === 0 ? 'iris' : n === 1 ? 'ben' : `user${n}`,
+    handle: HANDLES[n] ?? `user${n}`,
     followingCount: n === 0 ? 163 : n === 1 ? 4 : 40 - n,
   }));
   const server = http.createServer(async (request, response) => {

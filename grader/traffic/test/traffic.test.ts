@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, test } from 'node:test';
 import { until, WorkshopError } from '@workshop/base';
 import { runTraffic, type TrafficOptions } from '../api-traffic.ts';
 import { pollHealth } from '../load-balancer.ts';
+import { runRush, rushLines } from '../rush.ts';
 import { feedRows, percentile, routeRows, summaryLines } from '../summary.ts';
 import { type StubMurmur, startStubMurmur } from './stub-murmur.ts';
 
@@ -106,6 +107,20 @@ describe('traffic', () => {
         error.exitCode === 1 &&
         /Nothing answers at .*\n.*npm start/.test(error.text),
     );
+  });
+
+  test('a rush is one post of each of the same eight people, the first of them before the others', async () => {
+    const rush = await runRush(murmur.url);
+    const posts = murmur.seen.filter((line) => line.endsWith(' POST /posts'));
+    assert.equal(posts[0], 'otis POST /posts');
+    assert.deepEqual(
+      posts.map((line) => line.split(' ')[0]).sort(),
+      rush.authors.map(({ handle }) => handle).sort(),
+    );
+    assert.equal(new Set(posts).size, 8);
+    assert.match(rushLines(rush)[0] ?? '', /^8 people published within \d\.\d s: User 2, /);
+    await murmur.close();
+    await assert.rejects(runRush(murmur.url), /Nothing answers at/);
   });
 
   test('ends when the API goes away', async () => {

@@ -82,8 +82,8 @@ export function copySpan(span) {
       attributes: copyAttributes(event.attributes),
     })),
     links: (span.links ?? []).map((/** @type {any} */ link) => ({
-      traceId: link.context.traceId,
-      spanId: link.context.spanId,
+      traceId: link.context?.traceId ?? '',
+      spanId: link.context?.spanId ?? '',
       attributes: copyAttributes(link.attributes),
     })),
   };

@@ -2,6 +2,7 @@ import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
 import { captureOf, processOf } from '../../joins/index.ts';
 import { relevantLines } from '../program/output.ts';
+import { nameOf } from '../program/startup.ts';
 import { diagnoseIgnoredProvider } from './providers.ts';
 
 /** Why captured spans did not reach the collector; null when all of them arrived. */
@@ -14,7 +15,8 @@ export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[
   const capture = captureOf(evidence, spans[0]?.origin.process);
   const exporters = capture?.exporters ?? [];
   const wanted = `all ${spans.length} spans at the collector that OTEL_EXPORTER_OTLP_ENDPOINT names.`;
-  const saw = `the API made ${spans.length} spans, and the collector got ${spans.length - lost.length} of them.`;
+  const process = processOf(evidence, spans[0]?.origin.process);
+  const saw = `${nameOf({ name: process?.name ?? 'api' })} made ${spans.length} spans, and the collector got ${spans.length - lost.length} of them.`;
   const base = {
     wanted,
     marks: lost.slice(0, 1).map((span) => markOn(span, 'NOT AT THE COLLECTOR')),
@@ -44,9 +46,8 @@ export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[
       look: 'the address that you give to the exporter. Who should decide it: the code, or the place where it runs?',
     };
   }
-  const api = processOf(evidence, 'api');
   const crash = /OTLPExporterError|ExporterError|exporter.*fail/i.test(
-    `${capture?.diagMessages.join('\n')}\n${api?.output}`,
+    `${capture?.diagMessages.join('\n')}\n${process?.output}`,
   );
   if (crash) {
     return {
@@ -54,7 +55,7 @@ export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[
       reason: 'export-crashed',
       saw: `${saw} The exporter reported an error while it sent.`,
       look: "the exporter. Your program's own words are below.",
-      output: relevantLines(`${api?.output}\n${capture?.diagMessages.join('\n')}`, 4),
+      output: relevantLines(`${process?.output}\n${capture?.diagMessages.join('\n')}`, 4),
     };
   }
   if (lost.length < spans.length) {

@@ -1,0 +1,94 @@
+import type { Evidence, EvidenceSpan, SentRequest, UnendedSpan } from '../../evidence/index.ts';
+import { ROUNDING_MS } from '../tolerances.ts';
+import { oncePerEvidence } from './once.ts';
+import { serverSpanOf, spanIndexOf } from './requests.ts';
+
+/** One part of the run: messages were left in the outbox, and the worker took them. Unix epoch milliseconds. */
+export interface Delivery {
+  what: string;
+  postIds: string[];
+  fromMs: number;
+  toMs: number;
+  /** false: a message still waited when the time was over */
+  emptied: boolean;
+}
+
+/** A message about a post that somebody published. */
+export interface Message {
+  /** of its row in the outbox */
+  id: string;
+  postId: string;
+  /** the row as JSON text */
+  row: string;
+  /** the request that published the post */
+  request: SentRequest;
+  /** so many followers were to be told */
+  followers: number;
+}
+
+/** How a span leads to a trace: as a part of it, or by a link. Null: it does not. */
+export type Way = 'parent' | 'link' | null;
+
+export const deliveriesOf = oncePerEvidence((evidence) => listOf<Delivery>(evidence.facts.parts));
+
+/** The messages of this part that a request of the run left, oldest first. */
+export function messagesOf(evidence: Evidence, part: Delivery): Message[] {
+  const told = listOf<{ postId: string; wanted: number }>(evidence.facts.told);
+  return listOf<{ id: string; postId: string; row: string }>(evidence.facts.messages).flatMap((message) => {
+    const request = requestOfPost(evidence).get(message.postId);
+    if (!request || !part.postIds.includes(message.postId)) return [];
+    const followers = told.find(({ postId }) => postId === message.postId)?.wanted ?? 0;
+    return [{ ...message, request, followers }];
+  });
+}
+
+const requestOfPost = oncePerEvidence((evidence) => {
+  const published = evidence.requests.filter(
+    ({ method, path, status }) => method === 'POST' && path === '/posts' && status === 201,
+  );
+  return new Map(
+    published.flatMap((sent) => {
+      const id = /"id"\s*:\s*"?(\d+)/.exec(sent.responseBody)?.[1];
+      return id ? [[id, sent] as const] : [];
+    }),
+  );
+});
+
+/** Spans of the worker that began in this part. */
+export function workerSpansOf(evidence: Evidence, part: Delivery): EvidenceSpan[] {
+  return evidence.spans.filter((span) => isOfWorker(span) && isOf(evidence, part, span.startMs));
+}
+
+/** Spans of the worker that began in this part and never ended. */
+export function openWorkerSpansOf(evidence: Evidence, part: Delivery): UnendedSpan[] {
+  return evidence.unended.filter((span) => isOfWorker(span) && isOf(evidence, part, span.startMs));
+}
+
+/** A worker without the capture is known from the wire alone, and may have no name that tells it. */
+export function isOfWorker({ origin }: { origin: { process: string } }): boolean {
+  return origin.process === 'worker' || origin.process === 'unknown';
+}
+
+/**
+ * How a span of the worker leads to the request that published a post: what it names must be a span of that request.
+ */
+export function wayTo(evidence: Evidence, span: EvidenceSpan, sent: SentRequest): Way {
+  const server = serverSpanOf(evidence, sent);
+  if (!server) return null;
+  const index = spanIndexOf(evidence);
+  const isOfRequest = (ref: { traceId: string; spanId: string }): boolean =>
+    ref.traceId === server.traceId && (ref.spanId === server.spanId || index.isBelow(ref, server));
+  if (span.traceId === server.traceId && index.isBelow(span, server)) return 'parent';
+  return span.links.some(isOfRequest) ? 'link' : null;
+}
+
+/** The parts follow each other, and between them the worker is idle: what began belongs to the last part that had begun. */
+function isOf(evidence: Evidence, part: Delivery, ms: number): boolean {
+  const idle = (evidence.facts.idle as { fromMs?: number } | undefined)?.fromMs;
+  if (idle !== undefined && ms >= idle) return false;
+  return deliveriesOf(evidence).findLast(({ fromMs }) => fromMs <= ms + ROUNDING_MS)?.fromMs === part.fromMs;
+}
+
+function listOf<T>(value: unknown): T[] {
+  return Array.isArray(value) ? (value as T[]) : [];
+}
