@@ -52,6 +52,15 @@ export function resolve<T>(document: OpenApiDocument, value: T | { $ref: string 
   return resolve(document, target as T);
 }
 
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
+
+/** Every operation of a document, with its method in capitals. */
+export function operationsOf({ paths }: OpenApiDocument): { method: string; template: string }[] {
+  return Object.entries(paths).flatMap(([template, item]) =>
+    METHODS.filter((method) => method in item).map((method) => ({ method: method.toUpperCase(), template })),
+  );
+}
+
 /** The operation for a request, or the reason why there is none. */
 export function findOperation(document: OpenApiDocument, method: string, path: string): Operation | string {
   const matches = Object.keys(document.paths).flatMap((template) => {

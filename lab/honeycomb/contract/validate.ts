@@ -124,8 +124,14 @@ export class ContractValidator {
         .map((b) => (b.properties as Record<string, Schema>)[name])
         .filter((s) => s !== undefined);
       if (found.length === 0) return [`${what}/${name}: the document has no such property`];
-      if (found.flatMap((s) => this.#branches(s)).some((b) => b.readOnly === true))
-        return [`${what}/${name}: is read only`];
+      const isReadOnly = (one: Schema) => this.#branches(one).some((b) => b.readOnly === true);
+      // Of a column's name the document says both: read only, and required. Who sends it is right.
+      const isWanted = described.some(
+        (b) =>
+          (b.required as string[] | undefined)?.includes(name) &&
+          !isReadOnly((b.properties as Record<string, Schema>)[name] ?? true),
+      );
+      if (found.some(isReadOnly) && !isWanted) return [`${what}/${name}: is read only`];
       return this.#unwritable(found, value, `${what}/${name}`);
     });
   }

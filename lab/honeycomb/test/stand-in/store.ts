@@ -26,6 +26,9 @@ const validators = {
   slo: ajv.compile(SLO),
 };
 
+/** A clock that stands: nobody asks it. */
+const WRITTEN_AT = { created_at: '2026-09-21T13:46:40Z', updated_at: '2026-09-21T13:46:40Z' };
+
 type NamedKind = 'field' | 'slo';
 /** What must be there once only. */
 const NAMES = { field: 'alias', slo: 'name' } as const;
@@ -130,8 +133,9 @@ export class EnvironmentStore {
       throw new Refusal(409, { error: 'A resource by that name already exists.' });
     if (kind === 'slo') this.#needSli(dataset, given);
     const id = newId();
-    this.named.set(id, { dataset, kind, body: given });
-    return { id, ...given };
+    const stored = { ...given, ...WRITTEN_AT };
+    this.named.set(id, { dataset, kind, body: stored });
+    return { id, ...stored };
   }
 
   updateNamed(dataset: string, kind: NamedKind, id: string, body: unknown): object {
@@ -139,8 +143,8 @@ export class EnvironmentStore {
     if (found?.dataset !== dataset || found.kind !== kind) throw notFound(kind);
     const given = { ...(kind === 'slo' && { dataset_slugs: found.body.dataset_slugs }), ...(body as object) };
     this.#validate(kind, given);
-    found.body = given;
-    return { id, ...given };
+    found.body = { ...given, ...WRITTEN_AT };
+    return { id, ...found.body };
   }
 
   #needSli(dataset: string, { sli }: Record<string, unknown>): void {
