@@ -1,7 +1,14 @@
 import { EXIT_CODES, WorkshopError } from '@workshop/base';
 import { type CompactSpans, expandSpans, type Span } from '@workshop/telemetry';
-import type { SloList, TraceSummary } from '../api/index.ts';
-import type { QueryResult } from '../query/index.ts';
+import type {
+  CriticalPath,
+  SelectionComparison,
+  ServiceGraph,
+  SloList,
+  TraceSearch,
+  TraceSummary,
+} from '../api/index.ts';
+import type { Filter, QueryResult, QuerySpec } from '../query/index.ts';
 
 /** A result, with the lab's notes on it when it has any. */
 export type NotedResult = QueryResult & { notes?: string[] };
@@ -19,14 +26,21 @@ export class LabClient {
     return this.#call(`/api/query${options.disableSeries ? '?disable_series' : ''}`, query);
   }
 
-  async traces(options: {
-    limit?: number;
-    service?: string;
-  }): Promise<{ traces: TraceSummary[]; trouble: string[] }> {
-    const parameters = new URLSearchParams();
-    if (options.limit !== undefined) parameters.set('limit', String(options.limit));
-    if (options.service !== undefined) parameters.set('service', options.service);
-    return this.#call(`/api/traces?${parameters}`);
+  traces(search: TraceSearch): Promise<{ traces: TraceSummary[]; trouble: string[] }> {
+    return this.#call(`/api/traces?${parametersOf(search)}`);
+  }
+
+  criticalPath(id: string): Promise<CriticalPath> {
+    return this.#call(`/api/traces/${encodeURIComponent(id)}/critical-path`);
+  }
+
+  /** @param range Unix milliseconds */
+  serviceGraph(range: { start?: number; end?: number }): Promise<ServiceGraph> {
+    return this.#call(`/api/service-graph?${parametersOf(range)}`);
+  }
+
+  compareSelection(query: QuerySpec, filters: readonly Filter[]): Promise<SelectionComparison> {
+    return this.#call('/api/compare-selection', { query, selection: { filters } });
   }
 
   /** The services that sent spans in the last week. */
@@ -68,4 +82,9 @@ export class LabClient {
       exitCode,
     });
   }
+}
+
+function parametersOf(values: Readonly<Record<string, string | number | undefined>>): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
 }

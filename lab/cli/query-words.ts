@@ -111,7 +111,8 @@ function unquoted(text: string): string {
   return /^(["']).*\1$/s.test(text) ? text.slice(1, -1) : text;
 }
 
-function seconds(text: string, option: string): number {
+/** @throws WorkshopError that shows how a time should be */
+export function seconds(text: string, option: string): number {
   const match = /^(\d+)\s*([smhd])?$/.exec(text.trim());
   if (!match)
     throw new WorkshopError(`${option} "${text}" is no time. Write a number and s, m, h or d, such as 2h.`);
