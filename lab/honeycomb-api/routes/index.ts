@@ -16,6 +16,7 @@ import { addDatasetRoutes } from './datasets.ts';
 import { addEventRoutes } from './events.ts';
 import { OF_ALL } from './options.ts';
 import { addOtlpRoutes } from './otlp.ts';
+import { addPageRoutes } from './pages.ts';
 import { addQueryRoutes } from './queries.ts';
 import { addSloRoutes } from './slos.ts';
 
@@ -34,6 +35,7 @@ export async function addHoneycombApi(app: LabApp, options: HoneycombApiOptions)
   const results = new QueryResults(path.join(dir, 'query_results'), thread);
   app.addHook('preClose', () => results.close());
   app.setErrorHandler(answerRefusal(onFault));
+  addPageRoutes(app);
   await app.register(async (otlp: LabApp) => addOtlpRoutes(otlp, options.collector));
   await app.register(async (api: LabApp) => addApiRoutes(api, environment, results, options));
 }

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { keysFor, LATENCY, makeRoot, RECENT, run, startStandIn } from './fixtures.ts';
+import { CONFIG_KEY, keysFor, LATENCY, makeRoot, RECENT, run, startStandIn } from './fixtures.ts';
 
 const BOTH = { 'latency-by-user.json': LATENCY, 'recent-traces.json': RECENT };
 
@@ -219,4 +219,29 @@ test('without a key, or with the wrong kind of key, push says what to do', async
   const wrong = await run(root, { ...keys, HONEYCOMB_CONFIG_KEY: keys.HONEYCOMB_API_KEY }, 'push');
   assert.equal(wrong.code, 1);
   assert.match(wrong.err.replace(/\s+/g, ' '), /401.*of the wrong kind/);
+});
+
+test('where Honeycomb takes no SLOs that is told, and the rest is pushed', async (t) => {
+  const honeycomb = await startStandIn(t);
+  honeycomb.keys.set(CONFIG_KEY, {
+    type: 'configuration',
+    access: { columns: true, boards: true, createDatasets: true, slos: false },
+  });
+  honeycomb.environment().datasets.add('murmur-api');
+  const root = makeRoot(t, BOTH);
+  for (const [file, value] of [
+    ['calculated-fields/fast.json', { alias: 'is_fast', expression: '$duration_ms < 500' }],
+    [
+      'slos/fast.json',
+      { name: 'Fast', sli: { alias: 'is_fast' }, time_period_days: 7, target_per_million: 990_000 },
+    ],
+  ] as const) {
+    mkdirSync(path.dirname(path.join(root, 'queries', file)), { recursive: true });
+    writeFileSync(path.join(root, 'queries', file), JSON.stringify(value));
+  }
+  const { code, out } = await run(root, keysFor(honeycomb), 'push');
+  assert.equal(code, 0);
+  assert.match(out, /created {4}calculated field is_fast/);
+  assert.match(out, /SLOs stay here: Honeycomb says 403/);
+  assert.equal(honeycomb.environment().boards.size, 1);
 });
