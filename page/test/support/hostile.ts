@@ -21,7 +21,7 @@ export async function isHarmless(page: Page): Promise<void> {
     const attributes = elements.flatMap((element) => [...element.attributes].map(({ name, value }) => ({ name, value })));
     return {
       ran: window.ran ?? null,
-      images: document.querySelectorAll('img, iframe, object, embed').length,
+      images: document.querySelectorAll('img[src], iframe, object, embed').length,
       foreignScripts: [...document.scripts].filter(({ src }) => !src.startsWith(location.origin)).length,
       handlers: attributes.filter(({ name }) => name.startsWith('on')).length,
       addresses: [...document.links].map(({ href }) => href).filter((href) => !href.startsWith(location.origin)),

@@ -5,7 +5,7 @@ import { HeatmapChart } from '../query/charts/heatmap-chart';
 import { LineChart } from '../query/charts/line-chart';
 import { QueryApi, type SavedQuery } from '../query/query-api';
 import { ResultTable } from '../query/result-table';
-import { heatmapOf, linesOf, numberKeys } from '../query/results';
+import { heatmapOf, keysOf, linesOf } from '../query/results';
 import { calculationsOf, listOf, type Order, queryText, resultKey } from '../query/spec';
 import { shownLine } from '../text/shown';
 
@@ -44,14 +44,14 @@ export class BoardCard {
   }));
   protected readonly empty = computed(() => this.answer()?.data.results.length === 0);
   protected readonly hasGraph = computed(() => this.saved().style !== 'table');
-  protected readonly hasTable = computed(() => this.saved().style !== 'graph');
   protected readonly heatmap = computed(() => {
     const answer = this.answer();
     return answer && this.hasGraph() ? heatmapOf(answer) : null;
   });
   /** What the query is sorted by says the most. */
   protected readonly key = computed(() => {
-    const keys = numberKeys(this.saved().query);
+    const answer = this.answer();
+    const keys = answer ? keysOf(answer) : [];
     const [order] = listOf<Order>(this.saved().query, 'orders');
     const sorted = calculationsOf(this.saved().query).find(
       ({ op, column }) => op === order?.op && column === order.column,

@@ -2,6 +2,7 @@ import { HttpClient, HttpErrorResponse, httpResource } from '@angular/common/htt
 import { Injectable, inject } from '@angular/core';
 import { type CompactSpans, expandSpans, type Span } from '@workshop/telemetry/pure';
 import { firstValueFrom } from 'rxjs';
+import { shownLine } from '../text/shown';
 
 /** The HTTP request that a trace begins with. */
 export interface RequestSummary {
@@ -144,6 +145,8 @@ export class LabApi {
   }
 }
 
+const LONGEST_SENTENCE = 2_000;
+
 /** What became of a question that failed. */
 export interface LabProblem {
   /** nobody answered: the lab does not run, or cannot be reached */
@@ -163,10 +166,14 @@ export function labProblem(error: unknown): LabProblem {
     detail?: string;
     type_detail?: { field: string; description: string }[];
   } | null;
-  const fields = (body?.type_detail ?? []).map(({ field, description }) => `${field}: ${description}`);
+  const detail = body?.detail ?? '';
+  const fields = (body?.type_detail ?? [])
+    .map(({ field, description }) => `${field}: ${description}`)
+    .filter((line) => !detail.includes(line));
   return {
     stopped: status === 0 || status === 502,
     status,
-    text: [body?.detail ?? '', ...fields].filter(Boolean).join(' '),
+    // It may repeat what somebody wrote into a query or an address.
+    text: shownLine([detail, ...fields].filter(Boolean).join(' '), LONGEST_SENTENCE),
   };
 }

@@ -29,12 +29,13 @@ import { SaveQuery } from './keep/save-query';
 import { boundsOf, boxOf, boxText, type Place, placeOf, selectionOf, tracesQuery } from './place';
 import { type QueryAnswer, QueryApi } from './query-api';
 import { ResultTable } from './result-table';
-import { type Group, groupsOf, heatmapOf, isDuration, labelOf, linesOf, numberKeys } from './results';
+import { type Group, groupsOf, heatmapOf, isDuration, keysOf, labelOf, linesOf } from './results';
 import {
   calculationsOf,
   type Filter,
   groupedBy,
   groupFilter,
+  isUnfinished,
   listOf,
   pinned,
   type QuerySpec,
@@ -95,9 +96,14 @@ export class QueryPage {
   readonly #text = computed(() => queryText(this.query()));
   /** somebody stopped this query, and has not asked for it again */
   protected readonly cancelled = linkedSignal({ source: this.#text, computation: () => false });
+  /** Nothing is asked before every filter has its value. */
+  protected readonly unfinished = computed(() =>
+    listOf<Filter>(this.query(), 'filters').flatMap((filter, at) => (isUnfinished(filter) ? [at] : [])),
+  );
   readonly #asked = computed(() => {
     this.#text();
-    return this.cancelled() || this.unreadable() ? undefined : untracked(this.query);
+    const waits = this.cancelled() || this.unreadable() || this.unfinished().length > 0;
+    return waits ? undefined : untracked(this.query);
   });
   protected readonly answered = this.#api.query(() => this.#asked());
   /** kept while the next one is asked, so that nothing flickers and no height changes */
@@ -113,9 +119,14 @@ export class QueryPage {
   readonly #ranAt = linkedSignal({ source: this.answer, computation: () => Date.now() });
   /** The query over the time that the answer is about. */
   readonly #pinned = computed(() => pinned(this.query(), this.#ranAt()));
-  protected readonly problems = computed(() =>
-    clauseProblems(this.query(), this.answered.error(), this.answer()?.notes ?? []),
-  );
+  protected readonly problems = computed(() => [
+    ...clauseProblems(this.query(), this.answered.error(), this.answer()?.notes ?? []),
+    ...this.unfinished().map((at) => ({
+      field: `filters[${at}]`,
+      text: 'Its value is still missing.',
+      isNote: true,
+    })),
+  ]);
   /** What no clause shows already. */
   protected readonly notes = computed(() => {
     if (this.problem()) return [];
@@ -131,13 +142,19 @@ export class QueryPage {
     return answer !== null && (answer.data.results.length === 0 || isNothing);
   });
 
+  /** The query as it stands is one that the lab answers. */
+  readonly #isAsked = computed(() => this.#asked() !== undefined && !this.problem());
+
   // Charts
 
   protected readonly heatmap = computed(() => {
     const answer = this.answer();
     return answer && heatmapOf(answer);
   });
-  protected readonly keys = computed(() => numberKeys(this.answer()?.query ?? this.query()));
+  protected readonly keys = computed(() => {
+    const answer = this.answer();
+    return answer ? keysOf(answer) : [];
+  });
   protected readonly key = computed(
     () => this.keys().find((key) => key === this.of()) ?? this.keys()[0] ?? '',
   );
@@ -178,11 +195,11 @@ export class QueryPage {
   readonly #column = computed(() => this.heatmap()?.column ?? 'duration_ms');
   protected readonly compared = this.#api.compare(() => {
     const [box, answer] = [this.box(), this.answer()];
-    if (!box || !answer || this.problem()) return undefined;
+    if (!box || !answer || !this.#isAsked()) return undefined;
     return { query: this.#spans(), selection: selectionOf(box, this.#column()) };
   });
   protected readonly distributions = this.#api.distributions(() =>
-    this.box() || !this.answer() || this.problem() || this.empty() ? undefined : this.#spans(),
+    this.box() || !this.answer() || !this.#isAsked() || this.empty() ? undefined : this.#spans(),
   );
   protected readonly comparison = computed(() => (this.compared.hasValue() ? this.compared.value() : null));
   protected readonly comparisonProblem = computed(() => {

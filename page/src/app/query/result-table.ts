@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { shownLine } from '../text/shown';
 import type { QueryAnswer, ResultData } from './query-api';
-import { type Group, groupsOf, labelOf, numberKeys, resultText, valueText } from './results';
+import { type Group, groupsOf, keysOf, labelOf, resultText, valueText } from './results';
 import { listOf } from './spec';
 
 const FIRST_ROWS = 50;
@@ -144,7 +144,7 @@ export class ResultTable {
   readonly all = output<boolean>();
 
   protected readonly breakdowns = computed(() => listOf<string>(this.answer().query, 'breakdowns'));
-  protected readonly keys = computed(() => numberKeys(this.answer().query));
+  protected readonly keys = computed(() => keysOf(this.answer()));
   protected readonly earlier = computed(() => this.answer().comparison !== undefined);
   readonly #groups = computed(() => groupsOf(this.answer().query, this.answer().data.results));
   readonly #before = computed(() => {

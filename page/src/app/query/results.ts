@@ -3,6 +3,13 @@ import { shownLine } from '../text/shown';
 import type { HeatmapCell, QueryAnswer, ResultData, Results, ResultValue } from './query-api';
 import { calculationsOf, listOf, type Named, type QuerySpec, resultKey } from './spec';
 
+/** The same, as far as an answer has them: where there are formulas it may have these alone. */
+export function keysOf({ query, data }: QueryAnswer): string[] {
+  const [first] = data.results;
+  const keys = numberKeys(query);
+  return first ? keys.filter((key) => key in first.data) : keys;
+}
+
 /** A group of results: the values of its breakdowns, and its results. */
 export interface Group {
   /** by column of the breakdowns */

@@ -142,6 +142,11 @@ export function pinned(query: QuerySpec, ranAt: number): QuerySpec {
   return { ...rest, start_time: start_time ?? end - range, end_time: end };
 }
 
+/** A filter that is still being made: its operation needs a value. */
+export function isUnfinished({ op, value }: Filter): boolean {
+  return FILTER_OPS.includes(op) && op !== 'exists' && op !== 'does-not-exist' && value === undefined;
+}
+
 /** Filters can be added only where they are joined by "and". */
 export function takesFilters(query: QuerySpec): boolean {
   return query.filter_combination !== 'OR' || listOf(query, 'filters').length < 2;

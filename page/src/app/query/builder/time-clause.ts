@@ -21,6 +21,7 @@ const OFFSETS: readonly [seconds: number, words: string][] = [
   [2_419_200, '4 weeks'],
 ];
 const DEFAULT_RANGE_S = 7_200;
+const TIMES = ['time_range', 'start_time', 'end_time', 'granularity', 'compare_time_offset_seconds'] as const;
 
 /** Over which time a query asks, and with which earlier time it compares. */
 @Component({
@@ -44,11 +45,11 @@ const DEFAULT_RANGE_S = 7_200;
     <select class="field" aria-label="Compare with" #offset (change)="setOffset(offset.value)">
       <option value="">compare with nothing</option>
       @for (one of offsets(); track one[0]) {
-        <option [value]="one[0]" [selected]="one[0] === query().compare_time_offset_seconds">compare with {{ one[1] }} before</option>
+        <option [value]="one[0]" [selected]="one[0] === times().compare_time_offset_seconds">compare with {{ one[1] }} before</option>
       }
     </select>
     <label>a point every
-      <input class="field seconds" type="number" min="1" aria-label="Granularity in seconds" placeholder="auto" #step [value]="query().granularity ?? ''" (change)="setGranularity(step.value)" /> s
+      <input class="field seconds" type="number" min="1" aria-label="Granularity in seconds" placeholder="auto" #step [value]="times().granularity ?? ''" (change)="setGranularity(step.value)" /> s
     </label>
   `,
   styles: `
@@ -76,22 +77,28 @@ export class TimeClause {
   readonly query = input.required<QuerySpec>();
   readonly changed = output<QuerySpec>();
 
+  /** Its numbers; what anybody wrote in their place is none, and the lab says so. */
+  protected readonly times = computed<Partial<Record<(typeof TIMES)[number], number>>>(() =>
+    Object.fromEntries(
+      TIMES.map((key) => [key, this.query()[key]]).filter(([, value]) => Number.isFinite(value)),
+    ),
+  );
   protected readonly fixed = computed(() => {
-    const { start_time, end_time } = this.query();
+    const { start_time, end_time } = this.times();
     return start_time !== undefined || end_time !== undefined;
   });
-  protected readonly seconds = computed(() => this.query().time_range ?? DEFAULT_RANGE_S);
+  protected readonly seconds = computed(() => this.times().time_range ?? DEFAULT_RANGE_S);
   protected readonly start = computed(() => {
-    const { start_time, end_time = 0 } = this.query();
+    const { start_time, end_time = 0 } = this.times();
     return start_time ?? end_time - this.seconds();
   });
-  protected readonly end = computed(() => this.query().end_time ?? this.start() + this.seconds());
+  protected readonly end = computed(() => this.times().end_time ?? this.start() + this.seconds());
   protected readonly ranges = computed(() =>
     withOwn(RANGES, this.fixed() ? undefined : this.seconds(), (seconds) => `last ${seconds} seconds`),
   );
   protected readonly offsets = computed(() => {
     const range = this.fixed() ? this.end() - this.start() : this.seconds();
-    const own = this.query().compare_time_offset_seconds;
+    const own = this.times().compare_time_offset_seconds;
     const fit = OFFSETS.filter(([seconds]) => seconds >= range);
     return withOwn(fit.length > 0 ? fit : [[range, 'the same time']], own, (seconds) => `${seconds} seconds`);
   });
