@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 /** What `ps` says of one process. */
@@ -19,7 +20,10 @@ const PARTS: readonly [part: string, words: RegExp][] = [
   ['API', /main\.ts|ts-node|start\b/],
 ];
 
-/** Resident memory of a process and of all below it, megabytes by part. What processes share counts in each of them. */
+/**
+ * Memory of a process and of all below it, megabytes by part. On Linux what processes share is divided among them (PSS);
+ * elsewhere it counts in each of them (RSS).
+ */
 export async function memoryOf(root: number): Promise<Map<string, number>> {
   const all = await listProcesses();
   const byParent = Map.groupBy(all, ({ parent }) => parent);
@@ -30,9 +34,20 @@ export async function memoryOf(root: number): Promise<Map<string, number>> {
   const queue = all.filter(({ pid }) => pid === root);
   for (const one of queue) {
     queue.push(...(byParent.get(one.pid) ?? []));
-    add(one.pid === root ? 'start and lab' : partOf(one.command), one.megabytes);
+    const megabytes = proportional(one.pid) ?? one.megabytes;
+    add(one.pid === root ? 'start and lab' : partOf(one.command), megabytes);
   }
   return memory;
+}
+
+/** Null where the system does not tell it, or the process has ended. */
+function proportional(pid: number): number | null {
+  try {
+    const kilobytes = /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1];
+    return kilobytes === undefined ? null : Number(kilobytes) / 1_024;
+  } catch {
+    return null;
+  }
 }
 
 function partOf(command: string): string {

@@ -52,6 +52,7 @@ import { TracePicture } from './trace-picture';
       display: grid;
       grid-template-columns: repeat(2, minmax(0, 1fr));
       gap: 12px;
+      align-items: end;
     }
 
     .go {

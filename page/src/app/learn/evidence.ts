@@ -36,6 +36,10 @@ import type { ReportedCheck } from './shapes';
     }
 
     h2 {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 2px 8px;
+      align-items: center;
       margin-block-end: 4px;
       font-size: 13px;
     }
@@ -56,7 +60,7 @@ import type { ReportedCheck } from './shapes';
     }
 
     .absent {
-      margin-inline-start: 8px;
+      display: inline-block;
       padding: 0 6px;
       border: 1px dashed var(--warning);
       border-radius: 4px;

@@ -1,0 +1,132 @@
+/**
+ * Measures what a learner waits for in `npm start`, beside what their own system takes:
+ *
+ *   npm run bench:walk                 exercises 01, 03, 06 and 09
+ *   npm run bench:walk -- --exercises 1,3
+ *
+ * Each stands on its own solution, and is saved three times; the last save counts. `npm ci` is not in it.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { repositoryRoot } from '@workshop/base';
+import { plainTable } from '@workshop/base/tables';
+import type { Page } from 'playwright-core';
+import { readEvidence } from '../../grader/evidence/index.ts';
+import type { ExerciseDetail } from '../../grader/learn/shapes/index.ts';
+import { loadManifest } from '../../grader/workshop/index.ts';
+import { openBrowser } from '../../grader/world/index.ts';
+import { Learner } from '../test/support/learner.ts';
+
+const SAVES = 3;
+const PATIENCE_MS = 300_000;
+/** From this exercise on the page is graded, too. */
+const FIRST_OF_PAGE = 6;
+
+const { values } = parseArgs({ options: { exercises: { type: 'string', default: '1,3,6,9' } } });
+const numbers = values.exercises.split(',').map(Number);
+if (!numbers.every((number) => Number.isInteger(number) && number > 0)) {
+  console.error('Say exercises by their numbers: npm run bench:walk -- --exercises 1,3');
+  process.exit(2);
+}
+
+/** Everything before an exercise is passed. */
+async function passAllBefore(learner: Learner, number: number): Promise<void> {
+  const all = await loadManifest();
+  const before = all.filter((one) => one.hasChecks && !one.optional && Number(one.number) < number);
+  const done = Object.fromEntries(before.map(({ id }) => [id, new Date().toISOString()]));
+  mkdirSync(path.join(learner.root, '.workshop'), { recursive: true });
+  writeFileSync(
+    path.join(learner.root, '.workshop', 'progress.json'),
+    JSON.stringify({ schema: 1, done, reopened: {}, skipped: [], hints: {} }),
+  );
+}
+
+/** Notes, by the clock of the machine, when the page says that a save is graded, and when it shows the verdict. */
+const WATCH = `(() => {
+  const kind = () => document.querySelector('lab-status-line [data-kind]')?.dataset.kind;
+  window.seen = new Promise((resolve) => {
+    let pendingAt = 0;
+    const watch = new MutationObserver(() => {
+      if (kind() === 'pending') pendingAt ||= Date.now();
+      else if (pendingAt > 0) {
+        watch.disconnect();
+        requestAnimationFrame(() => resolve({ pendingAt, verdictAt: Date.now() }));
+      }
+    });
+    watch.observe(document.body, { subtree: true, childList: true, attributes: true });
+  });
+})()`;
+
+interface Save {
+  pending: number;
+  verdict: number;
+}
+
+async function save(learner: Learner, page: Page, number: number, nth: number): Promise<Save> {
+  const file = number >= FIRST_OF_PAGE ? 'app-frontend/src/main.ts' : 'app-backend/src/main.ts';
+  await page.evaluate(WATCH);
+  const text = learner.read(file);
+  const savedAt = Date.now();
+  learner.save(file, `${text}\n// save ${nth}\n`);
+  const { pendingAt, verdictAt } = (await page.evaluate('window.seen')) as {
+    pendingAt: number;
+    verdictAt: number;
+  };
+  return { pending: pendingAt - savedAt, verdict: verdictAt - savedAt };
+}
+
+/** What the learner's own system took of the last grading: its API's boot, and the build of its page. */
+async function ownTimes(learner: Learner, id: string): Promise<{ boot: string; build: string }> {
+  const { verdict } = (await (await fetch(`${learner.labUrl}/api/learn/${id}`)).json()) as ExerciseDetail;
+  const kept = verdict?.exercise.evidence;
+  if (!kept) return { boot: '', build: '' };
+  const { processes, page } = await readEvidence(path.join(repositoryRoot, kept));
+  const boot = processes.find(({ name }) => name === 'api')?.readyAfterMs;
+  return {
+    boot: boot == null ? '' : boot.toFixed(0),
+    build: page?.build ? page.build.ms.toFixed(0) : '',
+  };
+}
+
+async function walk(number: number): Promise<string[]> {
+  const id = String(number).padStart(2, '0');
+  const learner = new Learner(number);
+  await passAllBefore(learner, number);
+  const { browser } = await openBrowser();
+  try {
+    const began = performance.now();
+    const started = learner.start();
+    let address = 0;
+    while (address === 0) {
+      if (/Murmur runs\.|ready: http/.test(learner.output)) address = performance.now() - began;
+      else await Promise.race([started, new Promise((resolve) => setTimeout(resolve, 5))]);
+    }
+    await started;
+    const page = await (await browser.newContext()).newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    await page.goto(learner.labUrl);
+    await page.locator('lab-status-line').waitFor();
+    const usable = performance.now() - began;
+    let last: Save = { pending: Number.NaN, verdict: Number.NaN };
+    for (let nth = 1; nth <= SAVES; nth++) last = await save(learner, page, number, nth);
+    const { boot, build } = await ownTimes(learner, id);
+    return [id, address, usable, last.pending, last.verdict]
+      .map((each) => (typeof each === 'number' ? each.toFixed(0) : each))
+      .concat(boot, build);
+  } finally {
+    await browser.close();
+    await learner.stop();
+  }
+}
+
+const rows: string[][] = [];
+for (const number of numbers) {
+  console.error(`... exercise ${number}`);
+  rows.push(await walk(number));
+}
+const head = ['exercise', 'address', 'page usable', 'pending', 'verdict', 'API boot', 'page build'];
+console.log(`Milliseconds: of the start until the first address and the usable page, of a save until it is said and
+until its verdict is painted; of that, the boot of the learner's API and the build of their page.\n`);
+console.log(plainTable(head, rows, { right: head }));
+process.exit();
