@@ -11,6 +11,7 @@ import {
   TELLING,
 } from '../diagnosis/outbox/consumer.ts';
 import { diagnoseOrphans, type Idle } from '../diagnosis/outbox/idle.ts';
+import { diagnoseNoMessageId } from '../diagnosis/outbox/message-id.ts';
 import { diagnoseRefusedRow, diagnoseStranger } from '../diagnosis/outbox/old-message.ts';
 import {
   diagnoseOpenProducer,
@@ -36,7 +37,7 @@ import {
   workerSpansOf,
 } from '../joins/index.ts';
 import { DELIVERY_LATE_MS } from '../tolerances.ts';
-import { expectOwnAttribute, expectValue } from './attributes.ts';
+import { expectValue } from './attributes.ts';
 import { failOn } from './check.ts';
 import { evidence, spanIndex } from './evidence.ts';
 import { fact } from './facts.ts';
@@ -66,6 +67,10 @@ export function expectMessages(part: Delivery): Message[] {
 export function expectWorkerTraced(): void {
   failOn(diagnoseProcesses(evidence()));
   const spans = evidence().spans.filter(isOfWorker);
+  const silent = !spans.some(({ origin }) => origin.received);
+  // Where no message was left, or none came through, a worker has nothing to tell.
+  for (const part of silent ? deliveriesOf(evidence()) : [])
+    failOn(diagnoseUndelivered(evidence(), part) ?? diagnoseUnleft(evidence(), part));
   failOn(diagnoseWorkerSilence(evidence(), spans));
   for (const span of spans.filter(({ origin }) => origin.received))
     failOn(diagnoseWorkerName(evidence(), span));
@@ -168,7 +173,7 @@ export function expectMessageIds(parts: readonly Delivery[]): void {
     })),
   );
   for (const { message, sent } of ends) {
-    expectOwnAttribute(MESSAGE_ID, sent, message.id);
+    failOn(diagnoseNoMessageId(evidence(), sent, message.id));
     expectValue(
       MESSAGE_ID,
       sent,
@@ -179,7 +184,7 @@ export function expectMessageIds(parts: readonly Delivery[]): void {
   for (const { message, received } of ends) {
     const span = received.find(({ attributes }) => attributes[MESSAGE_ID] !== undefined) ?? received[0];
     if (!span) continue;
-    expectOwnAttribute(MESSAGE_ID, span, message.id);
+    failOn(diagnoseNoMessageId(evidence(), span, message.id));
     expectValue(
       MESSAGE_ID,
       span,

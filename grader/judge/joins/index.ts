@@ -20,6 +20,7 @@ export {
   type Message,
   messagesOf,
   openWorkerSpansOf,
+  rowsOf,
   type Way,
   wayTo,
   workerSpansOf,

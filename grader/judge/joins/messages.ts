@@ -34,12 +34,17 @@ export const deliveriesOf = oncePerEvidence((evidence) => listOf<Delivery>(evide
 /** The messages of this part that a request of the run left, oldest first. */
 export function messagesOf(evidence: Evidence, part: Delivery): Message[] {
   const told = listOf<{ postId: string; wanted: number }>(evidence.facts.told);
-  return listOf<{ id: string; postId: string; row: string }>(evidence.facts.messages).flatMap((message) => {
+  return rowsOf(evidence).flatMap((message) => {
     const request = requestOfPost(evidence).get(message.postId);
     if (!request || !part.postIds.includes(message.postId)) return [];
     const followers = told.find(({ postId }) => postId === message.postId)?.wanted ?? 0;
     return [{ ...message, request, followers }];
   });
+}
+
+/** Every row of the outbox that the scenario saw. */
+export function rowsOf(evidence: Evidence): { id: string; postId: string; row: string }[] {
+  return listOf(evidence.facts.messages);
 }
 
 const requestOfPost = oncePerEvidence((evidence) => {

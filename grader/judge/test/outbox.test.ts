@@ -12,6 +12,7 @@ import {
   diagnoseUnleft,
 } from '../diagnosis/outbox/consumer.ts';
 import { diagnoseOrphans } from '../diagnosis/outbox/idle.ts';
+import { diagnoseNoMessageId } from '../diagnosis/outbox/message-id.ts';
 import { diagnoseStranger } from '../diagnosis/outbox/old-message.ts';
 import { diagnoseOpenProducer, diagnoseProducer, producersOf } from '../diagnosis/outbox/producer.ts';
 import { diagnoseUntracedQueries } from '../diagnosis/outbox/queries.ts';
@@ -208,6 +209,28 @@ describe('a message that is tried twice', () => {
     assert.equal(judge([consumer([post]), second]), 'error-status-missing');
     assert.equal(judge([first, { ...second, ...failed }]), 'error-on-success');
     assert.equal(judge([first, consumer([], { startMs: T0 + 180 })]), 'carrier-not-extracted');
+  });
+});
+
+describe('the id of a message', () => {
+  test('is missed for what it is: not there, misspelt, or set too late', () => {
+    const judge = (attributes: Record<string, string>, key?: string) => {
+      const made = consumer([], { attributes });
+      const setAfterEnd = key ? [{ spanId: made.spanId, key }] : [];
+      return (
+        diagnoseNoMessageId(delivered([], [made], { capture: { setAfterEnd } }).evidence, made, '7')
+          ?.reason ?? null
+      );
+    };
+    assert.deepEqual(
+      [
+        judge({ 'messaging.message.id': '7' }),
+        judge({}),
+        judge({ 'messaging.message_id': '7' }),
+        judge({}, 'messaging.message.id'),
+      ],
+      [null, 'attribute-missing', 'attribute-misspelt', 'attribute-set-after-end'],
+    );
   });
 });
 

@@ -2,9 +2,9 @@ import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
 import {
   type Delivery,
-  messagesOf,
   openWorkerSpansOf,
   processOf,
+  rowsOf,
   spanIndexOf,
   workerSpansOf,
 } from '../../joins/index.ts';
@@ -31,7 +31,7 @@ export function diagnoseUndelivered(evidence: Evidence, part: Delivery): Finding
   const worker = processOf(evidence, 'worker');
   return {
     reason: 'message-not-delivered',
-    saw: 'a message still waits in the outbox, though the worker runs and had 10 s for it.',
+    saw: 'a message still waits in the outbox. The worker runs, and does not come to its end with it.',
     wanted: 'every message is delivered as before, whatever its trace.',
     look: "what does your change do with a message? The lines below are the worker's own words.",
     output: worker ? relevantLines(worker.output) : [],
@@ -41,12 +41,12 @@ export function diagnoseUndelivered(evidence: Evidence, part: Delivery): Finding
 
 /** A post that left no message, so that nobody is told of it; null when each left one. */
 export function diagnoseUnleft(evidence: Evidence, part: Delivery): Finding | null {
-  const known = messagesOf(evidence, part).map(({ postId }) => postId);
+  const known = rowsOf(evidence).map(({ postId }) => postId);
   const missing = part.postIds.find((postId) => !known.includes(postId));
-  if (missing === undefined && known.length > 0) return null;
+  if (missing === undefined) return null;
   return {
     reason: 'message-not-delivered',
-    saw: `POST /posts published post ${missing ?? ''}, and left no message about it in the outbox.`,
+    saw: `POST /posts published post ${missing}, and left no message about it in the outbox.`,
     wanted: 'one message for each post, as before: without it no follower hears of the post.',
     look: 'your change at the line that writes to the outbox. Does that line still run, with the same payload?',
     seen: [{ kind: 'outbox', text: `no row about post ${missing}` }],
