@@ -94,7 +94,9 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     trouble = null;
     counts.spans += result.stored;
     counts.duplicates += result.duplicates;
-    if (result.stored > 0) options.onStored?.(spans);
+    // Copies were forwarded when they came first; where the lab forwards to itself they would go round for ever.
+    if (result.stored === 0) return result;
+    options.onStored?.(spans);
     try {
       await options.forward?.(spans);
     } catch {
