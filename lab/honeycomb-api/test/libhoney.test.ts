@@ -88,7 +88,7 @@ test('events that libhoney sends are rows, weighted by their sample rate, and th
   });
   assert.deepEqual(inAll, [{ COUNT: 5 }]);
 
-  const traces = (await (await fetch(`${lab.apiUrl}/api/traces`)).json()) as {
+  const traces = (await (await fetch(`${lab.apiUrl}/api/traces?limit=1`)).json()) as {
     traces: { traceId: string; name: string; spanCount: number; startMs: number; services: string[] }[];
   };
   assert.equal(traces.traces.length, 1, 'an event without ids is no trace');
@@ -98,4 +98,11 @@ test('events that libhoney sends are rows, weighted by their sample rate, and th
   assert.equal(trace?.spanCount, 2);
   assert.equal(trace?.startMs, startMs);
   assert.deepEqual(trace?.services, ['murmur-mailer']);
+  const graph = (await (await fetch(`${lab.apiUrl}/api/service-graph`)).json()) as {
+    nodes: { name: string }[];
+  };
+  assert.deepEqual(
+    graph.nodes.map(({ name }) => name),
+    ['murmur-mailer'],
+  );
 });

@@ -110,6 +110,11 @@ test('it tells what is left of the budget, weighted by the sample rate, and ends
   const kept = await run();
   assert.match(kept.out, /Budget {5}50 % left: 10 failed, 20 may\n {2}Burn rate {2}0\.50 in the last hour/);
   assert.equal(kept.code, 0);
+  // A number is neither true nor false: that does not count either.
+  write('calculated-fields/feed.json', {
+    ...FIELD,
+    expression: 'IF($http.route = "/feed", $duration_ms < 500, 7)',
+  });
   const { slos } = JSON.parse((await run('--json')).out) as SloList;
   assert.deepEqual([slos[0]?.file, slos[0]?.budget_remaining, slos[0]?.total], ['feed.json', 50, 200]);
 });
