@@ -85,7 +85,7 @@ async function ownTimes(learner: Learner, id: string): Promise<{ boot: string; b
   const boot = processes.find(({ name }) => name === 'api')?.readyAfterMs;
   return {
     boot: boot == null ? '' : boot.toFixed(0),
-    build: page?.build ? page.build.ms.toFixed(0) : '',
+    build: page?.build && !page.build.cached ? page.build.ms.toFixed(0) : '',
   };
 }
 

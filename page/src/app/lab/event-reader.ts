@@ -136,6 +136,8 @@ export class EventSourceReader {
         if (number !== this.#asks) return;
         if (state === 'polling') return this.#lost();
         this.#sinks.state('lost');
+        // Whoever fetches anew now finds out that nobody answers.
+        this.#sinks.gap();
         // Who answers again may be another lab, whose stream is there.
         this.#tryMs = TRY_MS;
         id = null;
