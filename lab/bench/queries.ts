@@ -5,18 +5,25 @@ import { runQuery } from '../query/index.ts';
 import { Store } from '../store/index.ts';
 import { benchSpans } from './spans.ts';
 
+export const MEMORY_ROW = 'most memory, MB';
 const SPANS_A_WRITE = 10_000;
-const ROUNDS = 9;
+/** Of a large store fewer: each takes seconds on a busy machine. */
+const ROUNDS = { small: 9, large: 3 };
+const LARGE = 2_000_000;
 const PERCENTILES = [
   { op: 'P50', column: 'duration_ms' },
   { op: 'P95', column: 'duration_ms' },
   { op: 'P99', column: 'duration_ms' },
 ];
 
-/** Median milliseconds of each kind of question over a store of `count` spans, through the worker. */
+/**
+ * Median milliseconds of each kind of question over a store of `count` spans, through the worker; and the most memory
+ * that this process held meanwhile, in megabytes, under `MEMORY_ROW`.
+ */
 export async function measureQueries(count: number, folder: string): Promise<Record<string, number>> {
   const now = Date.now();
   const store = await Store.open({ dir: join(folder, `queries-${count}`) });
+  let memory = (): number => 0;
   try {
     let part = [];
     let traceId = '';
@@ -30,6 +37,7 @@ export async function measureQueries(count: number, folder: string): Promise<Rec
     await store.write(part);
     for (const spans of [5_000, 10_000]) await store.write(largeTrace(spans, now));
     await store.retain(now); // nothing is too old: only settles what was written
+    memory = watchMemory();
     const range = Math.ceil(count / 8 / 10) + 60;
     const ask = (query: object, disableSeries: boolean) => () =>
       runQuery(store, { time_range: range, ...query }, { now, disableSeries });
@@ -82,15 +90,19 @@ export async function measureQueries(count: number, folder: string): Promise<Rec
       ),
     };
     const figures: Record<string, number> = {};
-    for (const [name, question] of Object.entries(questions)) figures[name] = await median(question);
+    const rounds = count > LARGE ? ROUNDS.large : ROUNDS.small;
+    for (const [name, question] of Object.entries(questions)) figures[name] = await median(question, rounds);
     // One rate above 1 makes every percentile a weighted one.
     const [sampled] = benchSpans(1, now);
     await store.write([{ ...(sampled as Span), spanId: 'f'.repeat(16), attributes: { sampleRate: 10 } }]);
     figures['P50 P95 P99 by user, weighted'] = await median(
       questions['P50 P95 P99 by user'] as () => Promise<unknown>,
+      rounds,
     );
+    figures[MEMORY_ROW] = memory() / 1e6;
     return figures;
   } finally {
+    memory();
     await store.close();
   }
 }
@@ -110,12 +122,26 @@ function largeTrace(count: number, now: number): Span[] {
   }));
 }
 
-async function median(question: () => Promise<unknown>): Promise<number> {
+async function median(question: () => Promise<unknown>, rounds: number): Promise<number> {
   const times: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     const begin = performance.now();
     await question();
     times.push(performance.now() - begin);
   }
-  return times.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] as number;
+  return times.sort((a, b) => a - b)[Math.floor(rounds / 2)] as number;
+}
+
+/** @returns ends the watch, and tells the most bytes that were seen */
+function watchMemory(): () => number {
+  let most = 0;
+  const look = (): void => {
+    most = Math.max(most, process.memoryUsage.rss());
+  };
+  const timer = setInterval(look, 50);
+  return () => {
+    look();
+    clearInterval(timer);
+    return most;
+  };
 }

@@ -3,22 +3,26 @@ import { CalculationColumns } from './calculation-columns.ts';
 import type { Dialect } from './dialect/index.ts';
 import { groupKeys, groupNames } from './groups.ts';
 import { type Compilation, RowsInQuestion } from './rows-in-question.ts';
-import type { Calculation } from './spec.ts';
+import { type Calculation, PERCENTILES } from './spec.ts';
 import type { Parameters } from './statement.ts';
 
 /**
- * The heart: rows with their values (base), with running weights where a weighted percentile needs them
- * (ranked), grouped.
+ * The heart: rows with their values (base), grouped. Where percentiles are weighted each row is repeated as often as its
+ * weight says, or, when that were too many, has running weights (ranked).
  * @param calculations null: leave its column out
  * @param bucket expression of the bucket to group by too, or null
  */
 export function groupedSql(
-  compilation: Compilation,
+  whole: Compilation,
   calculations: readonly (Calculation | null)[],
   breakdowns: readonly string[],
   parameters: Parameters,
   bucket: string | null,
 ): string {
+  const percentiles = calculations.some((item) => item !== null && item.op in PERCENTILES);
+  const isRepeated = whole.weighted && whole.fewWeights === true && percentiles;
+  // Over repeated rows nothing is weighted any more.
+  const compilation = isRepeated ? { ...whole, weighted: false } : whole;
   const rows = new RowsInQuestion(compilation, parameters);
   const running = calculations.some((calculation) => calculation?.op === 'CONCURRENCY');
   const keys = groupKeys(rows, breakdowns);
@@ -34,7 +38,12 @@ export function groupedSql(
   const base = `select ${[...keys, 's.sample_rate as w', ...calculated.values].join(', ')} ${rows.from(running)}`;
   return compilation.weighted
     ? weightedSql(base, groups, calculated, compilation.dialect)
-    : unweightedSql(base, groups, calculated, compilation.dialect);
+    : unweightedSql(
+        isRepeated ? compilation.dialect.repeated(base, 'w') : base,
+        groups,
+        calculated,
+        compilation.dialect,
+      );
 }
 
 function weightedSql(

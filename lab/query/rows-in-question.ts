@@ -28,6 +28,8 @@ export interface Compilation {
   dialect: Dialect;
   /** correct for the sample rate; false when no row has one */
   weighted: boolean;
+  /** the weights are so few that each row may be repeated as often as its weight says */
+  fewWeights?: boolean;
   /** what every row satisfies besides the query's own filters; none of it is about another span */
   within?: readonly Filter[];
 }

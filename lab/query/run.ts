@@ -27,6 +27,8 @@ export interface RunOptions {
 }
 
 const DEFAULT_LIMIT = 100;
+/** So many times as many rows take less than the sort that weighted percentiles need. */
+const FEW_WEIGHTS = 4;
 
 /**
  * Runs one query.
@@ -79,12 +81,12 @@ class Run {
   }
 
   async result(): Promise<LazyResult> {
-    const weighted = !this.#spec.usage_mode && (await this.#hasWeights());
+    const weights = this.#spec.usage_mode ? { weighted: false } : await this.#weights();
     const spec = this.#spec;
     const columns = this.#columns;
     const { within, now = Date.now() } = this.#options;
     const grid = timeGrid(spec, now);
-    const compiled = compile({ spec, grid, columns, dialect: DIALECT, weighted, within });
+    const compiled = compile({ spec, grid, columns, dialect: DIALECT, within, ...weights });
     const top = await this.#all(compiled.summary(this.#limit));
     const result: LazyResult = {
       id: randomUUID(),
@@ -104,8 +106,8 @@ class Run {
         grid: shifted(grid, offset),
         columns,
         dialect: DIALECT,
-        weighted,
         within,
+        ...weights,
       });
       result.comparison = { offset_seconds: offset, ...(await this.#compared(earlier, top)) };
     }
@@ -188,8 +190,9 @@ class Run {
     return this.#source.all(statement.sql, statement.parameters);
   }
 
-  async #hasWeights(): Promise<boolean> {
-    const [row] = await this.#all({ sql: 'select max(sample_rate) as most from spans', parameters: [] });
-    return Number(row?.most ?? 1) > 1;
+  async #weights(): Promise<{ weighted: boolean; fewWeights: boolean }> {
+    const sql = `select max(sample_rate) as most, ${DIALECT.average('sample_rate')} as mean from spans`;
+    const [row] = await this.#all({ sql, parameters: [] });
+    return { weighted: Number(row?.most ?? 1) > 1, fewWeights: Number(row?.mean ?? 1) <= FEW_WEIGHTS };
   }
 }

@@ -131,6 +131,8 @@ interface EntrySql {
 }
 
 interface RowSql {
+  /** the rows of `from`, a `select`, each as many times as its column `weight` says, which is 1 for most */
+  repeated(from: string, weight: string): string;
   /** the values of these columns of a row, maps among them, as the text of one list in JSON */
   asJson(columns: readonly string[]): string;
   /** sorts the rows of a table as they were stored */
