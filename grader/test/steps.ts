@@ -99,7 +99,7 @@ export const STEPS: Step[] = [
     part: 'the workshop',
     source: 'node',
     command: nodeTests(2, 'page/test/**/*.test.ts'),
-    limitMinutes: 10,
+    limitMinutes: 15,
   },
   {
     name: 'lab',

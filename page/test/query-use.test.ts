@@ -57,6 +57,12 @@ describe('Query in use', () => {
     await page.keyboard.press('Enter');
     await page.getByText('murmur.feed.following_count >= 121: 100 % of the slow').waitFor();
     assert.equal(new URL(page.url()).searchParams.get('sel'), '500..,..');
+    const boxIsDrawn = async (): Promise<boolean> =>
+      ((await page.locator('lab-heatmap-chart .u-select').boundingBox())?.width ?? 0) > 500;
+    assert.ok(await until(boxIsDrawn), 'the box is drawn');
+    await page.reload();
+    await page.locator('lab-heatmap-chart canvas').waitFor();
+    assert.ok(await until(boxIsDrawn), 'it is drawn from the address, too');
     await page.goBack();
     await page.getByRole('heading', { name: 'What is on these spans' }).waitFor();
     assert.equal(await page.getByLabel('slower than').inputValue(), '');

@@ -45,9 +45,10 @@ export class PlotView {
       const [options, data, height] = [this.options(), this.data(), this.height()];
       if (width < 40) return;
       plot?.destroy();
-      const all = { ...options(inkOf(host.nativeElement)), width, height };
-      plot = new uPlot(all, data, host.nativeElement);
-      this.drawn.emit(plot);
+      const { hooks = {}, ...rest } = options(inkOf(host.nativeElement));
+      // Before it is ready it has no places for values yet.
+      const ready = [...(hooks.ready ?? []), (one: uPlot) => this.drawn.emit(one)];
+      plot = new uPlot({ ...rest, hooks: { ...hooks, ready }, width, height }, data, host.nativeElement);
     });
     destroyed.onDestroy(() => plot?.destroy());
   }
