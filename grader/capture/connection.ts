@@ -6,7 +6,9 @@ import type {
   CapturedSpan,
   CaptureState,
   CollectedSpans,
+  MadeSpan,
   ServedRequest,
+  StrangerSpan,
   UnendedSpan,
 } from './types.ts';
 
@@ -102,6 +104,12 @@ export class ProcessConnection implements CaptureConnection {
 
   async setClockSkew(skewMs: number): Promise<void> {
     if (this.live) await this.#ask('set-clock', { skewMs }, 0);
+  }
+
+  async makeSpans(spans: readonly StrangerSpan[]): Promise<MadeSpan[]> {
+    if (!this.live) return spans.map(() => ({ traceId: null, spanId: null }));
+    const { made } = await this.#ask('make-spans', { spans }, 0);
+    return made as MadeSpan[];
   }
 
   async flush(maxMs: number): Promise<void> {

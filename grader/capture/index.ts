@@ -15,7 +15,9 @@ export type {
   CaptureServer,
   CaptureState,
   CollectedSpans,
+  MadeSpan,
   ServedRequest,
   SpanOrigin,
+  StrangerSpan,
   UnendedSpan,
 } from './types.ts';

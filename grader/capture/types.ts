@@ -1,5 +1,5 @@
 /** What the capture says about a learner's process and its spans. */
-import type { Span } from '@workshop/telemetry';
+import type { Attributes, Span } from '@workshop/telemetry';
 import type { HeaderRecord, CaptureState as RecordedState, UnendedSpan } from '../evidence/index.ts';
 
 export type { UnendedSpan };
@@ -38,6 +38,18 @@ export interface ServedRequest extends HeaderRecord {
   seq: number;
 }
 
+/** A span that the capture makes as a library of somebody else would. */
+export type StrangerSpan = Pick<Span, 'name' | 'kind' | 'attributes' | 'status'> & {
+  events: { name: string; attributes: Attributes }[];
+  links: { traceId: string; spanId: string; attributes: Attributes }[];
+};
+
+/** Ids of such a span; null: no tracer provider was there, or its sampler dropped it. */
+export interface MadeSpan {
+  traceId: string | null;
+  spanId: string | null;
+}
+
 /** One process that runs the capture. It stays usable after the process's end, with what was said last. */
 export interface CaptureConnection {
   readonly process: string;
@@ -59,6 +71,8 @@ export interface CaptureConnection {
   settle(options: { quietMs: number; maxMs: number }): Promise<{ settled: boolean; open: number }>;
   /** The requests that the process's servers got after sequence number `sinceSeq` (0: all). */
   requests(sinceSeq: number): Promise<ServedRequest[]>;
+  /** Has the process make spans as a library of somebody else would, with its own tracer provider. */
+  makeSpans(spans: readonly StrangerSpan[]): Promise<MadeSpan[]>;
   /**
    * Sets the process's clock wrong by so many milliseconds from now on; positive: ahead.
    * @throws if WORKSHOP_CLOCK_SKEW_MS was not in its environment at the start: the clock must be in place before a program keeps it

@@ -2,6 +2,7 @@ import type { Draw } from '@workshop/base';
 import type { Json } from '../evidence/index.ts';
 import type { ApiActions } from './actions/api.ts';
 import type { DatabaseActions } from './actions/database.ts';
+import type { LibraryActions } from './actions/library.ts';
 import type { OutboxActions } from './actions/outbox.ts';
 import type { NetworkActions, PageActions } from './actions/page.ts';
 import type { PeopleActions } from './actions/people.ts';
@@ -18,6 +19,8 @@ export interface Actions {
   page: PageActions;
   /** the way between page and API; needs the option `page` */
   network: NetworkActions;
+  /** somebody else's library in the learner's program */
+  library: LibraryActions;
   /** writes a value of this run down for the checks; the last one of a name counts */
   note(name: string, value: Json): void;
   /** waits until the API has a tracer provider, for tracing that starts late; false when none came */

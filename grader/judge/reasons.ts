@@ -105,6 +105,8 @@ export const reasonSentences = {
   'orphan-spans': 'A worker that finds nothing to do makes spans.',
   'queries-not-traced': 'The queries of this work made no spans.',
   'message-not-delivered': 'A message was not delivered.',
+  'secret-exported': 'A secret left the process in a span.',
+  'redacted-too-much': 'More was taken out than the secrets.',
   'query-missing': 'The saved query is not there.',
   'query-invalid': 'The saved query is not a valid query.',
   'query-counts-spans': 'The query counts spans where requests are asked for.',

@@ -5,6 +5,7 @@ const { copySpan, copyOpenSpan, copyAttributes } = require('./copy-span.cjs');
 const { findExporters } = require('./exporters.cjs');
 const { setClockSkew } = require('./clock.cjs');
 const { now, setTimeout } = require('./originals.cjs');
+const { makeSpans } = require('./stranger.cjs');
 
 /** Spans in one message: about 0.5 MB. */
 const BATCH = 500;
@@ -118,6 +119,8 @@ function createCommands(settings, { recorder, providers, modules, diag, listen, 
       setClockSkew(skewMs);
       return {};
     },
+
+    'make-spans': async ({ spans }) => ({ made: makeSpans(providers.registered(), spans) }),
 
     async flush({ maxMs }) {
       const flushes = providers.providers().map(async (provider) => provider.forceFlush());

@@ -117,6 +117,8 @@ function createProviderWatch(recorder, diag, onAttach) {
     warnings,
     attached: () => [...attached.values()],
     providers: () => [...attached.keys()],
+    /** The one that libraries get; null: there is none. @returns {Provider | null} */
+    registered: () => [...attached].find(([, { registered }]) => registered)?.[0] ?? null,
     apiLoaded: apiGlobal.loaded,
   };
 }

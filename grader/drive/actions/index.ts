@@ -6,6 +6,7 @@ import type { Actions } from '../scenario.ts';
 import { ApiClient } from './api.ts';
 import { databaseActions } from './database.ts';
 import { apiTraced } from './late-start.ts';
+import { libraryActions } from './library.ts';
 import { outboxActions } from './outbox.ts';
 import { networkActions, pageActions } from './page.ts';
 import { peopleActions } from './people.ts';
@@ -39,6 +40,7 @@ export function scenarioActions({ system, seed, exercise, visit, worker }: Actio
       outbox: worker ? outboxActions(system) : without('worker', 'outbox'),
       page: visit ? pageActions(visit, people.tokenOf) : without('page', 'page'),
       network: visit ? networkActions(visit) : without('page', 'network'),
+      library: libraryActions(system, visit),
       note: (name, value) => {
         facts[name] = value;
       },

@@ -109,6 +109,12 @@ export {
   expectWholeTraces,
 } from './sampling.ts';
 export {
+  expectLinkHidden,
+  expectLinkHiddenInPage,
+  expectNeededKept,
+  expectNothingPlanted,
+} from './secrets.ts';
+export {
   expectReadableTiming,
   expectServerSpanOfAnswer,
   expectServerTiming,

@@ -46,3 +46,4 @@ export {
   type SampledVisit,
   sampledVisitsOf,
 } from './sampling.ts';
+export { formsOf, type SpanText, textsOf } from './secrets.ts';

@@ -101,3 +101,36 @@ export function resourceTimings(prefix) {
       })),
     }));
 }
+
+/**
+ * Makes spans as a library of somebody else would, with the tracer provider of the page.
+ * @param {string} text a list of StrangerSpan as JSON
+ * @returns {import('../../capture/index.ts').MadeSpan[]} an id of null: there is no provider
+ */
+export function makeStrangerSpans(text) {
+  /** @type {import('../../capture/index.ts').StrangerSpan[]} */
+  const spans = JSON.parse(text);
+  const kinds = ['INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'];
+  const codes = ['UNSET', 'OK', 'ERROR'];
+  const tracer = globalThis[Symbol.for('opentelemetry.js.api.1')]?.trace?.getTracer(
+    'stranger-library',
+    '1.0.0',
+  );
+  return spans.map(({ name, kind, attributes, events, links, status }) => {
+    const span = tracer?.startSpan(name, {
+      root: true,
+      kind: kinds.indexOf(kind),
+      attributes,
+      links: links.map(({ traceId, spanId, attributes: ofLink }) => ({
+        context: { traceId, spanId, traceFlags: 1 },
+        attributes: ofLink,
+      })),
+    });
+    if (!span?.isRecording()) return { traceId: null, spanId: null };
+    for (const event of events) span.addEvent(event.name, event.attributes);
+    span.setStatus({ code: codes.indexOf(status.code), message: status.message });
+    span.end();
+    const { traceId, spanId } = span.spanContext();
+    return { traceId, spanId };
+  });
+}

@@ -1,15 +1,18 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import {
+  type MadeSpan,
   PAGE_CAPTURE_BINDING,
   PageRecorder,
   pageCaptureScript,
   type StackReader,
+  type StrangerSpan,
 } from '../../capture/index.ts';
 import type { Json, PageRecord } from '../../evidence/index.ts';
 import {
   fetchHere,
   flushProviders,
   keep,
+  makeStrangerSpans,
   type ResourceTiming,
   resourceTimings,
   rested,
@@ -179,6 +182,11 @@ export class Visitor {
   }): Promise<PageAnswer> {
     const answer = await this.page.evaluate(fetchHere, request as Parameters<typeof fetchHere>[0]);
     return { ...answer, body: answer.body as Json, timing: (await this.timings(request.url)).at(-1) ?? null };
+  }
+
+  /** Has the page make spans as a library of somebody else would. */
+  async makeSpans(spans: readonly StrangerSpan[]): Promise<MadeSpan[]> {
+    return this.page.evaluate(makeStrangerSpans, JSON.stringify(spans));
   }
 
   /** Resource timing of the requests to addresses that begin so, since the document was loaded. */

@@ -1,0 +1,80 @@
+import type { Attributes } from '@workshop/telemetry/pure';
+import type { EvidenceSpan } from '../../../evidence/index.ts';
+import type { Finding } from '../../finding.ts';
+import { attributeText, missingHere } from '../../sentences.ts';
+
+/** What must arrive of a span, since it holds no secret. */
+export interface Needed {
+  span: EvidenceSpan;
+  attributes: Attributes;
+  /** of its first event; null: it needs none */
+  event: { name: string; attributes: Attributes } | null;
+}
+
+/** A span that lost more than its secrets; null: none did. */
+export function diagnoseTooMuch(needed: readonly Needed[]): Finding | null {
+  for (const { span, attributes, event } of needed) {
+    const lost = changedIn(attributes, span.attributes);
+    if (lost) return tooMuch(span, lost, attributes, span.attributes, '');
+    if (!event) continue;
+    const arrived = span.events.find(({ name }) => name === event.name);
+    if (!arrived) {
+      return {
+        ...base(span),
+        saw: `the event "${event.name}" of "${span.name}" is gone, and with it what holds no secret.`,
+        wanted: `the event "${event.name}", without the secrets in it.`,
+        marks: [missingHere(span, `the event "${event.name}"`)],
+      };
+    }
+    const lostInEvent = changedIn(event.attributes, arrived.attributes);
+    if (lostInEvent)
+      return tooMuch(
+        span,
+        lostInEvent,
+        event.attributes,
+        arrived.attributes,
+        ` of the event "${event.name}"`,
+      );
+  }
+  return null;
+}
+
+function changedIn(wanted: Attributes, arrived: Attributes): string | undefined {
+  return Object.keys(wanted).find((key) => JSON.stringify(wanted[key]) !== JSON.stringify(arrived[key]));
+}
+
+function tooMuch(
+  span: EvidenceSpan,
+  key: string,
+  wanted: Attributes,
+  arrived: Attributes,
+  where: string,
+): Finding {
+  const given = arrived[key];
+  return {
+    ...base(span),
+    saw: `${attributeText(key, wanted[key])}${where} was on "${span.name}" and holds no secret. ${given === undefined ? 'It did not arrive.' : `What arrived is ${attributeText(key, given)}.`}`,
+    wanted: `${attributeText(key, wanted[key])}, as it was: somebody will look for it.`,
+    marks: [missingHere(span, key)],
+  };
+}
+
+function base(span: EvidenceSpan): Pick<Finding, 'reason' | 'look' | 'seen'> {
+  return {
+    reason: 'redacted-too-much',
+    look: 'by what does your redaction know a secret? What else looks like one to it?',
+    seen: [{ kind: 'lost', text: span.name, spanId: span.spanId }],
+  };
+}
+
+/** A span that was made and never arrived, though others did: nothing of it can be found any more. */
+export function diagnoseSpanGone(gone: EvidenceSpan | undefined, name: string): Finding {
+  return {
+    reason: 'redacted-too-much',
+    saw: `a library made the span "${name}" in your process, and the collector never got it, though it got others.`,
+    wanted: 'the span, without the secrets in it: somebody will look for what else it says.',
+    look: 'what does your redaction do with a span that holds a secret? Does something throw there?',
+    marks: gone ? [missingHere(gone, 'this span at the collector')] : [],
+    seen: [{ kind: 'lost', text: name, spanId: gone?.spanId }],
+  };
+}
