@@ -1,8 +1,8 @@
 import {
   createReceiverHandler,
-  type ReceivedRequest,
   type Receiver,
   ReceiverBusy,
+  type ReceiverOptions,
   type Span,
   startReceiver,
 } from '@workshop/telemetry';
@@ -76,7 +76,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
   const clocks = new SenderClocks();
   const refusals = new Refusals();
   let trouble: string | null = null;
-  const take = async (spans: readonly Span[]): Promise<WriteResult> => {
+  const take = async (spans: readonly Span[], forwardsCopies = true): Promise<WriteResult> => {
     if (spans.length === 0) return { stored: 0, duplicates: 0 };
     let result: WriteResult;
     try {
@@ -94,9 +94,8 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     trouble = null;
     counts.spans += result.stored;
     counts.duplicates += result.duplicates;
-    // Copies were forwarded when they came first; where the lab forwards to itself they would go round for ever.
-    if (result.stored === 0) return result;
-    options.onStored?.(spans);
+    if (result.stored > 0) options.onStored?.(spans);
+    else if (!forwardsCopies) return result;
     try {
       await options.forward?.(spans);
     } catch {
@@ -104,26 +103,27 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     }
     return result;
   };
-  const receiving = {
+  const receiving = (forwardsCopies: boolean): ReceiverOptions => ({
     allowedOrigins: options.allowedOrigins ?? [],
     answersHost: options.answersHost,
     maxBytes: options.maxBytes,
-    sink: async (spans: readonly Span[]) => {
+    sink: async (spans) => {
       clocks.saw(spans, Date.now());
-      await take(spans);
+      await take(spans, forwardsCopies);
     },
-    onRequest: (request: ReceivedRequest) => {
+    onRequest: (request) => {
       refusals.saw(request);
       counts.refused = refusals.count;
     },
-  };
+  });
   const { host = '127.0.0.1', port = OTLP_PORT } = options;
-  const receiver = await startReceiver({ ...receiving, host, port });
+  const receiver = await startReceiver({ ...receiving(true), host, port });
   return {
     receiver,
-    handle: createReceiverHandler(receiving),
+    // A lab that forwards to its own address gets copies: they must not go round for ever.
+    handle: createReceiverHandler(receiving(false)),
     counts,
-    take,
+    take: (spans) => take(spans),
     get lastRefusal() {
       return refusals.last;
     },

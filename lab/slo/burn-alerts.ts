@@ -14,6 +14,8 @@ export interface BurnAlertWatchOptions {
 
 const SOON_MS = 2_000;
 const EVERY_MS = 60_000;
+/** Of many spans a look takes long: under load it rests so many times as long, so that others' queries have the database. */
+const REST = 10;
 
 /** Tells when a burn alert begins and when it ends: on the lab's event stream, and in its own words. */
 export class BurnAlertWatch {
@@ -21,6 +23,8 @@ export class BurnAlertWatch {
   readonly #triggered = new Set<string>();
   readonly #timer: NodeJS.Timeout;
   #soon: NodeJS.Timeout | null = null;
+  /** how long the last look took */
+  #tookMs = 0;
   #looking: Promise<void> | null = null;
   #closed = false;
 
@@ -33,17 +37,22 @@ export class BurnAlertWatch {
   /** Spans were stored. */
   stored(): void {
     if (this.#soon !== null || this.#closed) return;
-    this.#soon = setTimeout(() => {
-      this.#soon = null;
-      void this.look();
-    }, this.#options.soonMs ?? SOON_MS);
+    this.#soon = setTimeout(
+      () => {
+        this.#soon = null;
+        void this.look();
+      },
+      Math.max(this.#options.soonMs ?? SOON_MS, REST * this.#tookMs),
+    );
     this.#soon.unref();
   }
 
   /** Looks now; one look at a time. What cannot be measured is told by whoever asks for it. */
   look(): Promise<void> {
+    const began = performance.now();
     this.#looking ??= this.#measured().finally(() => {
       this.#looking = null;
+      this.#tookMs = performance.now() - began;
     });
     return this.#looking;
   }
