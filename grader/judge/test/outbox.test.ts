@@ -179,6 +179,9 @@ describe('the CONSUMER span', () => {
         { name: '@opentelemetry/instrumentation-pg', enabled: true, modulesLoadedBefore: [] },
       ],
     };
+    const late = {
+      instrumentations: [{ ...watched.instrumentations[0], modulesLoadedBefore: ['pg'] }],
+    };
     const untraced = (capture: object, queries: number) =>
       diagnoseUntracedQueries(
         delivered([post], [], { capture }).evidence,
@@ -187,8 +190,14 @@ describe('the CONSUMER span', () => {
         2,
       )?.reason;
     assert.deepEqual(
-      [untraced(watched, 2), untraced(watched, 1), untraced(watched, 0), untraced({}, 0)],
-      [undefined, 'queries-not-traced', 'queries-not-traced', 'instrumentation-missing'],
+      [untraced(watched, 2), untraced(watched, 1), untraced(watched, 0), untraced({}, 0), untraced(late, 0)],
+      [
+        undefined,
+        'queries-not-traced',
+        'queries-not-traced',
+        'instrumentation-missing',
+        'sdk-loaded-too-late',
+      ],
     );
   });
 });

@@ -28,6 +28,15 @@ export function diagnoseUntracedQueries(
       look: "the list of instrumentations that the worker's SDK gets.",
     };
   }
+  const early = watching?.modulesLoadedBefore ?? [];
+  if (telling.length === 0 && early.length > 0) {
+    return {
+      ...base,
+      reason: 'sdk-loaded-too-late',
+      saw: `the worker told ${followers} followers, and none of these queries made a span. ${early.slice(0, 3).join(', ')} had been loaded before the SDK started.`,
+      look: 'which file is loaded first when the worker starts? Which line in it runs first?',
+    };
+  }
   return {
     ...base,
     reason: 'queries-not-traced',
