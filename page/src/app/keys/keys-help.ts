@@ -1,4 +1,11 @@
-import { ChangeDetectionStrategy, Component, type ElementRef, inject, viewChild } from '@angular/core';
+import {
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  type ElementRef,
+  inject,
+  viewChild,
+} from '@angular/core';
 import { Keys } from './keys';
 
 /** Every key that works in the view that is open, and the switch that turns single keys off. */
@@ -8,7 +15,7 @@ import { Keys } from './keys';
     <dialog #dialog aria-labelledby="keys-title" (click)="clicked($event)">
       <div class="inside">
         <h2 id="keys-title">Keys</h2>
-        @for (group of keys.groups(); track group) {
+        @for (group of groups(); track group.title) {
           <h3>{{ group.title }}</h3>
           <dl>
             @for (binding of group.bindings; track binding) {
@@ -23,6 +30,10 @@ import { Keys } from './keys';
             }
           </dl>
         }
+        <h3>Also in fields</h3>
+        <dl>
+          <div><dt><kbd>Ctrl</kbd> <kbd>K</kbd></dt><dd>search and commands</dd></div>
+        </dl>
         <h3>In a tree of spans</h3>
         <dl>
           <div><dt><kbd>up</kbd> <kbd>down</kbd></dt><dd>span before, next span</dd></div>
@@ -87,6 +98,13 @@ import { Keys } from './keys';
 })
 export class KeysHelp {
   protected readonly keys = inject(Keys);
+  /** Those of one title together, whoever bound them. */
+  protected readonly groups = computed(() =>
+    [...Map.groupBy(this.keys.groups(), ({ title }) => title)].map(([title, groups]) => ({
+      title,
+      bindings: groups.flatMap(({ bindings }) => bindings),
+    })),
+  );
   protected readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
 
   constructor() {
