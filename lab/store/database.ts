@@ -19,6 +19,9 @@ export interface RowSource {
 /** Instead of a path: a database that lives as long as its process. */
 export const MEMORY = ':memory:';
 
+/** One statement for each would take a millisecond a key, and a sender may have thousands of them. */
+const ENTRIES_A_STATEMENT = 500;
+
 /** The version of the table layout; an older file is brought to it, a newer one is not opened. */
 const LAYOUT = 3;
 
@@ -79,9 +82,8 @@ export class Database implements RowSource {
       for (const batch of batches) this.#assignResources(batch, resources);
       await this.#writer.run('begin');
       try {
-        for (const { key, type, origin } of entries) {
-          await this.#writer.run('insert into catalogue values ($1, $2, $3)', [key, type, origin]);
-        }
+        for (let from = 0; from < entries.length; from += ENTRIES_A_STATEMENT)
+          await this.#insertEntries(entries.slice(from, from + ENTRIES_A_STATEMENT));
         for (const resource of resources) await this.#insertResource(resource);
         for (const batch of batches) appendBatch(this.#appender, batch);
         duckdb.appender_flush_sync(this.#appender);
@@ -181,6 +183,12 @@ export class Database implements RowSource {
       return id;
     });
     batch.columns[RESOURCE] = (batch.columns[RESOURCE] as number[]).map((index) => ids[index] as number);
+  }
+
+  async #insertEntries(entries: readonly CatalogueEntry[]): Promise<void> {
+    const rows = entries.map((_, row) => `($${3 * row + 1}, $${3 * row + 2}, $${3 * row + 3})`).join(', ');
+    const values = entries.flatMap(({ key, type, origin }) => [key, type, origin]);
+    await this.#writer.run(`insert into catalogue values ${rows}`, values);
   }
 
   async #insertResource({ identity, scope, ...resource }: StoredResource): Promise<void> {

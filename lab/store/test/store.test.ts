@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { Span } from '@workshop/telemetry';
 import { traceById } from '../../analysis/index.ts';
 import { sampleSpans } from '../../test/sample-spans.ts';
 import { Database, RowBatchBuilder, Store, StoreBusy, StoreError } from '../index.ts';
@@ -38,6 +39,23 @@ test('spans are there after a restart, and a copy is stored once', async () => {
   );
   assert.equal(await count(again), 124);
   assert.ok((await again.catalogue()).isInResources('process.pid'));
+  await again.close();
+});
+
+test('a thousand new attributes in one write are all known, also after a restart', async () => {
+  const dir = await folder();
+  const store = await Store.open({ dir });
+  const [span, ...others] = sampleSpans({ requests: 1, endMs: Date.now() });
+  const keys = Array.from({ length: 1_203 }, (_, n) => `key.${n}`);
+  const attributes = Object.fromEntries(keys.map((key, n) => [key, n]));
+  await store.write([{ ...(span as Span), attributes }, ...others]);
+  await store.close();
+  const again = await Store.open({ dir });
+  const catalogue = await again.catalogue();
+  assert.deepEqual(
+    keys.filter((key) => catalogue.types(key).join() !== 'integer'),
+    [],
+  );
   await again.close();
 });
 
