@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { encodeTraceRequest, type Span } from '@workshop/telemetry';
@@ -114,4 +116,31 @@ test('a store that cannot write is answered 503 with Retry-After, and said until
   ]);
   await send(sampleSpans({ requests: 1, endMs: Date.now() + 2 * 3_600_000 }));
   assert.match(collector.trouble()[0] ?? '', /2\.0 hours ahead of this machine's clock/);
+});
+
+test('what came before is forwarded again when its sender repeats it, and not where the lab may be that sender', async (t) => {
+  const forwarded: number[] = [];
+  let copies = 0;
+  const store = {
+    write: async (spans: readonly Span[]) =>
+      copies++ === 0 ? { stored: spans.length, duplicates: 0 } : { stored: 0, duplicates: spans.length },
+  };
+  const collector = await startCollector({
+    store,
+    port: 0,
+    forward: (spans) => void forwarded.push(spans.length),
+  });
+  const beside = http.createServer(collector.handle);
+  await new Promise<void>((resolve) => beside.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    beside.close();
+    beside.closeAllConnections();
+    return collector.close();
+  });
+  const body = encodeTraceRequest(sampleSpans({ requests: 1, endMs: Date.now() }), 'protobuf');
+  const headers = { 'content-type': 'application/x-protobuf' };
+  const { port } = beside.address() as AddressInfo;
+  for (const origin of [`http://127.0.0.1:${port}`, `http://127.0.0.1:${port}`, collector.receiver.url])
+    assert.equal((await fetch(`${origin}/v1/traces`, { method: 'POST', body, headers })).status, 200);
+  assert.deepEqual(forwarded, [4, 4]);
 });
