@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -111,8 +112,12 @@ test('nothing is written outside of the folder, whatever the name and whatever i
   const outside = join(dir, 'outside.json');
   writeFileSync(outside, '{}');
   symlinkSync(outside, join(queries, 'linked.json'));
-  assert.equal((await ask('PUT', '/api/saved-queries/linked', toSave())).status, 409);
+  const version = createHash('sha256').update('{}').digest('hex').slice(0, 16);
+  for (const replaces of [null, version])
+    assert.equal((await ask('PUT', '/api/saved-queries/linked', toSave(slow, replaces))).status, 409);
   const saved = await ask('PUT', '/api/saved-queries/inside', toSave());
+  mkdirSync(join(queries, 'kept'), { recursive: true });
+  writeFileSync(join(queries, 'kept', 'other-1.json'), '{}');
   for (const kept of [
     '../outside.json',
     'kept/../../outside.json',
