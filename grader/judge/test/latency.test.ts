@@ -61,6 +61,25 @@ test('what a busy machine adds to the way is on the way', () => {
   );
 });
 
+test('a wrong number is not right because a busy machine made the way as much longer', () => {
+  assert.equal(
+    diagnose(({ roundTripMs }) => roundTripMs / 2, [{ roundTripMs: 72, serverMs: 6 }], 72)?.reason,
+    'latency-wrong',
+  );
+});
+
+test('where the browser hides its times, the distance counts', () => {
+  const request = (networkMs: number) => ({
+    title: 'GET /search',
+    client: call({ durationMs: 200, attributes: { [NETWORK_KEY]: networkMs } }),
+    server: call({ durationMs: 6 }),
+    roundTripMs: 72,
+    timedMs: null,
+  });
+  assert.equal(diagnoseNetwork([request(80)], SKEW_MS), null);
+  assert.equal(diagnoseNetwork([request(120)], SKEW_MS)?.reason, 'latency-wrong');
+});
+
 test('each known wrong way has its reason and its cause', () => {
   const cases: [(way: Way) => number, Way[], string, RegExp][] = [
     [waited, WAYS, 'latency-includes-server', /whole duration/],

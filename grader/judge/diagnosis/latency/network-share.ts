@@ -33,8 +33,7 @@ export function diagnoseNetwork(
 ): Finding | null {
   if (requests.length === 0)
     throw new Error('no requests were given: this check would pass without a reason');
-  const off = (one: Known): number =>
-    Math.min(...[one.roundTripMs, shareOf(one)].map((truth) => Math.abs(networkMsOf(one) - truth)));
+  const off = (one: Known): number => Math.abs(networkMsOf(one) - shareOf(one));
   const distances = new Set(requests.map(({ roundTripMs }) => roundTripMs));
   const worst = [...distances]
     .map((distance) => requests.filter((one) => one.roundTripMs === distance))
@@ -46,7 +45,7 @@ export function diagnoseNetwork(
   const server = worst.server?.durationMs;
   const base = {
     saw: `${worst.title} says ${shown}. The API was ${worst.roundTripMs} ms away, there and back. The CLIENT span took ${rounded(worst.client.durationMs)} ms${server === undefined ? '' : `, the SERVER span ${rounded(server)} ms`}.`,
-    wanted: `about ${worst.roundTripMs} ms, within ${NETWORK_MS}: ${WANTED}`,
+    wanted: `about ${Math.round(shareOf(worst))} ms, within ${NETWORK_MS}: ${WANTED}`,
     look: WHAT_IT_HOLDS,
     marks: [markOn(worst.client, shown)],
     seen: [{ kind: 'attribute', text: shown, spanId: worst.client.spanId }],
@@ -111,11 +110,12 @@ export function diagnoseNetwork(
 }
 
 /**
- * The network's share of this very request. A busy machine makes the way longer than it was set; what the browser
- * timed knows that, and it never makes it shorter.
+ * The network's share of this very request. A busy machine makes the way longer than it was set, and the browser's own
+ * times know that: at a load of 30 on two cores right values were within 7 ms of them. Where the API hides them, the
+ * distance that was set has to do.
  */
 function shareOf({ roundTripMs, timedMs }: Known): number {
-  return Math.max(roundTripMs, timedMs ?? 0);
+  return timedMs ?? roundTripMs;
 }
 
 function isNear(ms: number, otherMs: number): boolean {
