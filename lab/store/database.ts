@@ -39,6 +39,9 @@ export class Database implements RowSource {
   readonly #writerHandle: duckdb.Connection;
   readonly #writer: DuckDBConnection;
   readonly #idle: DuckDBConnection[] = [];
+  /** reads that are under way, each with what interrupts it and when it is over */
+  readonly #reads = new Set<{ interrupt(): void; over: Promise<void> }>();
+  #readsEnded = false;
   #appender: duckdb.Appender;
   #lastTurn: Promise<unknown> = Promise.resolve();
 
@@ -100,12 +103,12 @@ export class Database implements RowSource {
 
   /** Runs a statement that reads. Parameters stand as $1, $2 …; unused ones are not allowed. */
   async all(sql: string, parameters: readonly SqlParameter[] = []): Promise<SqlRow[]> {
-    const connection = this.#idle.pop() ?? new DuckDBConnection(await duckdb.connect(this.#instance));
+    const { connection, release } = await this.#reader();
     try {
       const reader = await connection.runAndReadAll(sql, parameters as DuckDBValue[], typesOf(parameters));
       return reader.getRowObjectsJS() as SqlRow[];
     } finally {
-      this.#idle.push(connection);
+      release();
     }
   }
 
@@ -115,7 +118,7 @@ export class Database implements RowSource {
     parameters: readonly SqlParameter[],
     signal: AbortSignal,
   ): AsyncGenerator<SqlRow[]> {
-    const connection = this.#idle.pop() ?? new DuckDBConnection(await duckdb.connect(this.#instance));
+    const { connection, release } = await this.#reader();
     const interrupt = (): void => connection.interrupt();
     signal.addEventListener('abort', interrupt, { once: true });
     try {
@@ -123,11 +126,12 @@ export class Database implements RowSource {
       const result = await connection.run(sql, parameters as DuckDBValue[], typesOf(parameters));
       for await (const rows of result.yieldRowObjectJs()) {
         signal.throwIfAborted();
+        if (this.#readsEnded) throw new StoreError('the store is closed');
         yield rows as SqlRow[];
       }
     } finally {
       signal.removeEventListener('abort', interrupt);
-      this.#idle.push(connection);
+      release();
     }
   }
 
@@ -153,11 +157,45 @@ export class Database implements RowSource {
     return this.#known;
   }
 
+  /**
+   * Interrupts what is being read, and resolves when nothing is any more; later reads are refused. A thread must not end
+   * before: DuckDB's answer to a thread that is gone ends the whole process.
+   */
+  async endReads(): Promise<void> {
+    this.#readsEnded = true;
+    while (this.#reads.size > 0) {
+      for (const read of this.#reads) read.interrupt();
+      await Promise.all([...this.#reads].map(({ over }) => over));
+    }
+  }
+
   close(): void {
     duckdb.appender_close_sync(this.#appender);
     for (const connection of this.#idle.splice(0)) connection.closeSync();
     this.#writer.closeSync();
     duckdb.close_sync(this.#instance);
+  }
+
+  /** A connection to read with. @throws StoreError when reading has ended */
+  async #reader(): Promise<{ connection: DuckDBConnection; release(): void }> {
+    if (this.#readsEnded) throw new StoreError('the store is closed');
+    let connection = this.#idle.pop();
+    const { promise: over, resolve } = Promise.withResolvers<void>();
+    const read = { interrupt: () => connection?.interrupt(), over };
+    this.#reads.add(read);
+    const release = (): void => {
+      if (connection) this.#idle.push(connection);
+      this.#reads.delete(read);
+      resolve();
+    };
+    try {
+      connection ??= new DuckDBConnection(await duckdb.connect(this.#instance));
+      if (this.#readsEnded) throw new StoreError('the store is closed');
+      return { connection, release };
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
   /** One writer at a time: a statement in the middle of another's transaction would belong to it. */

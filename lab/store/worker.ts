@@ -100,6 +100,7 @@ async function answer(request: WorkerRequest, target: Database): Promise<unknown
     case 'close':
       clearTimeout(checkpoint);
       while (committing) await new Promise((resolve) => setImmediate(resolve));
+      await target.endReads();
       await target.run('checkpoint').catch(() => undefined);
       target.close();
       return null;

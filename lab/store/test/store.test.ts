@@ -9,6 +9,7 @@ import type { Span } from '@workshop/telemetry';
 import { traceById } from '../../analysis/index.ts';
 import { sampleSpans } from '../../test/sample-spans.ts';
 import { Database, RowBatchBuilder, Store, StoreBusy, StoreError } from '../index.ts';
+import { RemoteRows } from '../row-port.ts';
 
 const folders: string[] = [];
 after(async () => {
@@ -57,6 +58,21 @@ test('a thousand new attributes in one write are all known, also after a restart
     [],
   );
   await again.close();
+});
+
+test('a store that is closed while others read from it ends their reading first', async () => {
+  // Hours of work for a database, so that it is under way whenever the store is closed.
+  const forever = 'select sum(a.range * b.range) as n from range(10000000) a, range(10000000) b';
+  for (let round = 0; round < 3; round++) {
+    const store = await Store.open({ dir: await folder() });
+    const rows = new RemoteRows(store.rowPort());
+    await rows.all('select 1 as one');
+    const reading = [rows.all(forever), rows.all(forever), store.all(forever)];
+    const ends = reading.map((one) => assert.rejects(one));
+    await store.all('select 1 as one');
+    await store.close();
+    await Promise.all(ends);
+  }
 });
 
 test('a second owner is told who has the data', async (t) => {
