@@ -14,7 +14,10 @@ test('check tells team, environment and permissions of both keys', async (t) => 
   );
   assert.match(out, /May: Send Events, Create Datasets\n/);
   assert.match(out, /ok {4}HONEYCOMB_CONFIG_KEY\n {6}Configuration key of team "The Team"/);
-  assert.match(out, /May: Send Events, Create Datasets, Manage Queries and Columns, Manage Public Boards\n/);
+  assert.match(
+    out,
+    /May: Send Events, Create Datasets, Manage Queries and Columns, Manage Public Boards, Manage SLOs\n/,
+  );
   assert.deepEqual(honeycomb.writes(), []);
 });
 

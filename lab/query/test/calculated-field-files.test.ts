@@ -69,6 +69,6 @@ test('a regular expression that the database cannot read is a problem of the que
   const calculated_fields = [{ name: 'x', expression: 'REG_MATCH($name, `(`)' }];
   await assert.rejects(
     engine.run({ calculated_fields }),
-    /calculated field x: the regular expression "\(" cannot be read: missing \)/,
+    /calculated_fields\[0\]\.expression: the regular expression "\(" cannot be read: missing \)/,
   );
 });
