@@ -57,10 +57,13 @@ export function expectDelivery(what: string): Delivery {
   return found;
 }
 
-/** The messages of this part, each with the request that left it. */
+/** The messages of this part, each with the request that left it. Fails when one of these requests got no good answer. */
 export function expectMessages(part: Delivery): Message[] {
   failOn(diagnoseUnleft(evidence(), part));
-  return messagesOf(evidence(), part);
+  const messages = messagesOf(evidence(), part);
+  if (messages.length < part.postIds.length)
+    for (const sent of evidence().requests.filter(({ label }) => label === part.what)) expectStatus(sent, 201);
+  return messages;
 }
 
 /** Fails unless the worker traces: its spans reach the collector, under its own service name. */
