@@ -16,6 +16,7 @@ export default scenario(
     await page.settled();
     await page.search(draw.word());
     await page.goTo('Feed');
+    await page.settled();
     await page.publish(`A ${draw.word()} for everybody`);
     await page.settled();
     note('second load', Date.now());

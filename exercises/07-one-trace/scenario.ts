@@ -17,6 +17,7 @@ export default scenario(
     await page.goTo('Notifications');
     await page.settled();
     await page.goTo('Feed');
+    await page.settled();
     await page.publish(`A ${draw.word()} for everybody`);
     await page.fetchFromThirdParty(`/weather?in=${draw.word()}`);
 

@@ -21,7 +21,11 @@ import {
 } from '../diagnosis/outbox/producer.ts';
 import { diagnoseUntracedQueries } from '../diagnosis/outbox/queries.ts';
 import { diagnoseTries } from '../diagnosis/outbox/tries.ts';
-import { diagnoseWorkerName, diagnoseWorkerSilence } from '../diagnosis/outbox/worker-silence.ts';
+import {
+  diagnoseWorkerName,
+  diagnoseWorkerSilence,
+  malformedLink,
+} from '../diagnosis/outbox/worker-silence.ts';
 import { diagnoseDrive, diagnoseProcesses } from '../diagnosis/program/requests.ts';
 import { diagnoseCoverage, diagnoseLateEnd } from '../diagnosis/spans/coverage.ts';
 import { diagnoseUnboundedName } from '../diagnosis/spans/names.ts';
@@ -44,9 +48,15 @@ import { fact } from './facts.ts';
 import { expectRequest, expectServerSpan, expectStatus } from './requests.ts';
 import { expectExported } from './service.ts';
 
+/** Fails when a process ended by itself. An exporter that cannot write a link may end the worker: then it is the link. */
+function expectRunning(): void {
+  const ended = diagnoseProcesses(evidence());
+  if (ended) failOn(malformedLink(evidence().spans.filter(isOfWorker)) ?? ended);
+}
+
 /** The part of the run in which messages were left in this way. Fails with its cause when it never came that far. */
 export function expectDelivery(what: string): Delivery {
-  failOn(diagnoseProcesses(evidence()));
+  expectRunning();
   fact('parts');
   const parts = deliveriesOf(evidence());
   const found = parts.find((part) => part.what === what);
@@ -62,13 +72,14 @@ export function expectMessages(part: Delivery): Message[] {
   failOn(diagnoseUnleft(evidence(), part));
   const messages = messagesOf(evidence(), part);
   if (messages.length < part.postIds.length)
-    for (const sent of evidence().requests.filter(({ label }) => label === part.what)) expectStatus(sent, 201);
+    for (const sent of evidence().requests.filter(({ label }) => label === part.what))
+      expectStatus(sent, 201);
   return messages;
 }
 
 /** Fails unless the worker traces: its spans reach the collector, under its own service name. */
 export function expectWorkerTraced(): void {
-  failOn(diagnoseProcesses(evidence()));
+  expectRunning();
   const spans = evidence().spans.filter(isOfWorker);
   const silent = !spans.some(({ origin }) => origin.received);
   // Where no message was left, or none came through, a worker has nothing to tell.
