@@ -20,8 +20,13 @@ export function producersOf(evidence: Evidence, sent: SentRequest, server: Evide
   );
   const inTrace = own.filter(({ traceId }) => traceId === server.traceId);
   if (inTrace.length > 0) return inTrace;
-  // The next request may come at once: a span that is of another one is not of this.
-  return own.filter((span) => isDuring(span.startMs, sent) && !requestOf(evidence, span));
+  // Nothing but time joins a span of another trace with its request, and the request before may have ended at once
+  // before this one: a single one is this request's, the first that began after it.
+  const outside = own
+    .filter((span) => isDuring(span.startMs, sent) && !requestOf(evidence, span))
+    .sort((a, b) => a.startMs - b.startMs);
+  const one = outside.find(({ startMs }) => startMs >= sent.startMs) ?? outside.at(-1);
+  return one ? [one] : [];
 }
 
 /** Why a publish has not one PRODUCER span inside its request; null when it has. */
