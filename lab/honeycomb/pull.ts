@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { kebabCase } from '@workshop/base/file-name';
 import type { StoredQuery } from '../query/index.ts';
 import {
-  kebabCase,
   keepCopy,
   readSavedQueries,
   type SavedQuery,

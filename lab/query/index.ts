@@ -11,7 +11,6 @@ export {
   type StoredQuery,
 } from './saved-query.ts';
 export {
-  kebabCase,
   keepCopy,
   readSavedQueries,
   readSavedQuery,

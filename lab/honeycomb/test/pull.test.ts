@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
-import { kebabCase, type SavedQuery } from '../../query/index.ts';
+import type { SavedQuery } from '../../query/index.ts';
 import { CONFIG_KEY, keysFor, LATENCY, makeRoot, RECENT, run, startStandIn } from './fixtures.ts';
 import type { StandIn } from './stand-in/server.ts';
 
@@ -139,13 +139,4 @@ test('nothing saved: pull says how to save a query', async (t) => {
   const { code, out } = await run(makeRoot(t), keysFor(honeycomb), 'pull');
   assert.equal(code, 0);
   assert.match(out, /No saved query was found/);
-});
-
-test('file names are safe on every system', () => {
-  assert.equal(kebabCase('Latency by UserID'), 'latency-by-user-id');
-  assert.equal(kebabCase('../../etc/passwd'), 'etc-passwd');
-  assert.equal(kebabCase('Größe: 10 %'), 'gro-e-10');
-  assert.equal(kebabCase('CON'), 'query-con');
-  assert.equal(kebabCase('???'), 'query');
-  assert.ok(kebabCase('x'.repeat(300)).length <= 80);
 });

@@ -28,16 +28,3 @@ export function nameOf(query: QuerySpec): string {
   const by = listOf<string>(query, 'breakdowns');
   return shownLine(by.length > 0 ? `${what} by ${by.join(' and ')}` : what, 120);
 }
-
-/** "Latency by UserID" -> "latency-by-user-id", as the lab names files. */
-export function fileNameOf(name: string): string {
-  const words = name
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, 80)
-    .replace(/^-+|-+$/g, '');
-  return words || 'query';
-}

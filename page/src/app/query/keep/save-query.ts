@@ -11,10 +11,11 @@ import {
   viewChild,
 } from '@angular/core';
 import { RouterLink } from '@angular/router';
+import { kebabCase } from '@workshop/base/file-name';
 import { labProblem } from '../../lab/lab-api';
 import { QueryApi, type Saved } from '../query-api';
 import type { QuerySpec } from '../spec';
-import { fileNameOf, nameOf } from '../summary';
+import { nameOf } from '../summary';
 
 /** Saves a query as a file of queries/, and takes it back. What a file was before is kept beside it. */
 @Component({
@@ -38,7 +39,7 @@ export class SaveQuery {
   protected readonly name = linkedSignal(() => this.#same()?.name ?? nameOf(this.query()));
   protected readonly description = linkedSignal(() => this.#same()?.description ?? '');
   protected readonly fileName = linkedSignal(() =>
-    this.#same() ? (this.file() ?? '') : fileNameOf(this.name()),
+    this.#same() ? (this.file() ?? '') : kebabCase(this.name()),
   );
   /** what would be written over */
   protected readonly before = computed(() => this.#fileNamed(this.fileName()));
