@@ -25,11 +25,12 @@ const QUOTED = '"((?:[^"\\\\]|\\\\.)*)"?';
 const WORD = new RegExp(`(-)?(?:${QUOTED}|([^\\s"=-][^\\s"=]*|-+))(?:(=)(?:${QUOTED}|(\\S*)))?`, 'gsy');
 const SPACE = /\s*/y;
 /** Only numbers are more or less than another: `a>b` is a text. */
-const COMPARED = /^([^<>]+)(>|<)(-?\d+(?:\.\d+)?)$/s;
+const COMPARED = /(-)?([^\s"=<>-][^\s"=<>]*)(>=|<=|>|<)(-?\d+(?:\.\d+)?)(?=\s|$)/y;
 
 /**
- * Reads `rank feed`, `user.id=4711`, `murmur.feed.following_count>=100`, `-error.type`, `"two words"`, `-name="GET /health"`. Each word must hold of some
- * span of a trace, and an excluded one of none. While somebody types, the last quote may be missing.
+ * Reads `rank feed`, `user.id=4711`, `murmur.feed.following_count>=100`, `-error.type`, `"two words"`,
+ * `-name="GET /health"`. Each word must hold of some span of a trace, and an excluded one of none. While somebody types,
+ * the last quote may be missing.
  * @throws QueryError that names the field `q`
  */
 export function searchWords(q: string): SearchWord[] {
@@ -43,6 +44,11 @@ export function searchWords(q: string): SearchWord[] {
   };
   for (skip(SPACE); position < q.length; skip(SPACE)) {
     const at = position;
+    const compared = skip(COMPARED);
+    if (compared) {
+      words.push(comparedOf(compared));
+      continue;
+    }
     const found = skip(WORD);
     if (!found || position === at) throw wrong(`"${q.slice(at, at + 20)}" is no word, and no key=value`);
     words.push(wordOf(found));
@@ -54,29 +60,32 @@ export function searchWords(q: string): SearchWord[] {
 function wordOf([all, minus, quotedFirst, first, equals, quotedValue, value]: RegExpExecArray): SearchWord {
   const excluded = minus !== undefined;
   const name = quotedFirst === undefined ? (first as string) : unquoted(quotedFirst);
-  if (equals === undefined) {
-    const [, key, compared, number = ''] = (quotedFirst === undefined && COMPARED.exec(name)) || [];
-    if (key === undefined)
-      return { excluded, key: null, operator: '=', text: name, quoted: quotedFirst !== undefined };
-    const operator = compared as SearchWord['operator'];
-    return { excluded, key: SHORT_NAMES.get(key) ?? key, operator, text: number, quoted: false };
-  }
+  if (equals === undefined)
+    return { excluded, key: null, operator: '=', text: name, quoted: quotedFirst !== undefined };
   const text = quotedValue === undefined ? (value ?? '') : unquoted(quotedValue);
   if (quotedValue === undefined && text === '')
     throw wrong(`${all} has no value; -${name} finds traces without this attribute`);
-  // `>=` and `<=` end in the sign that ends a name.
-  const [, key, sign] = (quotedFirst === undefined && /^([^<>]+)([<>])$/s.exec(name)) || [];
-  if (key !== undefined && quotedValue === undefined && /^-?\d+(?:\.\d+)?$/.test(text)) {
-    const operator = `${sign}=` as SearchWord['operator'];
-    return { excluded, key: SHORT_NAMES.get(key) ?? key, operator, text, quoted: false };
-  }
   return {
     excluded,
-    key: SHORT_NAMES.get(name) ?? name,
+    key: columnOf(name),
     operator: '=',
     text,
     quoted: quotedValue !== undefined,
   };
+}
+
+function comparedOf([, minus, name, operator, number]: RegExpExecArray): SearchWord {
+  return {
+    excluded: minus !== undefined,
+    key: columnOf(name as string),
+    operator: operator as SearchWord['operator'],
+    text: number as string,
+    quoted: false,
+  };
+}
+
+function columnOf(name: string): string {
+  return SHORT_NAMES.get(name) ?? name;
 }
 
 function unquoted(text: string): string {
