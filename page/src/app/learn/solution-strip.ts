@@ -9,17 +9,16 @@ import {
   inject,
   input,
   output,
-  signal,
   viewChild,
 } from '@angular/core';
 import type { Solution } from '@workshop/grader/learn/shapes';
+import { Sentences } from '../text/sentences';
 import { shownLine, shownText } from '../text/shown';
-
-const FEW = 3;
 
 /** What stands above a waterfall that holds the learner's trace and the solution's. */
 @Component({
   selector: 'lab-solution-strip',
+  imports: [Sentences],
   template: `
     @switch (solution()?.state) {
       @case ('hidden') {
@@ -48,16 +47,7 @@ const FEW = 3;
             Text
           </button>
         </p>
-        <ul>
-          @for (each of shown(); track $index) {
-            <li>{{ each }}</li>
-          } @empty {
-            <li>The same spans at the same places.</li>
-          }
-        </ul>
-        @if (lines().length > few && !all()) {
-          <button type="button" class="button plain" (click)="all.set(true)">Show all {{ lines().length }}</button>
-        }
+        <lab-sentences [lines]="lines()" [few]="3" none="The same spans at the same places." />
         @if (code().length > 0) {
           <details>
             <summary>Both codes</summary>
@@ -99,13 +89,6 @@ const FEW = 3;
       padding-block-start: 6px;
     }
 
-    ul {
-      margin: 2px 0;
-      padding-inline-start: 18px;
-      font-size: 13px;
-      overflow-wrap: anywhere;
-    }
-
     details {
       font-size: 13px;
     }
@@ -134,13 +117,6 @@ export class SolutionStrip {
   readonly textChosen = output<boolean>();
 
   protected readonly yes = viewChild<ElementRef<HTMLButtonElement>>('yes');
-  protected readonly few = FEW;
-  protected readonly all = signal(false);
-  protected readonly shown = computed(() =>
-    this.lines()
-      .slice(0, this.all() ? undefined : FEW)
-      .map((each) => shownLine(each, 400)),
-  );
   protected readonly words = computed(() => {
     const counts = this.counts();
     if (!counts) return 'It has no trace of this request.';
