@@ -52,16 +52,6 @@ import { Keys } from './keys';
   styles: `
     dialog {
       max-inline-size: min(440px, 92vw);
-      padding: 0;
-      border: 1px solid var(--line-strong);
-      border-radius: 10px;
-      background: var(--raised);
-      color: inherit;
-      box-shadow: var(--shadow);
-    }
-
-    dialog::backdrop {
-      background: rgb(0 0 0 / 35%);
     }
 
     .inside {
