@@ -110,8 +110,4 @@ const root = protobuf.Root.fromJSON(definitions).resolveAll();
 
 export const ExportTraceServiceRequest = root.lookupType('ExportTraceServiceRequest');
 export const ExportTraceServiceResponse = root.lookupType('ExportTraceServiceResponse');
-export const Resource = root.lookupType('Resource');
-export const InstrumentationScope = root.lookupType('InstrumentationScope');
-export const Span = root.lookupType('Span');
 export const RpcStatus = root.lookupType('RpcStatus');
-export const { Reader } = protobuf;
