@@ -91,9 +91,15 @@ export function walls(root) {
     ),
     wall(
       'telemetry-alone',
-      { path: '^telemetry/' },
+      { path: '^telemetry/', pathNot: '^telemetry/test/' },
       { path: ROOM, pathNot: '^telemetry/' },
       'The model of a span imports no other room.',
+    ),
+    wall(
+      'tests-of-telemetry',
+      { path: '^telemetry/test/' },
+      { path: ROOM, pathNot: '^(telemetry|base)/' },
+      'Its tests draw with the seeds of every other room.',
     ),
     wall(
       'lab-without-grader',
