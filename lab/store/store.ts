@@ -82,8 +82,11 @@ export class Store implements RowSource {
       worker.on('error', (error) => store.#fail(error as Error));
       worker.on('exit', () => store.#fail(new StoreError('the store is closed')));
       await ready;
-      for (const id of (await store.#call({ kind: 'recent-ids', limit: RECENT_SPANS })) as string[])
-        store.#recent.add(id);
+      for (const { trace_id, span_id } of (await store.#call({
+        kind: 'recent-ids',
+        limit: RECENT_SPANS,
+      })) as SqlRow[])
+        store.#recent.add(trace_id as string, span_id as string);
     } catch (error) {
       openFiles.delete(path);
       await worker.terminate();
@@ -107,21 +110,20 @@ export class Store implements RowSource {
   async write(spans: readonly Span[]): Promise<WriteResult> {
     if (this.#waitingRows >= this.#maxWaitingRows) throw new StoreBusy('the store cannot keep up');
     const builder = new RowBatchBuilder(Date.now());
-    const ids: string[] = [];
+    const added: Span[] = [];
     for (const span of spans) {
-      const id = span.traceId + span.spanId;
-      if (!this.#recent.add(id)) continue;
-      ids.push(id);
+      if (!this.#recent.add(span.traceId, span.spanId)) continue;
+      added.push(span);
       builder.add(span);
     }
     try {
       // A batch of copies only still waits its turn: the first copy may not be on disk yet.
       await this.#append(builder);
     } catch (error) {
-      for (const id of ids) this.#recent.remove(id);
+      for (const { traceId, spanId } of added) this.#recent.remove(traceId, spanId);
       throw error;
     }
-    return { stored: ids.length, duplicates: spans.length - ids.length };
+    return { stored: added.length, duplicates: spans.length - added.length };
   }
 
   /**

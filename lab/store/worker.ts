@@ -90,8 +90,8 @@ async function answer(request: WorkerRequest, target: Database): Promise<unknown
     case 'catalogue':
       return target.catalogue().entries();
     case 'recent-ids': {
-      const sql = `select trace_id || span_id as id from spans where span_id is not null and trace_id is not null order by rowid desc limit ${request.limit}`;
-      return (await target.all(sql)).map((row) => row.id).reverse();
+      const sql = `select trace_id, span_id from spans where span_id is not null and trace_id is not null order by rowid desc limit ${request.limit}`;
+      return (await target.all(sql)).reverse();
     }
     case 'retain':
       return applyRetention(target, options.retention, request.nowMs);
