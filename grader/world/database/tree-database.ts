@@ -38,13 +38,30 @@ export function releaseDatabaseName(name: string): void {
   namesInUse.delete(name);
 }
 
-/** Copies the template (75 ms) into a database of its own, by a name that was taken for it. */
+/**
+ * Copies the template (75 ms) into a database of its own, by a name that was taken for it.
+ * @throws Error when the server does not do it, or cannot be connected to; then the database is not there
+ */
 export async function createTreeDatabase(
   server: DatabaseServer,
   template: SeedTemplate,
   name: string = takeDatabaseName(server.kind),
 ): Promise<TreeDatabase> {
   await server.createDatabase(name, { template: template.name });
+  try {
+    return await openTreeDatabase(server, template, name);
+  } catch (error) {
+    // The name is taken again by the next tree: what is left of this attempt would be in its way for ever.
+    await server.dropDatabase(name).catch(() => {});
+    throw error;
+  }
+}
+
+async function openTreeDatabase(
+  server: DatabaseServer,
+  template: SeedTemplate,
+  name: string,
+): Promise<TreeDatabase> {
   const client = await server.connect(name);
   const { query, end } = idleClient(client);
   let firstNewTransaction: string | null = null;

@@ -69,6 +69,17 @@ describe('the built-in server', { timeout: TIMEOUT }, () => {
     assert.equal(await server.hasDatabase('murmur'), false);
   });
 
+  test('leaves nothing of a database that could not be connected to, so that the next tree can have its name', async () => {
+    const silent: DatabaseServer = {
+      ...server,
+      connect: () => Promise.reject(new Error('timeout expired')),
+    };
+    await assert.rejects(createTreeDatabase(silent, template, 'murmur'), /timeout expired/);
+    const tree = await createTreeDatabase(server, template, 'murmur');
+    assert.equal((await tree.query('SELECT count(*)::int AS n FROM notes')).rows[0].n, 100);
+    await tree.drop();
+  });
+
   test('resets inserts, updates and deletes, and keeps what was there at the mark', async () => {
     const tree = await createTreeDatabase(server, template);
     const content = async () =>
