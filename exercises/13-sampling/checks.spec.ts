@@ -2,11 +2,15 @@ import {
   answer,
   check,
   expectApiShare,
+  expectDeliveriesFollow,
+  expectIdleWorkerSilent,
   expectNoHealthChecks,
   expectPageShares,
   expectRates,
   expectTrueCount,
+  expectTrueMessageCount,
   expectWholeTraces,
+  expectWorkerShare,
   tell,
 } from '@workshop/grader/checks';
 
@@ -32,16 +36,39 @@ check(
   },
 );
 
+check(
+  'outbox',
+  'the work for a message is kept when its publish was, and only then',
+  { needs: ['whole'] },
+  () => {
+    expectDeliveriesFollow();
+  },
+);
+
+check(
+  'worker-share',
+  'of the messages without a context, the worker keeps that share',
+  { needs: ['outbox'] },
+  () => {
+    expectWorkerShare();
+  },
+);
+
 check('health', 'a health check makes no spans', { needs: ['share'] }, () => {
   expectNoHealthChecks(HEALTH);
 });
 
-check('rate', 'each kept span says how many it stands for', { needs: ['whole'] }, () => {
+check('idle', 'a worker that finds no message makes no spans', { needs: ['outbox'] }, () => {
+  expectIdleWorkerSilent();
+});
+
+check('rate', 'each kept span says how many it stands for', { needs: ['outbox'] }, () => {
   expectRates();
 });
 
-check('count', 'a COUNT over what was kept tells how many requests there were', { needs: ['rate'] }, () => {
+check('count', 'COUNT tells how many requests there were, and how many messages', { needs: ['rate'] }, () => {
   const { requests, rows, count } = expectTrueCount(OWN);
+  expectTrueMessageCount();
   tell('requests', requests);
   tell('rows', rows);
   tell('count', count);

@@ -5,6 +5,7 @@ import {
   expectLinkHiddenInPage,
   expectNeededKept,
   expectNothingPlanted,
+  expectOutboxHidden,
   fact,
 } from '@workshop/grader/checks';
 
@@ -16,6 +17,10 @@ check('link', 'the token of a shared link does not leave the API', () => {
 
 check('link-in-page', 'nor does it leave the page', () => {
   expectLinkHiddenInPage(fact<Secrets>('page secrets'));
+});
+
+check('outbox', 'no secret that came through the outbox leaves the worker', () => {
+  expectOutboxHidden(fact<Secrets>('outbox secrets'));
 });
 
 check('attributes', 'no secret leaves in an attribute, whichever library wrote it', () => {

@@ -1,4 +1,4 @@
-import { type Person, scenario } from '@workshop/grader/drive';
+import { type Actions, type Person, scenario } from '@workshop/grader/drive';
 
 type Text = string | number | string[];
 /** A span of a library, the secrets in it, and what of it somebody will look for. */
@@ -14,12 +14,19 @@ interface Planted {
   status?: string;
 }
 
+/** The span that a planted link names. */
+const LINKED = { traceId: 'c'.repeat(32), spanId: 'd'.repeat(16) };
+
 /**
- * Somebody shares a post, and others open the link: at the API, with a wrong token too, and in the page. Then a library
- * that the learner has no hand in makes spans, in the API's process and in the page: each with a secret in another place.
+ * Somebody shares a post, and others open the link: at the API, with a wrong token too, and in the page. Secrets go through
+ * the outbox to the worker: in the baggage of a publish, and in the body of a message that cannot be delivered until it is
+ * mended. Then a library that the learner has no hand in makes spans, in the processes of API and worker and in the page:
+ * each with a secret in another place.
  */
 export default scenario(
-  async ({ api, page, people, library, draw, note }) => {
+  async (actions) => {
+    const { api, page, people, library, draw, note } = actions;
+    const secret = () => `${draw.word()}${draw.word()}${draw.word()}`;
     const [reader] = await people.drawn(1, { min: 4, max: 20 });
     const posts = await api.feedOf(reader);
     const share = async (as: Person) => {
@@ -28,7 +35,7 @@ export default scenario(
       return { id, token: String(body?.token) };
     };
     const [first, second] = [await share(reader), await share(reader)];
-    const wrong = `${draw.word()}${draw.word()}${draw.word()}`;
+    const wrong = secret();
     note('link secrets', [
       { what: 'the token of a shared link', text: first.token },
       { what: 'a token that opens nothing', text: wrong },
@@ -36,12 +43,14 @@ export default scenario(
     note('page secrets', [{ what: 'the token of a shared link', text: second.token }]);
     await api.get(`/shared/${first.id}?token=${first.token}`, { label: 'shared link' });
     await api.get(`/shared/${first.id}?lang=en&token=${wrong}`, { label: 'shared link' });
+    const delivered = await sendThroughOutbox(actions, secret);
     await page.open(`/shared/${second.id}?token=${second.token}`);
     await page.settled();
 
     const planted = [];
-    for (const where of ['api', 'page'] as const) {
-      const spans = plantedSpans(() => `${draw.word()}${draw.word()}${draw.word()}`, draw.word());
+    for (const where of ['api', 'worker', 'page'] as const) {
+      const spans = plantedSpans(secret, draw.word());
+      if (where === 'worker') spans.push(plantedMessage(secret));
       const made = await library.record(
         where,
         spans.map(({ name, hidden, needed, event, link, status }) => ({
@@ -49,13 +58,13 @@ export default scenario(
           kind: 'CLIENT' as const,
           attributes: { ...needed, ...hidden },
           events: event ? [{ name: event.name, attributes: { ...event.needed, ...event.hidden } }] : [],
-          links: link ? [{ traceId: 'c'.repeat(32), spanId: 'd'.repeat(16), attributes: link }] : [],
+          links: link ? [{ ...LINKED, attributes: link }] : [],
           status:
             status === undefined ? { code: 'UNSET' as const } : { code: 'ERROR' as const, message: status },
         })),
       );
       planted.push(
-        ...spans.map(({ name, secrets, needed, event }, at) => ({
+        ...spans.map(({ name, secrets, needed, event, link }, at) => ({
           process: where,
           name,
           traceId: made[at]?.traceId ?? null,
@@ -63,14 +72,71 @@ export default scenario(
           secrets,
           attributes: needed,
           event: event ? { name: event.name, attributes: event.needed } : null,
+          link: link ? LINKED : null,
         })),
       );
     }
     note('planted', planted);
     await page.settled();
+    await delivered();
   },
-  { page: true },
+  { page: true, worker: true },
 );
+
+/**
+ * Somebody publishes a post, with a secret in the baggage of the request. Then there is a message whose body holds one in
+ * the place of an id: the database refuses it, and its words quote what it refuses.
+ * @returns waits until that message was delivered after all: it is tried again after a second
+ */
+async function sendThroughOutbox(
+  { api, people, database, outbox, draw, note }: Actions,
+  secret: () => string,
+): Promise<() => Promise<unknown>> {
+  const inBaggage = { what: 'a token in the baggage of a publish', text: secret() };
+  const inBody = { what: 'a token in the body of a message', text: secret() };
+  note('outbox secrets', [inBaggage, inBody]);
+  const { rows } = await database.read(
+    'SELECT followee_id AS id FROM follows GROUP BY 1 HAVING count(*) <= 45',
+  );
+  const quiet = new Set(rows.map(({ id }) => Number(id)));
+  const author = draw.pick((await people.all()).filter(({ id }) => quiet.has(Number(id))));
+  const fromMs = Date.now();
+  const postId = await api.publish(draw.word(), {
+    as: author,
+    label: 'published',
+    headers: { baggage: `murmur.ui.variant=B,token=${inBaggage.text}` },
+  });
+  const emptied = await outbox.emptied();
+  const broken = await outbox.leaveBroken({ postId, authorId: `token=${inBody.text}` });
+  note('broken', broken satisfies Record<string, string>);
+  note(
+    'messages',
+    (await outbox.rowsOf([postId])).map((row) => ({ ...row })),
+  );
+  const part = { what: 'published', postIds: [postId], fromMs };
+  note('parts', [{ ...part, toMs: Date.now(), emptied }]);
+  if ('id' in broken) await outbox.mend(broken.id, { postId, authorId: author.id });
+  return outbox.emptied;
+}
+
+/** What a library for messages tells of one: its body, and the headers that came with it. */
+function plantedMessage(secret: () => string): Planted {
+  const body = { what: 'a token in a message', text: secret() };
+  const header = { what: 'a session token in a header of a message', text: secret() };
+  return {
+    name: 'receive message',
+    secrets: [body, header],
+    hidden: {
+      'messaging.message.body': `{"postId":"7","token":"${body.text}"}`,
+      'messaging.message.header.authorization': [`Bearer ${header.text}`],
+    },
+    needed: {
+      'messaging.message.id': '4711',
+      'messaging.destination.name': 'outbox',
+      'messaging.message.body.size': 64,
+    },
+  };
+}
 
 /** One span for each place in which a secret can stand, so that each is told from the others. */
 function plantedSpans(secret: () => string, word: string): Planted[] {

@@ -20,6 +20,12 @@ export type Told = {
   transaction: string | null;
 };
 
+/** What a message says, as Murmur writes it. */
+type Payload = { postId: string; authorId: string };
+
+/** What became of a row that was to be written. */
+export type Left = { id: string } | { refused: string };
+
 /** What a scenario does to the outbox, and knows of it. The messages are taken by the worker: it needs the option `worker`. */
 export interface OutboxActions {
   /** waits until no message waits; false when nobody works on one any more, or the worker has ended */
@@ -28,7 +34,15 @@ export interface OutboxActions {
    * leaves a message as Murmur did before anybody changed it: its type and its payload, and nothing else
    * @returns the message's id, or the database's words where it refuses such a row
    */
-  leaveOld(post: { id: string; authorId: string }): Promise<{ id: string } | { refused: string }>;
+  leaveOld(post: { id: string; authorId: string }): Promise<Left>;
+  /**
+   * leaves a message that the worker cannot deliver, since the database refuses what its payload holds, and waits until it
+   * was tried once
+   * @returns the message's id, or the database's words where it refuses such a row
+   */
+  leaveBroken(payload: Payload): Promise<Left>;
+  /** gives a message another payload, with which it can be delivered */
+  mend(id: string, payload: Payload): Promise<void>;
   /** tells the worker of messages though there are none, and waits until it has looked; false when it never did */
   ringForNothing(): Promise<boolean>;
   /** the messages about these posts, oldest first */
@@ -44,11 +58,31 @@ const QUIET_SECONDS = 3.5;
 
 /** So long a worker may take to look for messages once it was told of some. Milliseconds. */
 const LOOK_MS = 3_000;
+/** It looks within 2 ms, and some scenarios have it look many times. Milliseconds. */
+const LOOK_EVERY_MS = 4;
 
 export function outboxActions({ database, workerRuns }: System): OutboxActions {
   const giveUp = () => !workerRuns();
   const isTrue = async (sql: string, parameters: unknown[] = []): Promise<boolean> =>
     (await database.query(`SELECT ${sql} AS yes`, parameters)).rows[0]?.yes === true;
+  const leave = async (payload: Payload): Promise<Left> => {
+    try {
+      const { rows } = await database.query(
+        "INSERT INTO outbox (type, payload) VALUES ('post.published', $1) RETURNING id",
+        [payload],
+      );
+      return { id: String(rows[0]?.id) };
+    } catch (error) {
+      return { refused: (error as Error).message };
+    }
+  };
+  /** waits until the worker has looked for messages since `ring`, which tells it to */
+  const lookedAfter = async <T>(ring: () => Promise<T>): Promise<{ rang: T; looked: boolean }> => {
+    const { rows } = await database.query('SELECT clock_timestamp()::text AS rung');
+    const rang = await ring();
+    const hasLooked = () => isTrue(HAS_LOOKED, [rows[0]?.rung]);
+    return { rang, looked: await until(hasLooked, { maxMs: LOOK_MS, everyMs: LOOK_EVERY_MS, giveUp }) };
+  };
   return {
     emptied: async () => {
       let left = false;
@@ -60,23 +94,16 @@ export function outboxActions({ database, workerRuns }: System): OutboxActions {
       return until(isEmpty, { maxMs: DELIVERED_MS, giveUp: () => left || giveUp() });
     },
 
-    async leaveOld({ id, authorId }) {
-      try {
-        const { rows } = await database.query(
-          "INSERT INTO outbox (type, payload) VALUES ('post.published', $1) RETURNING id",
-          [{ postId: id, authorId }],
-        );
-        return { id: String(rows[0]?.id) };
-      } catch (error) {
-        return { refused: (error as Error).message };
-      }
+    leaveOld: ({ id, authorId }) => leave({ postId: id, authorId }),
+
+    leaveBroken: async (payload) => (await lookedAfter(() => leave(payload))).rang,
+
+    async mend(id, payload) {
+      await database.query('UPDATE outbox SET payload = $2 WHERE id = $1', [id, payload]);
     },
 
-    async ringForNothing() {
-      const { rows } = await database.query('SELECT clock_timestamp()::text AS rung');
-      await database.query("SELECT pg_notify('outbox', '')");
-      return until(() => isTrue(HAS_LOOKED, [rows[0]?.rung]), { maxMs: LOOK_MS, giveUp });
-    },
+    ringForNothing: async () =>
+      (await lookedAfter(() => database.query("SELECT pg_notify('outbox', '')"))).looked,
 
     async rowsOf(postIds) {
       const { rows } = await database.query(

@@ -8,9 +8,19 @@ import { treeWith } from './support/page-trees.ts';
 
 after(stopSharedServer);
 
+/** A span of somebody else's library. */
+const STRANGER = {
+  name: 'charge card',
+  kind: 'CLIENT' as const,
+  attributes: {},
+  events: [],
+  links: [],
+  status: { code: 'UNSET' as const },
+};
+
 /** Somebody with followers publishes a post, and the worker is waited for. */
 const published = scenario(
-  async ({ api, people, outbox, database, note }) => {
+  async ({ api, people, outbox, database, library, note }) => {
     const [author] = await people.drawn(1);
     note('rung for nothing', await outbox.ringForNothing());
     const id = await api.publish('a post', { as: author });
@@ -18,6 +28,12 @@ const published = scenario(
     note('rows', (await outbox.rowsOf([id])).length);
     note('old', (await outbox.leaveOld({ id, authorId: author.id })) as { id: string });
     note('emptied again', await outbox.emptied());
+    const broken = await outbox.leaveBroken({ postId: id, authorId: 'nobody' });
+    const waiting = await database.read('SELECT processed_at FROM outbox ORDER BY id DESC LIMIT 1');
+    note('broken', { ...broken, waits: waiting.rows[0]?.processed_at === null });
+    if ('id' in broken) await outbox.mend(broken.id, { postId: id, authorId: author.id });
+    note('mended', await outbox.emptied());
+    note('made in the worker', (await library.record('worker', [STRANGER])).length);
     const { rows } = await database.read(
       'SELECT count(*)::int AS told FROM notifications WHERE post_id = $1',
       [id],
@@ -43,8 +59,14 @@ describe('a scenario that asks for the worker', () => {
       ['complete', true, true, 1],
     );
     assert.equal(evidence.facts['emptied again'], true);
+    const failed = evidence.spans.filter(({ status }) => /invalid input syntax/.test(status.message ?? ''));
+    assert.deepEqual([...new Set(failed.map(({ origin }) => origin.process))], ['worker']);
+    assert.equal((evidence.facts.broken as { waits?: boolean }).waits, true);
+    assert.deepEqual([evidence.facts.mended, evidence.facts['made in the worker']], [true, 1]);
+    const strange = evidence.spans.find(({ name }) => name === STRANGER.name);
+    assert.deepEqual([strange?.origin.process, strange?.origin.received], ['worker', true]);
     assert.ok(
-      Number(evidence.facts.told) > 0 && Number(evidence.facts.told) % 2 === 0,
+      Number(evidence.facts.told) > 0 && Number(evidence.facts.told) % 3 === 0,
       `${evidence.facts.told}`,
     );
     const [api, worker] = evidence.processes;

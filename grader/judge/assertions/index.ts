@@ -101,6 +101,12 @@ export {
   findSpansOf,
 } from './requests.ts';
 export {
+  expectDeliveriesFollow,
+  expectIdleWorkerSilent,
+  expectTrueMessageCount,
+  expectWorkerShare,
+} from './sampled-deliveries.ts';
+export {
   expectApiShare,
   expectNoHealthChecks,
   expectPageShares,
@@ -113,6 +119,7 @@ export {
   expectLinkHiddenInPage,
   expectNeededKept,
   expectNothingPlanted,
+  expectOutboxHidden,
 } from './secrets.ts';
 export {
   expectReadableTiming,

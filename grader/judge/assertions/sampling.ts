@@ -1,6 +1,12 @@
 import type { EvidenceSpan, HeaderRecord, SentRequest } from '../../evidence/index.ts';
 import { diagnosePreflight } from '../diagnosis/page/preflight.ts';
-import { countOf, diagnoseCount, type Sample, type TrueCount } from '../diagnosis/sampling/count.ts';
+import {
+  countOf,
+  diagnoseCount,
+  REQUESTS,
+  type Sample,
+  type TrueCount,
+} from '../diagnosis/sampling/count.ts';
 import { diagnoseHealthChecks } from '../diagnosis/sampling/health.ts';
 import { diagnoseRates } from '../diagnosis/sampling/rate.ts';
 import { diagnoseShare } from '../diagnosis/sampling/share.ts';
@@ -81,12 +87,14 @@ export function expectWholeTraces(labels: readonly string[], ignored: string): v
   failOn(diagnoseKeptAgain(all));
   failOn(diagnoseDroppedAgain(all, ({ parent }) => clients.get(parent.spanId)));
   const bare = all.flatMap(({ server, name }) =>
-    server && findQueriesBelow(server).length === 0 ? [{ server, name }] : [],
+    server && findQueriesBelow(server).length === 0 ? [{ span: server, name }] : [],
   );
-  failOn(diagnoseHoles(evidence(), findOrphans(), bare));
+  const orphans = findOrphans().filter(({ origin }) => origin.process !== 'worker');
+  failOn(diagnoseHoles(evidence(), orphans, bare));
   const left = new Set(expectRequests(ignored).map((sent) => serverSpanOf(evidence(), sent)?.traceId));
   failOn(
     diagnoseLostParts(
+      'the API',
       evidence().spans.filter(({ origin, traceId }) => origin.process === 'api' && !left.has(traceId)),
     ),
   );
@@ -114,29 +122,27 @@ export function expectTrueCount(label: string): TrueCount {
   const own: Sample = {
     requests: expectRequests(label).length,
     ratio: fact<number>('api ratio'),
-    servers: expectRequests(label).flatMap((sent) => findServerSpan(sent) ?? []),
+    spans: expectRequests(label).flatMap((sent) => findServerSpan(sent) ?? []),
   };
   const ofPage = expectVisits()
     .filter(({ ratio }) => ratio > 0)
     .map((visit): Sample => {
       const records = requestsOf(visit);
       const servers = records.flatMap((record) => apiSpanOf(evidence(), record) ?? []);
-      return { requests: records.length, ratio: visit.ratio, servers };
+      return { requests: records.length, ratio: visit.ratio, spans: servers };
     });
-  const times = new Map<string, number>();
-  for (const { spanIds } of evidence().wire)
-    for (const spanId of spanIds) times.set(spanId, (times.get(spanId) ?? 0) + 1);
-  const arrivals = ({ spanId }: EvidenceSpan) => times.get(spanId) ?? 0;
   const samples = [own, ...ofPage];
-  const counted = countOf(samples, arrivals);
-  failOn(
-    diagnoseCount(
-      counted,
-      samples.flatMap(({ servers }) => servers),
-      arrivals,
-    ),
-  );
+  const counted = countOf(samples, findArrivals);
+  failOn(diagnoseCount(counted, samples, findArrivals, REQUESTS));
   return counted;
+}
+
+/** How often a span came to the collector. */
+export function findArrivals({ spanId }: EvidenceSpan): number {
+  return evidence().wire.reduce(
+    (times, { spanIds }) => times + spanIds.filter((one) => one === spanId).length,
+    0,
+  );
 }
 
 function expectVisits(): SampledVisit[] {
@@ -154,7 +160,9 @@ function decidedByCaller(sent: SentRequest): DecidedRequest {
   if (!parent) throw new Error(`${sent.label} has no caller that decided`);
   const server = findServerSpan(sent);
   const traceIds = [parent.traceId, server?.traceId];
-  const spans = evidence().spans.filter(({ traceId }) => traceIds.includes(traceId));
+  const spans = evidence().spans.filter(
+    ({ traceId, origin }) => origin.process !== 'worker' && traceIds.includes(traceId),
+  );
   return { ...sent, name: requestName(sent), caller: 'its caller', parent, server, spans };
 }
 
@@ -165,13 +173,14 @@ function decidedByPage(record: HeaderRecord): DecidedRequest[] {
   const server = apiSpanOf(evidence(), record);
   const spans = evidence().spans.filter(
     ({ traceId, origin }) =>
-      origin.process !== 'page' && (traceId === parent.traceId || traceId === server?.traceId),
+      !['page', 'worker'].includes(origin.process) &&
+      (traceId === parent.traceId || traceId === server?.traceId),
   );
   return [{ ...record, name: requestName(record), caller: 'the page', parent, server, spans }];
 }
 
 /** Spans whose parent nobody kept, though it was no caller's and is not open still. */
-function findOrphans(): EvidenceSpan[] {
+export function findOrphans(): EvidenceSpan[] {
   const elsewhere = new Set([
     ...evidence().requests.flatMap((sent) => callerOf(sent)?.spanId ?? []),
     ...pageRequestsOf(evidence()).flatMap(({ traceparent }) => parentInHeader(traceparent)?.spanId ?? []),

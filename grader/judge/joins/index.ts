@@ -14,6 +14,7 @@ export {
 } from './journeys.ts';
 export { lostSpansOf } from './lost-spans.ts';
 export {
+  carriedIn,
   type Delivery,
   deliveriesOf,
   isOfWorker,
@@ -37,6 +38,13 @@ export {
 } from './page.ts';
 export { callsAfterEnd, captureOf, processOf } from './processes.ts';
 export { isDuring, requestOf, serverSpanOf, spanIndexOf, spansOf } from './requests.ts';
+export {
+  consumersBetween,
+  leadsTo,
+  type SampledMessage,
+  sampledMessagesOf,
+  standingFor,
+} from './sampled-messages.ts';
 export {
   callerOf,
   type Decision,

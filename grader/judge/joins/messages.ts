@@ -47,7 +47,8 @@ export function rowsOf(evidence: Evidence): { id: string; postId: string; row: s
   return listOf(evidence.facts.messages);
 }
 
-const requestOfPost = oncePerEvidence((evidence) => {
+/** The driver's request that published each post, by the post's id. */
+export const requestOfPost = oncePerEvidence((evidence) => {
   const published = evidence.requests.filter(
     ({ method, path, status }) => method === 'POST' && path === '/posts' && status === 201,
   );
@@ -58,6 +59,15 @@ const requestOfPost = oncePerEvidence((evidence) => {
     }),
   );
 });
+
+/** A context as W3C writes it, wherever it stands in a row. */
+const TRACEPARENT = /\b[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}\b/;
+
+/** The context that the row of a message carries; null when it carries none. */
+export function carriedIn(row: string): { traceId: string; spanId: string } | null {
+  const [, traceId, spanId] = TRACEPARENT.exec(row) ?? [];
+  return traceId && spanId ? { traceId, spanId } : null;
+}
 
 /** Spans of the worker that began in this part. */
 export function workerSpansOf(evidence: Evidence, part: Delivery): EvidenceSpan[] {

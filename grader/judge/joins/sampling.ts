@@ -1,7 +1,9 @@
 import type { Evidence, EvidenceSpan, SentRequest } from '../../evidence/index.ts';
 import { ROUNDING_MS } from '../tolerances.ts';
+import { isOfWorker } from './messages.ts';
 import { oncePerEvidence } from './once.ts';
 import { pageRequestsOf, pageSpansOf, readTraceparent } from './page.ts';
+import { spanIndexOf } from './requests.ts';
 
 /** One load of the page: the share that config.json told it to keep, and the word in the addresses that it asked for. */
 export type SampledVisit = {
@@ -14,7 +16,7 @@ export type SampledVisit = {
 
 /** Who decided whether a trace is kept, and the share of its traces that it keeps. A caller of the driver's says none. */
 export interface Decision {
-  by: 'the API' | 'the page' | 'the caller';
+  by: 'the API' | 'the page' | 'the worker' | 'the caller';
   ratio: number;
 }
 
@@ -24,10 +26,28 @@ export const sampledVisitsOf = oncePerEvidence((evidence) => {
   return Array.isArray(noted) ? (noted as SampledVisit[]) : [];
 });
 
-/** The decision about the trace of a span: that of whoever began the trace. */
-export function decisionOf(evidence: Evidence, { traceId }: Pick<EvidenceSpan, 'traceId'>): Decision {
-  const ratio = evidence.facts['api ratio'];
-  return foreignDecisions(evidence).get(traceId) ?? { by: 'the API', ratio: Number(ratio ?? 1) };
+/**
+ * The decision about the trace of a span: that of whoever began the trace. A trace that the worker began for a message,
+ * with a link to its publish, follows the decision about that one.
+ */
+export function decisionOf(evidence: Evidence, span: EvidenceSpan): Decision {
+  // API and worker are told the same share.
+  const ratio = Number(evidence.facts['api ratio'] ?? 1);
+  const foreign = foreignDecisions(evidence);
+  const decided = ({ traceId }: { traceId: string }): Decision | undefined =>
+    foreign.get(traceId) ?? (isOfApi(evidence, traceId) ? { by: 'the API', ratio } : undefined);
+  const own = decided(span);
+  if (own || !isOfWorker(span)) return own ?? { by: 'the API', ratio };
+  const linked = [span, ...spanIndexOf(evidence).ancestorsOf(span)].find(
+    ({ kind, links }) => kind === 'CONSUMER' && links.length > 0,
+  )?.links[0];
+  return linked ? (decided(linked) ?? { by: 'the API', ratio }) : { by: 'the worker', ratio };
+}
+
+function isOfApi(evidence: Evidence, traceId: string): boolean {
+  return spanIndexOf(evidence)
+    .trace(traceId)
+    .some(({ origin }) => origin.process === 'api');
 }
 
 /** By trace id, of all traces that began outside of the API. */

@@ -53,8 +53,9 @@ test('the bounds are the narrowest that keep the risk', () => {
 describe('13-sampling', async () => {
   const scenario = join(repositoryRoot, 'exercises/13-sampling/scenario.ts');
   const { SHARES } = await import(pathToFileURL(scenario).href);
-  const { api, page } = SHARES as {
+  const { api, worker, page } = SHARES as {
     api: { ratio: number; requests: number };
+    worker: { ratio: number; messages: number };
     page: { ratios: number[]; requests: number }[];
   };
 
@@ -62,7 +63,8 @@ describe('13-sampling', async () => {
     const ofPage = page.map(({ ratios, requests }) =>
       Math.max(...ratios.map((ratio) => refused(requests, ratio))),
     );
-    const risk = [refused(api.requests, api.ratio), ...ofPage].reduce((sum, one) => sum + one, 0);
+    const others = [refused(api.requests, api.ratio), refused(worker.messages, worker.ratio)];
+    const risk = [...others, ...ofPage].reduce((sum, one) => sum + one, 0);
     assert.ok(risk < 1 / 10_000, `once in ${Math.round(1 / risk)} runs`);
     assert.ok(risk > 0, 'the bounds are no wider than they need be');
   });
@@ -71,6 +73,10 @@ describe('13-sampling', async () => {
     // Of the shares that are written into code most often, those that are none of a half around the right one.
     for (const wrong of [0, 0.01, 0.05, 0.5, 0.75, 1])
       assert.ok(refused(api.requests, wrong, api.ratio) > 0.999, `the API at ${wrong}`);
+    for (const wrong of [0, 0.01, 0.9, 1])
+      assert.ok(refused(worker.messages, wrong, worker.ratio) > 0.5, `the worker at ${wrong}`);
+    for (const wrong of [0, 1])
+      assert.equal(Math.round(1e9 * refused(worker.messages, wrong, worker.ratio)), 1e9);
     // A page that never reads its share keeps the same each time: one of its loads refuses it.
     for (const wrong of [0, 0.05, 0.1, 0.25, 0.5, 0.9, 1]) {
       const passes = page

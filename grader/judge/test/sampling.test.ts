@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { evidence, query, request, serverSpan, span } from '@workshop/grader/test/evidence';
 import type { EvidenceSpan } from '../../evidence/index.ts';
-import { countOf, diagnoseCount } from '../diagnosis/sampling/count.ts';
+import { countOf, diagnoseCount, REQUESTS } from '../diagnosis/sampling/count.ts';
 import { diagnoseHealthChecks } from '../diagnosis/sampling/health.ts';
 import { diagnoseRates } from '../diagnosis/sampling/rate.ts';
 import { diagnoseShare } from '../diagnosis/sampling/share.ts';
@@ -64,7 +64,33 @@ describe('who decided about a trace', () => {
     ['the page that dropped its own', droppedByPage.traceId, { by: 'the page', ratio: 1 }],
     ['else the API', ids(9, 0).traceId, API],
   ] as const)
-    test(what, () => assert.deepEqual(decisionOf(given, { traceId }), wanted));
+    test(what, () => assert.deepEqual(decisionOf(given, serverSpan({ traceId })), wanted));
+
+  const ofWorker = { process: 'worker', captured: true, received: true, seq: 1, phase: 'run' } as const;
+  const consumer = (more: Partial<EvidenceSpan>) =>
+    span('process outbox', { kind: 'CONSUMER', traceId: ids(8, 0).traceId, origin: ofWorker, ...more });
+  const linkTo = ({ traceId, spanId }: { traceId: string; spanId: string }) => ({
+    links: [{ traceId, spanId, attributes: {} }],
+  });
+  const publish = serverSpan(ids(4, 41));
+  const { spanId: _, ...batch } = ids(7, 0);
+  const linked = consumer({ ...batch, ...linkTo(ofCaller) });
+  const telling = consumer({ ...batch, kind: 'CLIENT', parentSpanId: linked.spanId });
+  const withWorker = { ...given, spans: [...given.spans, publish, linked, telling] };
+  for (const [what, one, wanted] of [
+    ['the caller, for the worker that is part of its trace', consumer({ traceId: ofCaller.traceId }), CALLER],
+    ['the page, for the worker that is linked to it', consumer(linkTo(ofPage)), PAGE],
+    ['the API, for the worker that is part of its trace', consumer({ traceId: publish.traceId }), API],
+    ['the API, for a link to what it dropped', consumer(linkTo(ids(9, 91))), API],
+    ['the same, for what is below such a span', telling, CALLER],
+    ['the worker, for a message without a context', consumer({}), { by: 'the worker', ratio: 0.25 }],
+    [
+      'the worker, for a batch with links that is no work on a message',
+      consumer({ kind: 'INTERNAL', ...linkTo(ofCaller) }),
+      { by: 'the worker', ratio: 0.25 },
+    ],
+  ] as const)
+    test(what, () => assert.deepEqual(decisionOf(withWorker, one), wanted));
 });
 
 test('the flags of a traceparent say what was decided, whatever other bits there are', () => {
@@ -121,17 +147,20 @@ describe('a trace that is torn', () => {
   test('holes inside', () => {
     const orphan = span('list', { parentSpanId: 'nobody' });
     assert.match(diagnoseHoles(evidence({ spans: [orphan] }), [orphan], [])?.saw ?? '', /1 span of 1 hangs/);
-    assert.match(diagnoseHoles(evidence(), [], [{ server, name: 'GET /feed' }])?.saw ?? '', /no query/);
+    assert.match(
+      diagnoseHoles(evidence(), [], [{ span: server, name: 'GET /feed' }])?.saw ?? '',
+      /the API kept its SERVER span alone: no query/,
+    );
     assert.equal(diagnoseHoles(evidence(), [], []), null);
   });
 
   test('parts that never arrived, where others of their trace did', () => {
     const lost = query(server, 1000, 10);
     const gone = { ...lost, traceId: server.traceId, origin: { ...lost.origin, received: false } };
-    assert.equal(diagnoseLostParts([server, gone])?.reason, 'trace-torn');
+    assert.equal(diagnoseLostParts('the API', [server, gone])?.reason, 'trace-torn');
     // A whole trace that did not arrive is not torn: why it did not is the matter of exercise 01.
-    assert.equal(diagnoseLostParts([gone]), null);
-    assert.equal(diagnoseLostParts([server]), null);
+    assert.equal(diagnoseLostParts('the API', [gone]), null);
+    assert.equal(diagnoseLostParts('the API', [server]), null);
   });
 });
 
@@ -175,6 +204,8 @@ describe('how many a span stands for', () => {
     );
     const some = [weighed(API, kept({ SampleRate: 4 })), weighed(API)];
     assert.match(diagnoseRates(some)?.saw ?? '', /with 1 of 2 spans/);
+    const silent = weighed(API, { origin: { ...serverSpan().origin, process: 'worker' } });
+    assert.match(diagnoseRates([...some.slice(0, 1), silent])?.saw ?? '', /no span of the worker does/);
   });
 
   test('another number: the share, or that of somebody who did not decide', () => {
@@ -182,6 +213,12 @@ describe('how many a span stands for', () => {
     const own = weighed(API, kept({ SampleRate: 4 }));
     const borrowed = weighed(PAGE, kept({ SampleRate: 4 }));
     assert.match(diagnoseRates([own, borrowed])?.cause ?? '', /About this one the page decided/);
+    const inWorker = { ...borrowed.span.origin, process: 'worker' };
+    const ofWorker = weighed({ ...API, by: 'the worker' }, { ...kept({ SampleRate: 4 }), origin: inWorker });
+    const followed = { ...borrowed, span: { ...borrowed.span, origin: inWorker } };
+    assert.match(diagnoseRates([own, ofWorker, followed])?.cause ?? '', /that the worker begins/);
+    // Nothing proves it where the worker began none.
+    assert.equal(diagnoseRates([own, followed])?.cause, undefined);
     // Without a trace of the API's own nothing proves where the number comes from.
     assert.equal(diagnoseRates([borrowed])?.cause, undefined);
     assert.equal(diagnoseRates([weighed(PAGE, kept({ SampleRate: 3 })), own])?.cause, undefined);
@@ -191,12 +228,14 @@ describe('how many a span stands for', () => {
 test('a count is that of the rows at the collector, each with its weight', () => {
   const servers = Array.from({ length: 75 }, () => serverSpan(kept({ SampleRate: 4 })));
   const once = () => 1;
-  const sample = [{ requests: 300, ratio: 0.25, servers }];
+  const sample = [{ requests: 300, ratio: 0.25, spans: servers }];
+  const diagnose = (arrivals: (one: EvidenceSpan) => number) =>
+    diagnoseCount(countOf(sample, arrivals), sample, arrivals, REQUESTS);
   const right = countOf(sample, once);
   assert.deepEqual([right.requests, right.rows, right.count], [300, 75, 300]);
-  assert.equal(diagnoseCount(right, servers, once), null);
-  const twice = (one: EvidenceSpan) => (one === servers[0] ? 2 : 1);
-  assert.equal(diagnoseCount(countOf(sample, twice), servers, twice)?.reason, 'span-duplicated');
-  const none = () => 0;
-  assert.equal(diagnoseCount(countOf(sample, none), servers, none)?.reason, 'sample-rate-wrong');
+  assert.equal(diagnose(once), null);
+  assert.equal(diagnose((one) => (one === servers[0] ? 2 : 1))?.reason, 'span-duplicated');
+  const none = diagnose(() => 0);
+  assert.equal(none?.reason, 'sample-rate-wrong');
+  assert.match(none?.saw ?? '', /^300 requests were sent\. 0 SERVER spans came/);
 });

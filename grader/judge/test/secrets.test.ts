@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { span } from '@workshop/grader/test/evidence';
 import type { EvidenceSpan } from '../../evidence/index.ts';
 import { diagnoseLeaks } from '../diagnosis/secrets/exported.ts';
-import { diagnoseTooMuch } from '../diagnosis/secrets/too-much.ts';
+import { diagnoseNoLongerTold, diagnoseTooMuch } from '../diagnosis/secrets/too-much.ts';
 import { formsOf, textsOf } from '../joins/index.ts';
 
 const SECRET = 'golimatoburitane';
@@ -104,5 +104,27 @@ describe('what holds no secret', () => {
     assert.match(lost({ attributes: needed }) ?? '', /event "exception" .* is gone/);
     const other = [{ ...events[0], attributes: {} }] as EvidenceSpan['events'];
     assert.match(lost({ attributes: needed, events: other }) ?? '', /of the event "exception"/);
+  });
+  test('is gone with its link', () => {
+    const link = { traceId: 'c'.repeat(32), spanId: 'd'.repeat(16) };
+    const linked = (links: EvidenceSpan['links']) =>
+      diagnoseTooMuch([{ span: span('charge', { links }), attributes: {}, event: null, link }])?.saw ?? null;
+    assert.equal(linked([{ ...link, attributes: {} }]), null);
+    assert.match(linked([]) ?? '', /the link did not arrive/);
+    assert.match(linked([{ ...link, spanId: 'e'.repeat(16), attributes: {} }]) ?? '', /did not arrive/);
+  });
+  test("is the id of a message, and that its work failed, on the worker's own spans", () => {
+    const attributes = { 'messaging.message.id': '17' };
+    const told = (given: Partial<EvidenceSpan>) =>
+      diagnoseNoLongerTold('17', [span('process outbox', given)])?.saw ?? null;
+    assert.equal(told({ attributes }), null);
+    assert.equal(told({ attributes: { ...attributes, more: 'x' }, recorded: { attributes } }), null);
+    assert.match(told({ recorded: { attributes } }) ?? '', /"17" was on .* It did not arrive/);
+    const error = { code: 'ERROR', message: 'token=[hidden]' } as const;
+    assert.equal(told({ attributes, status: error, recorded: { status: error } }), null);
+    assert.match(
+      told({ attributes, status: { code: 'UNSET' }, recorded: { status: error } }) ?? '',
+      /its status arrived as UNSET/,
+    );
   });
 });

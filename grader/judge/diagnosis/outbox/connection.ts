@@ -1,11 +1,8 @@
 import type { Evidence, EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, type Mark, markOn } from '../../finding.ts';
-import { type Message, requestOf, serverSpanOf, spanIndexOf, wayTo } from '../../joins/index.ts';
+import { carriedIn, type Message, requestOf, serverSpanOf, spanIndexOf, wayTo } from '../../joins/index.ts';
 import { missingHere, requestName } from '../../sentences.ts';
 import { malformedLink } from './worker-silence.ts';
-
-/** A context as W3C writes it, wherever it stands in a row. */
-const TRACEPARENT = /\b[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}\b/;
 
 /** Why no CONSUMER span leads back to the request that left a message; null when one does. */
 export function diagnoseDisconnected(
@@ -51,7 +48,7 @@ export function diagnoseCarrier(
   base: Base,
 ): Finding | null {
   if (message.row.includes(server.traceId)) return null;
-  const carried = TRACEPARENT.exec(message.row);
+  const carried = carriedIn(message.row);
   if (!carried) {
     return {
       ...base,
@@ -60,11 +57,11 @@ export function diagnoseCarrier(
       look: 'the line that writes the row, and what is in your carrier when it runs. Which context is active there?',
     };
   }
-  const other = requestOf(evidence, { traceId: carried[1] as string });
+  const other = requestOf(evidence, carried);
   return {
     ...base,
     reason: 'carrier-of-other-trace',
-    saw: `the row that ${requestName(message.request)} left carries trace ${carried[1]?.slice(0, 8)}, ${other ? `which is that of ${requestName(other)} of user ${other.userId}` : 'which is no request of this run'}. Its own is ${server.traceId.slice(0, 8)}.`,
+    saw: `the row that ${requestName(message.request)} left carries trace ${carried.traceId.slice(0, 8)}, ${other ? `which is that of ${requestName(other)} of user ${other.userId}` : 'which is no request of this run'}. Its own is ${server.traceId.slice(0, 8)}.`,
     look: 'where does your carrier live, and who else writes into it? Which context was active when it was filled?',
   };
 }

@@ -59,7 +59,7 @@ export function diagnoseWorkerSilence(evidence: Evidence, spans: readonly Eviden
       ...base,
       reason: 'not-sampled',
       saw: `the worker started ${counted(capture.notSampled, 'span')}, and the sampler dropped all of them.`,
-      look: 'the sampler of your SDK. In this exercise every trace is kept.',
+      look: 'the sampler of the SDK in the worker: which traces does it keep?',
     };
   }
   const open = evidence.unended.find(isOfWorker);

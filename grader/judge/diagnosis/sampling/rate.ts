@@ -1,7 +1,7 @@
 import { nearestKey, SAMPLE_RATE_KEYS, toldSampleRate } from '@workshop/telemetry/pure';
 import type { EvidenceSpan } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
-import type { Decision } from '../../joins/index.ts';
+import { type Decision, isOfWorker } from '../../joins/index.ts';
 import { attributeText, counted, foundHere, missingHere, valueText } from '../../sentences.ts';
 
 /** A kept span, and who decided about its trace. */
@@ -41,6 +41,9 @@ function clearest(spans: readonly WeighedSpan[]): WeighedSpan {
 function withHowMany(silent: readonly WeighedSpan[], spans: readonly WeighedSpan[]): string {
   const all = spans.filter(({ decision }) => weightOf(decision) > 1);
   if (silent.length === all.length) return 'no other span does';
+  const ofWorker = all.filter(({ span }) => isOfWorker(span));
+  if (silent.length === ofWorker.length && silent.every(({ span }) => isOfWorker(span)))
+    return 'no span of the worker does';
   const { by } = clearest(silent).decision;
   const ofSame = all.filter(({ decision }) => decision.by === by);
   if (silent.length === ofSame.length && silent.every(({ decision }) => decision.by === by))
@@ -109,11 +112,12 @@ function wrongRate(wrong: readonly WeighedSpan[], spans: readonly WeighedSpan[])
   if (raw > 0 && raw < 1) {
     return { ...base, look: 'is that the share which is kept, or how many traces a kept one stands for?' };
   }
-  const own = spans.find((one) => one.decision.by === 'the API');
-  if (own && decision.by !== 'the API' && toldBy(span) === weightOf(own.decision)) {
+  const service = isOfWorker(span) ? 'the worker' : 'the API';
+  const own = spans.find((one) => one.decision.by === service);
+  if (own && decision.by !== service && toldBy(span) === weightOf(own.decision)) {
     return {
       ...base,
-      cause: `${weightOf(own.decision)} is what the API's own traces stand for. About this one ${decision.by} decided.`,
+      cause: `${weightOf(own.decision)} is what the traces stand for that ${service} begins. About this one ${decision.by} decided.`,
       look: 'exercises/13-sampling/README.md, "The weight goes with the decision"',
     };
   }

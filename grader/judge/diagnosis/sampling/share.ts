@@ -12,10 +12,20 @@ export interface Share {
   setting: string;
   /** which requests these were: `that came without a trace` */
   which: string;
+  /** what they are, where they are no requests */
+  thing?: string;
 }
 
 /** The share of traces that was kept is not what the configuration says; null when chance alone may have made it so. */
-export function diagnoseShare({ who, kept, of, ratio, setting, which }: Share): Finding | null {
+export function diagnoseShare({
+  who,
+  kept,
+  of,
+  ratio,
+  setting,
+  which,
+  thing = 'request',
+}: Share): Finding | null {
   const { least, most } = keptBounds(of, ratio);
   if (kept >= least && kept <= most) return null;
   const wanted =
@@ -24,7 +34,7 @@ export function diagnoseShare({ who, kept, of, ratio, setting, which }: Share): 
       : `about ${Math.round(ratio * of)} of them, at least ${least} and at most ${most}. Chance alone goes beyond that once in ${Math.round(1 / REFUSED_BY_CHANCE).toLocaleString('en')} runs.`;
   return {
     reason: 'ratio-ignored',
-    saw: `${setting} was ${ratio}, and ${who} kept the traces of ${kept} of ${counted(of, 'request')} ${which}.`,
+    saw: `${setting} was ${ratio}, and ${who} kept the traces of ${kept} of ${counted(of, thing)} ${which}.`,
     wanted,
     look: `the sampler of ${who}: from where does it take the share to keep?`,
     seen: [{ kind: 'share', text: `${kept} of ${of}, ratio ${ratio}` }],

@@ -80,11 +80,14 @@ export function diagnoseDroppedAgain(
   };
 }
 
-/** A span of the API in a kept trace whose parent is nowhere, or that has lost what was below it; null: none has. */
+/**
+ * A span in a kept trace whose parent is nowhere, or that has lost what was below it; null: none has.
+ * @param bare spans without a query below them, each with what it stands for: `GET /feed`
+ */
 export function diagnoseHoles(
   evidence: Evidence,
   orphans: readonly EvidenceSpan[],
-  bare: readonly { server: EvidenceSpan; name: string }[],
+  bare: readonly { span: EvidenceSpan; name: string }[],
 ): Finding | null {
   const [orphan] = orphans;
   if (orphan) {
@@ -101,16 +104,19 @@ export function diagnoseHoles(
   if (!empty) return null;
   return {
     reason: 'trace-torn',
-    saw: `the trace of ${empty.name} was kept, and the API kept its SERVER span alone: no query is below it.`,
+    saw: `the trace of ${empty.name} was kept, and ${empty.span.kind === 'CONSUMER' ? 'the worker' : 'the API'} kept its ${empty.span.kind} span alone: no query is below it.`,
     wanted: 'a trace is kept whole, or not at all: the queries, too.',
     look: 'what decides about a span that has a parent?',
-    marks: [markOn(empty.server, 'MISSING HERE: a span for each query')],
-    seen: [{ kind: 'missing', text: 'queries', spanId: empty.server.spanId }],
+    marks: [markOn(empty.span, 'MISSING HERE: a span for each query')],
+    seen: [{ kind: 'missing', text: 'queries', spanId: empty.span.spanId }],
   };
 }
 
-/** Spans of the API that were kept, and did not arrive while others of their trace did; null: all came. */
-export function diagnoseLostParts(spans: readonly EvidenceSpan[]): Finding | null {
+/**
+ * Spans of a program that were kept, and did not arrive while others of their trace did; null: all came.
+ * @param who `the API`
+ */
+export function diagnoseLostParts(who: string, spans: readonly EvidenceSpan[]): Finding | null {
   const arrived = new Set(spans.filter(({ origin }) => origin.received).map(({ traceId }) => traceId));
   const lost = spans.filter((span) => !span.origin.received && arrived.has(span.traceId));
   const [first] = lost;
@@ -118,7 +124,7 @@ export function diagnoseLostParts(spans: readonly EvidenceSpan[]): Finding | nul
   const names = [...new Set(lost.map(({ name }) => name))].slice(0, 3);
   return {
     reason: 'trace-torn',
-    saw: `the API made ${counted(spans.length, 'span')} of kept traces, and ${lost.length} of them never came to the collector, though others of their trace did: ${listed(names)}.`,
+    saw: `${who} made ${counted(spans.length, 'span')} of kept traces, and ${lost.length} of them never came to the collector, though others of their trace did: ${listed(names)}.`,
     wanted: 'a trace is kept whole, or not at all. What was kept arrives.',
     look: 'what stands between the end of a span and the exporter? What does it leave out?',
     marks: [markOn(first, 'NOT AT THE COLLECTOR')],

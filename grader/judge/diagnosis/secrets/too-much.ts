@@ -9,13 +9,26 @@ export interface Needed {
   attributes: Attributes;
   /** of its first event; null: it needs none */
   event: { name: string; attributes: Attributes } | null;
+  /** the span that it is linked to; null: none */
+  link?: { traceId: string; spanId: string } | null;
 }
 
 /** A span that lost more than its secrets; null: none did. */
 export function diagnoseTooMuch(needed: readonly Needed[]): Finding | null {
-  for (const { span, attributes, event } of needed) {
+  for (const { span, attributes, event, link } of needed) {
     const lost = changedIn(attributes, span.attributes);
     if (lost) return tooMuch(span, lost, attributes, span.attributes, '');
+    if (
+      link &&
+      !span.links.some(({ traceId, spanId }) => traceId === link.traceId && spanId === link.spanId)
+    ) {
+      return {
+        ...base(span),
+        saw: `"${span.name}" had a link to span ${link.spanId}, and the link did not arrive.`,
+        wanted: 'the link, without the secrets in its attributes: somebody will follow it.',
+        marks: [missingHere(span, 'the link')],
+      };
+    }
     if (!event) continue;
     const arrived = span.events.find(({ name }) => name === event.name);
     if (!arrived) {
@@ -64,6 +77,28 @@ function base(span: EvidenceSpan): Pick<Finding, 'reason' | 'look' | 'seen'> {
     reason: 'redacted-too-much',
     look: 'by what does your redaction know a secret? What else looks like one to it?',
     seen: [{ kind: 'lost', text: span.name, spanId: span.spanId }],
+  };
+}
+
+/**
+ * A span of the worker that does not say any more which message it is about, or that its work failed; null when each does.
+ * @param consumers that came to the collector
+ */
+export function diagnoseNoLongerTold(id: string, consumers: readonly EvidenceSpan[]): Finding | null {
+  const key = 'messaging.message.id';
+  const changed = consumers.find(
+    ({ recorded, attributes }) => recorded?.attributes?.[key] === id && attributes[key] !== id,
+  );
+  if (changed) return tooMuch(changed, key, { [key]: id }, changed.attributes, '');
+  const calmed = consumers.find(
+    ({ recorded, status }) => recorded?.status?.code === 'ERROR' && status.code !== 'ERROR',
+  );
+  if (!calmed) return null;
+  return {
+    ...base(calmed),
+    saw: `the work of "${calmed.name}" failed, and its status arrived as ${calmed.status.code}.`,
+    wanted: 'the status ERROR, with or without its message: that it failed is no secret.',
+    marks: [missingHere(calmed, 'the status ERROR')],
   };
 }
 

@@ -1,0 +1,15 @@
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { parentBasedRatio } from './sampling';
+
+const sdk = new NodeSDK({
+  serviceName: 'murmur-worker',
+  traceExporter: new OTLPTraceExporter(),
+  // It follows the publish, and decides only about messages that come without a context.
+  sampler: parentBasedRatio(Number(process.env.OTEL_TRACES_SAMPLER_ARG ?? 1)),
+  // A query that nobody's message caused, such as looking whether there is one, is no trace of its own.
+  instrumentations: [new PgInstrumentation({ requireParentSpan: true })],
+});
+
+sdk.start();
