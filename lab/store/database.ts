@@ -61,7 +61,10 @@ export class Database implements RowSource {
     if (path !== MEMORY) {
       await writer.run(`set checkpoint_threshold = '1GB'`);
       // By itself it would take four fifths of the machine, on which the learner's own system runs, too.
-      await writer.run(`set memory_limit = '1GB'`);
+      await writer.run(`set memory_limit = '800MB'`);
+      // DuckDB guesses that a time range leaves a fifth of the spans, and then hashes all of them to find a few. As our
+      // joins are written, the smaller side is the right one.
+      await writer.run(`set global disabled_optimizers = 'build_side_probe_side'`);
     }
     // What fits into memory for a moment is small: waking other threads costs more than they save.
     else await writer.run('set threads = 1');
