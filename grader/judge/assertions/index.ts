@@ -10,6 +10,17 @@ export {
   expectOwnAttribute,
   expectValue,
 } from './attributes.ts';
+export {
+  countWithVariant,
+  expectNoneInvented,
+  expectNothingElseSent,
+  expectNothingKept,
+  expectStrangersIgnored,
+  expectVariantInApi,
+  expectVariantInPage,
+  expectVariantInWorker,
+  expectVariantSent,
+} from './baggage.ts';
 export { check, fail, tell } from './check.ts';
 export {
   expectErrorStatus,

@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts';
 
 export interface DeclaredAnswer {
   /** what the form is called in a message, and the answers that this run's traces allow */
-  form: 'a whole number' | 'a name' | 'a name or a code' | 'a user id';
+  form: 'a whole number' | 'a name' | 'a name or a code' | 'a user id' | 'a variant and a request';
   accepted: readonly (string | number)[];
   /** known wrong ways to count, each with what it counted */
   nearMisses?: readonly { value: string | number; because: string }[];

@@ -3,6 +3,18 @@
  * request had), by address and time where there are none.
  */
 export {
+  baggageEntries,
+  UI_VARIANT,
+  type Variant,
+  type VariantMessage,
+  variantIn,
+  variantMessagesOf,
+  variantOfRequest,
+  variantOn,
+  variantVisitsOf,
+  visitOf,
+} from './baggage.ts';
+export {
   ASKED,
   type JourneyRequest,
   journeyRequestsOf,
@@ -18,12 +30,14 @@ export {
   type Delivery,
   deliveriesOf,
   isOfWorker,
+  linksTo,
   type Message,
   messagesOf,
   openWorkerSpansOf,
   rowsOf,
   type Way,
   wayTo,
+  wayToServer,
   workerSpansOf,
 } from './messages.ts';
 export {

@@ -89,12 +89,22 @@ export function isOfWorker({ origin }: { origin: { process: string } }): boolean
  */
 export function wayTo(evidence: Evidence, span: EvidenceSpan, sent: SentRequest): Way {
   const server = serverSpanOf(evidence, sent);
-  if (!server) return null;
-  const index = spanIndexOf(evidence);
-  const isOfRequest = (ref: { traceId: string; spanId: string }): boolean =>
-    ref.traceId === server.traceId && (ref.spanId === server.spanId || index.isBelow(ref, server));
-  if (span.traceId === server.traceId && index.isBelow(span, server)) return 'parent';
-  return span.links.some(isOfRequest) ? 'link' : null;
+  return server ? wayToServer(evidence, span, server) : null;
+}
+
+/** The same, where the request is known by its SERVER span: it may be one of the page. */
+export function wayToServer(evidence: Evidence, span: EvidenceSpan, server: EvidenceSpan): Way {
+  if (span.traceId === server.traceId && spanIndexOf(evidence).isBelow(span, server)) return 'parent';
+  return linksTo(evidence, span, server).length > 0 ? 'link' : null;
+}
+
+/** The links of a span to the spans of a request. */
+export function linksTo(evidence: Evidence, span: EvidenceSpan, server: EvidenceSpan): EvidenceSpan['links'] {
+  return span.links.filter(
+    ({ traceId, spanId }) =>
+      traceId === server.traceId &&
+      (spanId === server.spanId || spanIndexOf(evidence).isBelow({ traceId, spanId }, server)),
+  );
 }
 
 /** The parts follow each other, and between them the worker is idle: what began belongs to the last part that had begun. */

@@ -12,7 +12,7 @@ export function configureHttp(app: INestApplication): void {
   app.useGlobalPipes(new ValidationPipe({ whitelist: true, transform: true }));
   app.enableCors({
     origin: pageOrigin,
-    allowedHeaders: ['content-type', 'authorization', 'traceparent', 'tracestate'],
+    allowedHeaders: ['content-type', 'authorization', 'traceparent', 'tracestate', 'baggage'],
     exposedHeaders: ['Server-Timing'],
   });
 }

@@ -7,6 +7,7 @@ import { BatchSpanProcessor, WebTracerProvider } from '@opentelemetry/sdk-trace-
 import type { AppConfig } from './app/config';
 import { NetworkLatencyProcessor, noteAnswer } from './network-latency';
 import { parentBasedRatio } from './page-sampler';
+import { VariantProcessor } from './ui-variant';
 
 /**
  * Makes the page tell what it does, and sends it to the collector. Call it before Angular starts: what is fetched
@@ -17,7 +18,7 @@ export function startTracing({ apiUrl, collectorUrl, tracesSampleRatio = 1 }: Ap
   const provider = new WebTracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'murmur-web' }),
     sampler: parentBasedRatio(tracesSampleRatio),
-    spanProcessors: [new NetworkLatencyProcessor(), new BatchSpanProcessor(exporter)],
+    spanProcessors: [new VariantProcessor(), new NetworkLatencyProcessor(), new BatchSpanProcessor(exporter)],
   });
   provider.register();
   registerInstrumentations({

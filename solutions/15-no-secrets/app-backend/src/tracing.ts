@@ -4,14 +4,19 @@ import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { NestInstrumentation } from '@opentelemetry/instrumentation-nestjs-core';
 import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { NodeSDK } from '@opentelemetry/sdk-node';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { restoreMessage } from './failures';
 import { RedactingExporter } from './redaction';
 import { parentBasedRatio } from './sampling';
+import { VariantProcessor } from './ui-variant';
 
 const sdk = new NodeSDK({
   serviceName: 'murmur-api',
   // The address comes from OTEL_EXPORTER_OTLP_ENDPOINT, or is the collector's default on this machine.
-  traceExporter: new RedactingExporter(new OTLPTraceExporter()),
+  spanProcessors: [
+    new VariantProcessor(),
+    new BatchSpanProcessor(new RedactingExporter(new OTLPTraceExporter())),
+  ],
   sampler: parentBasedRatio(Number(process.env.OTEL_TRACES_SAMPLER_ARG ?? 1)),
   instrumentations: [
     new HttpInstrumentation({

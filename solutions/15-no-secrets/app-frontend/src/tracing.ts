@@ -8,6 +8,7 @@ import type { AppConfig } from './app/config';
 import { NetworkLatencyProcessor, noteAnswer } from './network-latency';
 import { RedactingExporter } from './page-redaction';
 import { parentBasedRatio } from './page-sampler';
+import { VariantProcessor } from './ui-variant';
 
 /**
  * Makes the page tell what it does, and sends it to the collector. Call it before Angular starts: what is fetched
@@ -18,7 +19,11 @@ export function startTracing({ apiUrl, collectorUrl, tracesSampleRatio = 1 }: Ap
   const provider = new WebTracerProvider({
     resource: resourceFromAttributes({ 'service.name': 'murmur-web' }),
     sampler: parentBasedRatio(tracesSampleRatio),
-    spanProcessors: [new NetworkLatencyProcessor(), new BatchSpanProcessor(new RedactingExporter(exporter))],
+    spanProcessors: [
+      new VariantProcessor(),
+      new NetworkLatencyProcessor(),
+      new BatchSpanProcessor(new RedactingExporter(exporter)),
+    ],
   });
   provider.register();
   registerInstrumentations({

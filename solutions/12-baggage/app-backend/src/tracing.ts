@@ -1,0 +1,23 @@
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { ExpressInstrumentation } from '@opentelemetry/instrumentation-express';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import { NestInstrumentation } from '@opentelemetry/instrumentation-nestjs-core';
+import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
+import { NodeSDK } from '@opentelemetry/sdk-node';
+import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
+import { restoreMessage } from './failures';
+import { VariantProcessor } from './ui-variant';
+
+const sdk = new NodeSDK({
+  serviceName: 'murmur-api',
+  // The address comes from OTEL_EXPORTER_OTLP_ENDPOINT, or is the collector's default on this machine.
+  spanProcessors: [new VariantProcessor(), new BatchSpanProcessor(new OTLPTraceExporter())],
+  instrumentations: [
+    new HttpInstrumentation({ applyCustomAttributesOnSpan: restoreMessage }),
+    new ExpressInstrumentation(),
+    new NestInstrumentation(),
+    new PgInstrumentation(),
+  ],
+});
+
+sdk.start();

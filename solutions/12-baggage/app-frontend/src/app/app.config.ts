@@ -1,0 +1,20 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { type ApplicationConfig, provideBrowserGlobalErrorListeners } from '@angular/core';
+import { provideRouter, withComponentInputBinding, withInMemoryScrolling } from '@angular/router';
+import { apiInterceptor } from './api/api-interceptor';
+import { routes } from './app.routes';
+import { variantInterceptor } from './layout/variant-interceptor';
+import { sessionInterceptor } from './session/session-interceptor';
+
+export const appConfig: ApplicationConfig = {
+  providers: [
+    provideBrowserGlobalErrorListeners(),
+    provideRouter(
+      routes,
+      withComponentInputBinding(),
+      withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
+    ),
+    // In this order: the session's knows a request to the API by its path, which the API's makes an address.
+    provideHttpClient(withInterceptors([variantInterceptor, sessionInterceptor, apiInterceptor])),
+  ],
+};
