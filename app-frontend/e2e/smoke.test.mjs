@@ -135,6 +135,10 @@ describe('the built page in a browser', { skip: BROWSER ? false : 'no browser: s
   });
 
   it('shows people to read in layout B, and keeps the layout', async () => {
+    await page.goto(`${site.url}/?variant=B`);
+    await appears(page.getByRole('button', { name: /@iris/ }));
+    // Known before anybody has signed in, whose page has another address.
+    assert.equal(await page.evaluate(() => localStorage.getItem('murmur.layout')), 'B');
     await signIn('/?variant=B');
     await page.goto(site.url);
     await appears(page.getByRole('heading', { name: 'People to read' }));

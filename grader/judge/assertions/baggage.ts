@@ -113,7 +113,7 @@ export function expectVariantInWorker(whats: readonly string[]): void {
 
 /** Fails when a request without a variant has one on a span, or a message from before the exercise has. */
 export function expectNoneInvented(label: string): void {
-  for (const sent of expectRequests(label).filter((one) => variantOfRequest(one) === null)) {
+  for (const sent of expectRequests(`${label}, variant none`)) {
     expectServerSpan(sent);
     failOn(diagnoseInvented(requestName(sent), findSpansOf(sent)));
   }
@@ -158,10 +158,9 @@ function pageRequestsInLayout(): RequestInLayout[] {
 }
 
 function withVariant(label: string): { sent: SentRequest; variant: 'A' | 'B' }[] {
-  return expectRequests(label).flatMap((sent) => {
-    const variant = variantOfRequest(sent);
-    return variant ? [{ sent, variant }] : [];
-  });
+  return (['A', 'B'] as const).flatMap((variant) =>
+    expectRequests(`${label}, variant ${variant}`).map((sent) => ({ sent, variant })),
+  );
 }
 
 /** The API's spans of a request: its SERVER span and all below. */
