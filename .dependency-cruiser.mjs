@@ -117,7 +117,7 @@ export function walls(root) {
       'one-database-in-the-dialect',
       { path: '^lab/', pathNot: '^lab/query/dialect/' },
       { path: '^lab/query/dialect/(?!index\\.ts$)' },
-      "SQL that is one database's own comes from DIALECT; which database that is, one file says.",
+      "SQL that is one database's own comes from a RowSource's dialect; whoever writes a statement does not know which.",
     ),
     wall(
       'page-alone',

@@ -7,6 +7,7 @@ import {
   splitRelation,
   validateQuery,
 } from '../query/index.ts';
+import { QueryColumns } from '../query/query-columns.ts';
 import type { RowSource, SqlParameter, SqlRow } from '../store/index.ts';
 import { isPartial, sampleOf } from './sample.ts';
 
@@ -53,8 +54,8 @@ export async function compareSelection(
   const { time_range, start_time, end_time, filters, filter_combination } = request.query;
   const query = validateQuery({ time_range, start_time, end_time, filters, filter_combination });
   checkSelection(request.selection.filters);
-  const catalogue = await source.catalogue();
-  const statements = selectionStatements(query, request.selection, catalogue, nowMs);
+  const columns = new QueryColumns(await source.catalogue(), source.dialect);
+  const statements = selectionStatements(query, request.selection, columns, nowMs);
   const all = async (statement: { sql: string; parameters: readonly SqlParameter[] }): Promise<SqlRow[]> =>
     source.all(statement.sql, statement.parameters);
   const { sample, all: sides } = sampleOf(await all(statements.totals));

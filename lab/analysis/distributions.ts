@@ -1,5 +1,6 @@
 import type { Distribution, Distributions } from '../api/index.ts';
 import { type QuerySpec, selectionStatements, validateQuery } from '../query/index.ts';
+import { QueryColumns } from '../query/query-columns.ts';
 import type { RowSource } from '../store/index.ts';
 import { columnsOf } from './compare-selection.ts';
 import { sampleOf } from './sample.ts';
@@ -20,7 +21,8 @@ export async function distributions(
   const { time_range, start_time, end_time, filters, filter_combination } = query;
   const spec = validateQuery({ time_range, start_time, end_time, filters, filter_combination });
   // A selection of all: what is most different from no others is what is most frequent.
-  const statements = selectionStatements(spec, {}, await source.catalogue(), nowMs);
+  const known = new QueryColumns(await source.catalogue(), source.dialect);
+  const statements = selectionStatements(spec, {}, known, nowMs);
   const { sample, all } = sampleOf(await source.all(statements.totals.sql, statements.totals.parameters));
   const spans = all.selected;
   const sampled = statements.sampled(sample);

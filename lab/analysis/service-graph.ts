@@ -1,5 +1,5 @@
 import type { ServiceEdge, ServiceGraph, ServiceNode } from '../api/index.ts';
-import { DIALECT } from '../query/dialect/index.ts';
+import type { Dialect } from '../query/dialect/index.ts';
 import type { RowSource, SqlRow } from '../store/index.ts';
 
 export interface ServiceGraphOptions {
@@ -14,36 +14,36 @@ const PARENT_IS_KNOWN = 0x100;
 const PARENT_IS_REMOTE = 0x200;
 /** An event that is no span may belong to no trace. */
 const IS_SPAN = 'annotation_type is null and trace_id is not null';
-const MEASURES = [
-  `${DIALECT.count()} as calls`,
-  `${DIALECT.countWhere('status_code = 2')} as errors`,
-  `${DIALECT.quantile(DIALECT.quantiles('duration_ms', [0.95]), 0)} as p95`,
-].join(', ');
-
 /** Who calls whom, from the spans of a time range. */
 export async function serviceGraph(
   source: RowSource,
   options: ServiceGraphOptions = {},
 ): Promise<ServiceGraph> {
+  const { dialect } = source;
   const endMs = options.endMs ?? Date.now();
   const range = [options.startMs ?? endMs - TWO_HOURS_MS, endMs];
-  const [start, end] = range.map((ms, index) => DIALECT.placeholder(index + 1, ms));
+  const [start, end] = range.map((ms, index) => dialect.placeholder(index + 1, ms));
   const window = `start_ms >= ${start} and start_ms < ${end}`;
-  const services = await source.all(servicesSql(window), range);
-  const calls = await source.all(callsSql(window), range);
+  const services = await source.all(servicesSql(window, dialect), range);
+  const calls = await source.all(callsSql(window, dialect), range);
   const [link] = await source.all(
     `select 1 from spans where ${window} and annotation_type = 'link' limit 1`,
     range,
   );
-  if (link) calls.push(...(await source.all(linkedSql(window), range)));
+  if (link) calls.push(...(await source.all(linkedSql(window, dialect), range)));
   return { nodes: nodesOf(services), dependencies: [...calls, ...services].flatMap(edgeOf).sort(byNames) };
 }
 
+function measures(dialect: Dialect): string {
+  const p95 = dialect.quantile(dialect.quantiles('duration_ms', [0.95]), 0);
+  return `${dialect.count()} as calls, ${dialect.countWhere('status_code = 2')} as errors, ${p95} as p95`;
+}
+
 /** What each service did, apart from what it asked each database (`db`). */
-function servicesSql(window: string): string {
+function servicesSql(window: string, dialect: Dialect): string {
   const database = "case when span_kind = 'client' then db_system end";
   return `
-    select service, ${database} as db, ${MEASURES}
+    select service, ${database} as db, ${measures(dialect)}
     from spans where ${window} and ${IS_SPAN} group by service, ${database}`;
 }
 
@@ -52,33 +52,33 @@ function servicesSql(window: string): string {
  * no such call, so most spans need not be looked for. The two ends are found by a number made of their ids, and of each
  * end only what is shown is read: the ids are 48 characters a span, and a join of whole rows needed gigabytes.
  */
-function callsSql(window: string): string {
+function callsSql(window: string, dialect: Dialect): string {
   const isLocal = `(flags >= ${PARENT_IS_KNOWN} and flags < ${PARENT_IS_REMOTE})`;
-  const id = DIALECT.hash('trace_id', 'span_id');
+  const id = dialect.hash('trace_id', 'span_id');
   return `
     with called as (
-      select ${DIALECT.hash('trace_id', 'parent_id')} as id, service, status_code, duration_ms
+      select ${dialect.hash('trace_id', 'parent_id')} as id, service, status_code, duration_ms
       ${spansIn(window)} and parent_id is not null and not coalesce(${isLocal}, false)),
     callers as (select ${id} as id, service as parent ${spansIn(window)} and ${id} in (select id from called))
-    select parent, service, 'parent' as via, ${MEASURES}
+    select parent, service, 'parent' as via, ${measures(dialect)}
     from called join callers using (id) where parent <> service group by parent, service`;
 }
 
 /** The same for links, which are few or none. */
-function linkedSql(window: string): string {
-  const id = DIALECT.hash('trace_id', 'span_id');
+function linkedSql(window: string, dialect: Dialect): string {
+  const id = dialect.hash('trace_id', 'span_id');
   const linked = ['trace.link.trace_id', 'trace.link.span_id'].map((key) =>
-    DIALECT.attribute('spans', `'${key}'`),
+    dialect.attribute('spans', `'${key}'`),
   );
   return `
     with links as (
-      select ${DIALECT.hash(...linked)} as id, ${DIALECT.hash('trace_id', 'parent_id')} as owner
+      select ${dialect.hash(...linked)} as id, ${dialect.hash('trace_id', 'parent_id')} as owner
       from spans where ${window} and annotation_type = 'link'),
     owners as (
       select ${id} as owner, service, status_code, duration_ms ${spansIn(window)}
       and trace_id in (select trace_id from spans where ${window} and annotation_type = 'link')),
     callers as (select ${id} as id, service as parent ${spansIn(window)} and ${id} in (select id from links))
-    select parent, service, 'link' as via, ${MEASURES}
+    select parent, service, 'link' as via, ${measures(dialect)}
     from links join owners using (owner) join callers using (id) group by parent, service`;
 }
 

@@ -7,7 +7,6 @@ import {
   type StatusCode,
   setAttribute,
 } from '@workshop/telemetry';
-import { DIALECT } from '../query/dialect/index.ts';
 import { Parameters } from '../query/statement.ts';
 import { COLUMNS, PROMOTED_ATTRIBUTES, type RowSource } from '../store/index.ts';
 
@@ -56,12 +55,13 @@ interface Shared {
 /** The spans of the given traces, each with its events and links; oldest first. */
 export async function readSpans(source: RowSource, traceIds: readonly string[]): Promise<Span[]> {
   if (traceIds.length === 0) return [];
-  const order = DIALECT.storedOrder();
-  const among = { key: 'trace_id', values: traceIds, where: await rangeOf(source, traceIds) };
+  const order = source.dialect.storedOrder();
+  const where = await rangeOf(source, traceIds);
+  const among = { key: 'trace_id', values: traceIds, where };
   const rows = await rowsOf<Row>(source, 'spans', ROW, { ...among, order: `start_ms, ${order}` });
   const ids = [...new Set(rows.map((row) => row.resource_id as number))];
   if (ids.length === 0) return [];
-  const resources = await rowsOf<ResourceRow>(source, 'resources', RESOURCE, {
+  const resources = await rowsOf<ResourceRow>(source, source.dialect.sharedOf(where), RESOURCE, {
     key: 'id',
     values: ids,
     where: 'true',
@@ -72,11 +72,11 @@ export async function readSpans(source: RowSource, traceIds: readonly string[]):
 
 /** Where the rows of traces lie, by their order of arrival: nothing else need be read for their attributes. */
 async function rangeOf(source: RowSource, traceIds: readonly string[]): Promise<string> {
-  const order = DIALECT.storedOrder();
-  const parameters = new Parameters(DIALECT);
+  const order = source.dialect.storedOrder();
+  const parameters = new Parameters(source.dialect);
   const ids = traceIds.map((id) => parameters.add(id)).join(', ');
   const [row] = await source.all(
-    `select ${DIALECT.minimum(order)} as first, ${DIALECT.maximum(order)} as last from spans where trace_id in (${ids})`,
+    `select ${source.dialect.minimum(order)} as first, ${source.dialect.maximum(order)} as last from spans where trace_id in (${ids})`,
     parameters.values,
   );
   return row?.first === null ? 'false' : `${order} between ${row?.first} and ${row?.last}`;
@@ -89,10 +89,10 @@ async function rowsOf<T>(
   columns: readonly string[],
   among: { key: string; values: readonly (string | number)[]; where: string; order: string },
 ): Promise<T[]> {
-  const parameters = new Parameters(DIALECT);
+  const parameters = new Parameters(source.dialect);
   const list = among.values.map((value) => parameters.add(value)).join(', ');
   const rows = await source.all(
-    `select ${DIALECT.asJson(columns)} as row from ${table}
+    `select ${source.dialect.asJson(columns)} as row from ${table}
      where ${among.where} and ${among.key} in (${list}) order by ${among.order}`,
     parameters.values,
   );

@@ -1,5 +1,5 @@
 import type { RequestSummary, TraceSearch, TraceSummary } from '../api/index.ts';
-import { DIALECT } from '../query/dialect/index.ts';
+import type { Dialect } from '../query/dialect/index.ts';
 import { Parameters } from '../query/statement.ts';
 import type { RowSource, SqlRow } from '../store/index.ts';
 import { matchesOf } from './trace-matches.ts';
@@ -24,9 +24,11 @@ const DEFAULT_LIMIT = 20;
 const ARRIVED = 'coalesce(received_ms, start_ms)';
 /** When a span began, by a clock that agrees with ours; else when it arrived. */
 const BEGAN = `case when start_ms between ${ARRIVED} - ${TOLERATED_MS} and ${ARRIVED} then start_ms else ${ARRIVED} end`;
-const ORDER = DIALECT.storedOrder();
 /** Sorts a trace's root first, else its earliest span. */
-const ROOT_FIRST = [DIALECT.truthAsNumber('parent_id is not null'), 'start_ms'];
+const rootFirstIn = (dialect: Dialect): string[] => [
+  dialect.truthAsNumber('parent_id is not null'),
+  'start_ms',
+];
 
 /** A place in the list: that of a trace. */
 interface Place {
@@ -89,18 +91,20 @@ async function windowOf(
 ): Promise<Window> {
   const everything = { sinceMs: Number.NEGATIVE_INFINITY, first: null, related: null };
   if (!Number.isFinite(rows)) return everything;
-  const parameters = new Parameters(DIALECT);
+  const { dialect } = source;
+  const parameters = new Parameters(dialect);
   const latest = Math.min(
     before ?? Number.MAX_SAFE_INTEGER,
     (sort !== 'slowest' && cursor?.value) || Number.MAX_SAFE_INTEGER,
   );
+  const order = dialect.storedOrder();
   const last = parameters.add(Math.min(latest + TOLERATED_MS, Number.MAX_SAFE_INTEGER));
   const sql = `
-    with newest as (select max(${ORDER}) as last from spans where ${ARRIVED} <= ${last}),
+    with newest as (select max(${order}) as last from spans where ${ARRIVED} <= ${last}),
     since as (
-      select min(${ARRIVED}) as ms, min(${ORDER}) as first from spans where ${ORDER} > (select last from newest) - ${rows})
-    select ${DIALECT.toDouble('(select ms from since)')} as since_ms, ${DIALECT.toDouble('(select first from since)')} as first,
-      ${DIALECT.minimum(ORDER)} as related, ${DIALECT.toDouble(`(select min(${ORDER}) from spans)`)} as oldest
+      select min(${ARRIVED}) as ms, min(${order}) as first from spans where ${order} > ${dialect.rowsBefore('(select last from newest)', rows)})
+    select ${dialect.toDouble('(select ms from since)')} as since_ms, ${dialect.toDouble('(select first from since)')} as first,
+      ${dialect.minimum(order)} as related, ${dialect.toDouble(`(select min(${order}) from spans)`)} as oldest
     from spans where ${ARRIVED} >= (select ms from since) - ${LONGEST_TRACE_MS}`;
   const [row] = await source.all(sql, parameters.values);
   const first = row?.first as number | null;
@@ -116,18 +120,20 @@ async function placesIn(
   cursor: Place | null,
   limit: number,
 ): Promise<FoundPlace[]> {
-  const parameters = new Parameters(DIALECT);
+  const { dialect } = source;
+  const parameters = new Parameters(dialect);
+  const order = dialect.storedOrder();
   const began = `min(${BEGAN})`;
   const took = 'max(start_ms + duration_ms) - min(start_ms)';
   const value = search.sort === 'slowest' ? took : began;
-  const among = related === null ? 'true' : `s.${ORDER} >= ${related}`;
+  const among = related === null ? 'true' : `s.${order} >= ${related}`;
   const where = [
     'annotation_type is null',
     'trace_id is not null',
     among,
     ...(await matchesOf(source, search, parameters, among)),
   ];
-  if (first !== null) where.push(`trace_id in (select trace_id from spans where ${ORDER} >= ${first})`);
+  if (first !== null) where.push(`trace_id in (select trace_id from spans where ${order} >= ${first})`);
   const having: string[] = [];
   if (search.minDuration !== undefined) having.push(`${took} >= ${parameters.add(search.minDuration)}`);
   if (search.maxDuration !== undefined) having.push(`${took} <= ${parameters.add(search.maxDuration)}`);
@@ -138,8 +144,8 @@ async function placesIn(
     having.push(`(${value} < ${listed} or (${value} = ${listed} and trace_id < ${id}))`);
   }
   const sql = `
-    select trace_id, ${DIALECT.toDouble(value)} as place, ${DIALECT.minimum(ORDER)} as first_row,
-      ${DIALECT.maximum(ORDER)} as last_row
+    select trace_id, ${dialect.toDouble(value)} as place, ${dialect.minimum(order)} as first_row,
+      ${dialect.maximum(order)} as last_row
     from spans s where ${where.join(' and ')}
     group by trace_id ${having.length > 0 ? `having ${having.join(' and ')}` : ''}
     order by place desc, trace_id desc limit ${limit}`;
@@ -157,21 +163,23 @@ async function placesIn(
  */
 async function summariesOf(source: RowSource, places: readonly FoundPlace[]): Promise<TraceSummary[]> {
   if (places.length === 0) return [];
-  const parameters = new Parameters(DIALECT);
+  const { dialect } = source;
+  const parameters = new Parameters(dialect);
+  const [order, rootFirst] = [dialect.storedOrder(), rootFirstIn(dialect)];
   const first = places.reduce((least, { rows }) => Math.min(least, rows[0]), Number.POSITIVE_INFINITY);
   const last = places.reduce((most, { rows }) => Math.max(most, rows[1]), 0);
   const ids = places.map(({ traceId }) => parameters.add(traceId)).join(', ');
   const ofRequest = (value: string): string =>
-    DIALECT.valueOfFirst(`case when http_method is not null then ${value} end`, ROOT_FIRST);
+    dialect.valueOfFirst(`case when http_method is not null then ${value} end`, rootFirst);
   const sql = `
-    select trace_id, min(start_ms) as start_ms, max(start_ms + duration_ms) - min(start_ms) as duration_ms,
-      ${DIALECT.count()} as spans, ${DIALECT.countWhere('status_code = 2')} as errors,
-      ${DIALECT.valueOfFirst('name', ROOT_FIRST)} as name,
-      ${DIALECT.valueOfFirst("coalesce(service, '')", ROOT_FIRST)} as service,
-      ${DIALECT.differentValues('service')} as services, ${DIALECT.anyRow('parent_id is null')} as has_root,
-      ${ofRequest('http_method')} as method, ${ofRequest(pathSql(parameters))} as path, ${ofRequest('http_route')} as route,
-      ${DIALECT.valueOfFirst('user_id', ROOT_FIRST)} as user_id
-    from spans where annotation_type is null and ${ORDER} between ${first} and ${last}
+    select trace_id, min(start_ms) as begin_ms, max(start_ms + duration_ms) - min(start_ms) as took_ms,
+      ${dialect.count()} as spans, ${dialect.countWhere('status_code = 2')} as errors,
+      ${dialect.valueOfFirst('name', rootFirst)} as root_name,
+      ${dialect.valueOfFirst("coalesce(service, '')", rootFirst)} as root_service,
+      ${dialect.differentValues('service')} as services, ${dialect.anyRow('parent_id is null')} as has_root,
+      ${ofRequest('http_method')} as method, ${ofRequest(pathSql(parameters, dialect))} as path,
+      ${ofRequest('http_route')} as route, ${dialect.valueOfFirst('user_id', rootFirst)} as root_user
+    from spans where annotation_type is null and ${order} between ${first} and ${last}
       and trace_id in (${ids}) group by trace_id`;
   const rows = await source.all(sql, parameters.values);
   const byId = new Map(rows.map((row) => [row.trace_id as string, summaryOf(row)]));
@@ -179,24 +187,24 @@ async function summariesOf(source: RowSource, places: readonly FoundPlace[]): Pr
 }
 
 /** A call of a client has the whole address, and no path of its own. */
-function pathSql(parameters: Parameters): string {
-  const url = DIALECT.attribute('spans', parameters.add('url.full'));
-  return `coalesce(url_path, ${DIALECT.firstMatch(url, parameters.add('^[a-z]+://[^/?#]*([^?#]*)'), 1)})`;
+function pathSql(parameters: Parameters, dialect: Dialect): string {
+  const url = dialect.attribute('spans', parameters.add('url.full'));
+  return `coalesce(url_path, ${dialect.firstMatch(url, parameters.add('^[a-z]+://[^/?#]*([^?#]*)'), 1)})`;
 }
 
 function summaryOf(row: SqlRow): TraceSummary {
   return {
     traceId: row.trace_id as string,
-    name: row.name as string,
-    service: (row.service as string) || null,
-    startMs: row.start_ms as number,
-    durationMs: row.duration_ms as number,
+    name: row.root_name as string,
+    service: (row.root_service as string) || null,
+    startMs: row.begin_ms as number,
+    durationMs: row.took_ms as number,
     spanCount: row.spans as number,
     errorCount: row.errors as number,
     services: (row.services as string[] | null) ?? [],
     hasRoot: row.has_root as boolean,
     request: requestOf(row),
-    userId: (row.user_id as string | null) ?? null,
+    userId: (row.root_user as string | null) ?? null,
   };
 }
 

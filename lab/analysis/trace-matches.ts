@@ -1,5 +1,4 @@
 import type { TraceSearch } from '../api/index.ts';
-import { DIALECT } from '../query/dialect/index.ts';
 import { Fields } from '../query/fields.ts';
 import { QueryColumns } from '../query/query-columns.ts';
 import type { Parameters } from '../query/statement.ts';
@@ -22,16 +21,17 @@ export async function matchesOf(
 ): Promise<string[]> {
   const traces = (table: string, condition: string, excluded = false): string =>
     `trace_id ${excluded ? 'not in' : 'in'} (select s.trace_id from ${table} where ${among} and ${condition})`;
+  const { dialect } = source;
   const words = searchWords(search.q ?? '');
   const needsColumns = words.length > 0;
-  const columns = needsColumns ? new QueryColumns(await source.catalogue(), DIALECT) : null;
+  const columns = needsColumns ? new QueryColumns(await source.catalogue(), dialect) : null;
   const conditions = words.map((word) => {
     const fields = new Fields(columns as QueryColumns, parameters);
     const condition = conditionOf(word, fields, columns as QueryColumns, parameters);
     return traces(fields.table('s'), condition, word.excluded);
   });
   if (search.trace !== undefined)
-    conditions.push(DIALECT.startsWith('trace_id', parameters.add(search.trace.toLowerCase())));
+    conditions.push(dialect.startsWith('trace_id', parameters.add(search.trace.toLowerCase())));
   if (search.service !== undefined)
     conditions.push(traces('spans s', `s.service = ${parameters.add(search.service)}`));
   if (search.error !== undefined)
@@ -55,14 +55,15 @@ function conditionOf(
       word.key,
       's',
     );
+  const { dialect } = columns;
   const part = parameters.add(word.text.toLowerCase());
-  const contains = (text: string): string => DIALECT.contains(DIALECT.lowerCase(text), part);
+  const contains = (text: string): string => dialect.contains(dialect.lowerCase(text), part);
   const any = [
     ...TEXT_COLUMNS.map((column) => contains(`s.${column}`)),
-    contains(DIALECT.joined(DIALECT.valuesOf('s.attrs'))),
+    contains(dialect.attributeValues('s')),
   ];
   if (!word.quoted && columns.catalogue.types(word.text).length > 0)
     any.push(fields.condition({ column: word.text, op: 'exists' }, word.text, 's'));
-  if (!word.quoted && ID.test(word.text)) any.push(DIALECT.startsWith('s.trace_id', part));
+  if (!word.quoted && ID.test(word.text)) any.push(dialect.startsWith('s.trace_id', part));
   return `(${any.join(' or ')})`;
 }

@@ -1,6 +1,5 @@
 import { WorkshopError } from '@workshop/base';
 import type { Span } from '@workshop/telemetry';
-import { DIALECT } from '../query/dialect/index.ts';
 import type { RowSource } from '../store/index.ts';
 import { readSpans } from './span-rows.ts';
 
@@ -12,8 +11,9 @@ import { readSpans } from './span-rows.ts';
 export async function traceById(source: RowSource, traceId: string): Promise<Span[]> {
   const id = traceId.toLowerCase();
   if (id.length >= 32) return readSpans(source, [id]);
+  const { dialect } = source;
   const rows = await source.all(
-    `select distinct trace_id from spans where ${DIALECT.startsWith('trace_id', DIALECT.placeholder(1, id))} limit 6`,
+    `select distinct trace_id from spans where ${dialect.startsWith('trace_id', dialect.placeholder(1, id))} limit 6`,
     [id],
   );
   const found = rows.map((row) => row.trace_id as string);

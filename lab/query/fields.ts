@@ -57,9 +57,8 @@ export class Fields {
     const { catalogue } = this.#columns;
     // The nearer one counts, as in Honeycomb: the span's own, its scope's, its resource's.
     const places = [this.#dialect.attribute(table, key)];
-    if (catalogue.isInScopes(name))
-      places.push(this.#dialect.attribute(`${table}_resource`, key, 'scope_attrs'));
-    if (catalogue.isInResources(name)) places.push(this.#dialect.attribute(`${table}_resource`, key));
+    if (catalogue.isInScopes(name)) places.push(this.#dialect.sharedAttribute(table, key, 'scope'));
+    if (catalogue.isInResources(name)) places.push(this.#dialect.sharedAttribute(table, key, 'resource'));
     if (places.length === 1) return places[0] as string;
     this.withResources.add(table);
     return `coalesce(${places.join(', ')})`;
@@ -67,8 +66,7 @@ export class Fields {
 
   /** `spans s`, with the resources of its rows when one of the columns asked for so far needs them. */
   table(table: string): string {
-    const resources = `left join resources ${table}_resource on ${table}_resource.id = ${table}.resource_id`;
-    return `spans ${table}${this.withResources.has(table) ? ` ${resources}` : ''}`;
+    return `spans ${table}${this.withResources.has(table) ? this.#dialect.joinShared(table) : ''}`;
   }
 
   number(name: string, table: string): string {

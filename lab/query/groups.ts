@@ -28,7 +28,13 @@ export function ofGroups(
 ): string {
   if (only === null || groups.length === 0) return sql;
   const value = (item: Group[number]): string => (item === null ? 'null' : parameters.add(item));
-  const rows = only.map((group) => `(${group.map(value).join(', ')})`).join(', ');
-  const on = groups.map((group) => dialect.sameOrNull(`t.${group}`, `x.${group}`)).join(' and ');
-  return `select x.* from (${sql}) x join (values ${rows}) t(${groups.join(', ')}) on ${on}`;
+  // Other names than the rows have: a database that finds one twice shows it with its table's name.
+  const names = groups.map((_, index) => `g${index}`);
+  const wanted = dialect.constants(
+    't',
+    names,
+    only.map((group) => group.map(value)),
+  );
+  const on = groups.map((group, index) => dialect.sameOrNull(`t.g${index}`, `x.${group}`)).join(' and ');
+  return `select x.* from (${sql}) x join ${wanted} on ${on}`;
 }

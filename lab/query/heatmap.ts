@@ -18,7 +18,8 @@ export function heatmapRangeSql(
 ): string {
   const rows = new RowsInQuestion(compilation, parameters);
   const value = rows.masked(calculation, rows.number(calculation.column as string), false);
-  return `select min(v) as low, max(v) as high from (select ${value} as v ${rows.from(false)})`;
+  const { dialect } = compilation;
+  return `select ${dialect.minimum('v')} as low, ${dialect.maximum('v')} as high from (select ${value} as v ${rows.from(false)})`;
 }
 
 /** Weight in each bin of each bucket, as `bin` and `n`. */

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RowSource, SqlRow } from '../store/index.ts';
 import { type CompiledQuery, compile } from './compile.ts';
-import { DIALECT } from './dialect/index.ts';
 import { checkPatterns } from './expression/patterns.ts';
 import type { Group } from './groups.ts';
 import { type Heatmap, heatmapOf, heatmapTotals } from './heatmap-cells.ts';
@@ -56,7 +55,7 @@ export async function runQueryLazily(
   const { disableSeries, savedFields = [] } = options;
   const spec = validateQuery(input, { disableSeries, savedFields });
   const own = spec.calculated_fields ?? [];
-  const columns = new QueryColumns(await source.catalogue(), DIALECT, [...savedFields, ...own]);
+  const columns = new QueryColumns(await source.catalogue(), source.dialect, [...savedFields, ...own]);
   await checkPatterns(source, savedFields, own);
   const run = new Run(source, spec, columns, options);
   return run.result();
@@ -85,8 +84,9 @@ class Run {
     const spec = this.#spec;
     const columns = this.#columns;
     const { within, now = Date.now() } = this.#options;
+    const { dialect } = this.#source;
     const grid = timeGrid(spec, now);
-    const compiled = compile({ spec, grid, columns, dialect: DIALECT, within, ...weights });
+    const compiled = compile({ spec, grid, columns, dialect, within, ...weights });
     const top = await this.#all(compiled.summary(this.#limit));
     const result: LazyResult = {
       id: randomUUID(),
@@ -105,7 +105,7 @@ class Run {
         spec,
         grid: shifted(grid, offset),
         columns,
-        dialect: DIALECT,
+        dialect,
         within,
         ...weights,
       });
@@ -191,7 +191,7 @@ class Run {
   }
 
   async #weights(): Promise<{ weighted: boolean; fewWeights: boolean }> {
-    const sql = `select max(sample_rate) as most, ${DIALECT.average('sample_rate')} as mean from spans`;
+    const sql = `select max(sample_rate) as most, ${this.#source.dialect.average('sample_rate')} as mean from spans`;
     const [row] = await this.#all({ sql, parameters: [] });
     return { weighted: Number(row?.most ?? 1) > 1, fewWeights: Number(row?.mean ?? 1) <= FEW_WEIGHTS };
   }

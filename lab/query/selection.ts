@@ -1,7 +1,6 @@
-import type { Catalogue } from '../store/catalogue.ts';
 import { PROMOTED_ATTRIBUTES, storedColumn } from '../store/columns.ts';
-import { DIALECT } from './dialect/index.ts';
-import { QueryColumns } from './query-columns.ts';
+import type { Dialect } from './dialect/index.ts';
+import type { QueryColumns } from './query-columns.ts';
 import { RowsInQuestion } from './rows-in-question.ts';
 import { type Filter, type QuerySpec, splitRelation } from './spec.ts';
 import { Parameters, type Statement } from './statement.ts';
@@ -46,14 +45,14 @@ const COMPARED = ['name', 'span.kind', 'status_code', 'status_message', 'library
 export function selectionStatements(
   spec: QuerySpec,
   selection: Selection,
-  catalogue: Catalogue,
+  columns: QueryColumns,
   nowMs: number,
 ): { totals: Statement; sampled(sample: Sample): Statement; differences(sample: Sample): Statement } {
-  const columns = new QueryColumns(catalogue, DIALECT);
-  const statement = (write: (base: Base) => string): Statement => {
-    const parameters = new Parameters(DIALECT);
+  const { dialect } = columns;
+  const statement = (write: (base: Base, parameters: Parameters) => string): Statement => {
+    const parameters = new Parameters(dialect);
     const grid = timeGrid(spec, nowMs);
-    const rows = new RowsInQuestion({ spec, grid, columns, dialect: DIALECT, weighted: false }, parameters);
+    const rows = new RowsInQuestion({ spec, grid, columns, dialect, weighted: false }, parameters);
     const conditions = (selection.filters ?? []).map(
       (filter) => `(${rows.fields.condition(filter, splitRelation(filter.column)[1], 's')})`,
     );
@@ -63,26 +62,27 @@ export function selectionStatements(
     const inside = `coalesce(${conditions.join(' and ') || 'true'}, false) as inside`;
     const base: Base = (select) =>
       `select ${[inside, ...select].join(', ')} ${rows.from(false)} and s.annotation_type is null`;
-    return { sql: write(base), parameters: parameters.values };
+    return { sql: write(base, parameters), parameters: parameters.values };
   };
   return {
     totals: statement((base) => {
       const counts = [
-        `${DIALECT.countWhere('inside')} as selected`,
-        `${DIALECT.countWhere('not inside')} as rest`,
-        `${DIALECT.countWhere('inside and parent_id is not null')} as selected_children`,
-        `${DIALECT.countWhere('not inside and parent_id is null')} as rest_roots`,
+        `${dialect.countWhere('inside')} as selected`,
+        `${dialect.countWhere('not inside')} as rest`,
+        `${dialect.countWhere('inside and parent_id is not null')} as selected_children`,
+        `${dialect.countWhere('not inside and parent_id is null')} as rest_roots`,
       ];
-      const part = `${DIALECT.bucket(`s.${DIALECT.storedOrder()}`, `${ROWS_A_PART}`)} as part`;
-      const numbered = DIALECT.toDouble('part');
+      const part = `${dialect.bucket(`s.${dialect.storedOrder()}`, `${ROWS_A_PART}`)} as part`;
+      const numbered = dialect.toDouble('part');
       return `select ${numbered} as part, ${counts.join(', ')} from (${base([part, 's.parent_id'])}) group by part`;
     }),
     sampled: (sample) =>
       statement(
         (base) =>
-          `select ${DIALECT.countWhere('inside')} as selected, ${DIALECT.countWhere('not inside')} as rest from (${sampleOf(base, sample, [])})`,
+          `select ${dialect.countWhere('inside')} as selected, ${dialect.countWhere('not inside')} as rest from (${sampleOf(base, sample, [], dialect)})`,
       ),
-    differences: (sample) => statement((base) => differencesSql(base, sample)),
+    differences: (sample) =>
+      statement((base, parameters) => differencesSql(base, sample, columns, parameters)),
   };
 }
 
@@ -93,23 +93,33 @@ function sampleOf(
   base: Base,
   { rootsOnly, parts, selectedEvery, restEvery }: Sample,
   select: readonly string[],
+  dialect: Dialect,
 ): string {
   const every = (condition: string, nth: number) =>
-    nth > 1 ? `(${condition} and ${DIALECT.oneOf(nth, 'span_id')})` : `(${condition})`;
+    nth > 1 ? `(${condition} and ${dialect.oneOf(nth, 'span_id')})` : `(${condition})`;
   const taken = `${every('inside', selectedEvery)} or ${every('not inside', restEvery)}`;
   const roots = rootsOnly ? ' and parent_id is null' : '';
-  const within = parts === null ? '' : ` and (${partsSql(parts)})`;
+  const within = parts === null ? '' : ` and (${partsSql(parts, dialect)})`;
   return `select * from (${base(['s.span_id', 's.parent_id', ...select])}${within}) where (${taken})${roots}`;
 }
 
-function partsSql(parts: readonly number[]): string {
-  const order = `s.${DIALECT.storedOrder()}`;
+function partsSql(parts: readonly number[], dialect: Dialect): string {
+  const order = `s.${dialect.storedOrder()}`;
   return parts
     .map((part) => `(${order} >= ${part * ROWS_A_PART} and ${order} < ${(part + 1) * ROWS_A_PART})`)
     .join(' or ');
 }
 
-function differencesSql(base: Base, sample: Sample): string {
+function differencesSql(
+  base: Base,
+  sample: Sample,
+  { catalogue, dialect }: QueryColumns,
+  parameters: Parameters,
+): string {
+  const numbers = catalogue
+    .keys()
+    .filter((key) => catalogue.types(key).every((type) => type === 'integer' || type === 'float'));
+  const isNumeric = `count(*) > ${BINS} and key in (${["''", ...numbers.map((key) => parameters.add(key))].join(', ')})`;
   const named = [
     ...COMPARED.map((name) => ({ name, sql: storedColumn(name)?.sql as string })),
     ...PROMOTED_ATTRIBUTES.map((column) => ({ name: column.name as string, sql: column.sql })),
@@ -117,47 +127,44 @@ function differencesSql(base: Base, sample: Sample): string {
   // The names are the engine's own constants, not input.
   const pairs = named.map(({ name, sql }) => [`'${name}'`, sql] as const);
   const promoted = PROMOTED_ATTRIBUTES.map((column) => `'${column.name}'`).join(', ');
-  const read = [...named.map(({ sql }) => `s.${sql}`), 's.attrs', 's.resource_id'];
-  const number = DIALECT.toNumber('value');
-  const [key, value] = [DIALECT.entryKey('f'), DIALECT.entryValue('f')];
-  const text = DIALECT.beginning(value, MOST_CHARACTERS);
+  const read = [...named.map(({ sql }) => sql), ...dialect.entryColumns()].map((column) => `s.${column}`);
+  const number = dialect.toNumber('value');
+  const [key, value] = [dialect.entryKey('f'), dialect.entryValue('f')];
+  const text = dialect.beginning(value, MOST_CHARACTERS);
   const bin = `coalesce(floor((number - low) / nullif((high - low) / ${BINS}, 0)), 0)`;
-  const atLeastOne = (condition: string): string => DIALECT.largest(['1', DIALECT.countWhere(condition)]);
+  const atLeastOne = (condition: string): string => dialect.largest(['1', dialect.countWhere(condition)]);
   return `
-    with w as (${sampleOf(base, sample, read)}),
-    shared as (select id, ${DIALECT.eachEntry(['attrs', 'scope_attrs'], [])} as f from resources),
-    per_resource as (select resource_id, inside, ${DIALECT.count()} as n from w group by resource_id, inside),
+    with w as (${sampleOf(base, sample, read, dialect)}),
     e as (
-      select inside, ${key} as key, ${text} as value, ${DIALECT.toDouble('1')} as n
-      from (select inside, ${DIALECT.eachEntry(['attrs'], pairs)} as f from w) where ${value} is not null
+      select inside, ${key} as key, ${text} as value, ${dialect.toDouble('1')} as n
+      from (select inside, ${dialect.eachEntry(pairs)} as f from w) where ${value} is not null
       union all
-      select inside, ${key}, ${text}, n from per_resource join shared on id = resource_id
-      where ${key} not in (${promoted})),
+      select inside, key, ${dialect.beginning('value', MOST_CHARACTERS)}, n
+      from (${dialect.sharedEntries('w', 'inside')}) where key not in (${promoted})),
     counts as (
       select key, value, ${number} as number, coalesce(sum(n) filter (where inside), 0) as selected,
         coalesce(sum(n) filter (where not inside), 0) as rest
       from e group by key, value),
-    numbers as (select key from catalogue group by key having ${DIALECT.everyRow("type in ('integer', 'float')")}),
     columns as (
-      select key, ${DIALECT.count()} as values, count(*) > ${BINS} and key in (select key from numbers) as numeric,
+      select key, ${dialect.count()} as values, ${isNumeric} as numeric,
         min(number) as low, max(number) as high, sum(selected) as present_selected, sum(rest) as present_rest
       from counts group by key),
     binned as (
       select key, number, numeric, present_selected, present_rest, values, selected, rest,
         case when not numeric then value end as value,
-        case when numeric then ${DIALECT.smallest([`${BINS - 1}`, bin])} end as bin,
+        case when numeric then ${dialect.smallest([`${BINS - 1}`, bin])} end as bin,
         low, (high - low) / ${BINS} as width
       from counts join columns using (key) where (numeric and number is not null) or (not numeric and values <= ${MOST_VALUES})),
     grouped as (
-      select key, value, low + bin * width as low, low + (bin + 1) * width as high, present_selected, present_rest,
-        min(number) as least, sum(selected) as selected, sum(rest) as rest, ${DIALECT.anyValue('numeric')} as numeric, ${DIALECT.anyValue('values')} as values
+      select key, value, low + bin * width as bin_low, low + (bin + 1) * width as bin_high, present_selected, present_rest,
+        min(number) as least, sum(selected) as selected, sum(rest) as rest, ${dialect.anyValue('numeric')} as numeric, ${dialect.anyValue('values')} as values
       from binned group by key, value, low, bin, width, present_selected, present_rest),
     totals as (select ${atLeastOne('inside')} as s, ${atLeastOne('not inside')} as r from w),
     ranked as (
       select *, row_number() over (partition by key order by abs(selected / s - rest / r) desc, value) as place,
         count(*) over (partition by key) as shown
       from grouped, totals)
-    select key, value, low, high, least, selected, rest, present_selected, present_rest,
-      ${DIALECT.toDouble('(case when numeric then shown else values end)')} as distinct
+    select key, value, bin_low as low, bin_high as high, least, selected, rest, present_selected, present_rest,
+      ${dialect.toDouble('(case when numeric then shown else values end)')} as distinct
     from ranked where numeric or place <= ${VALUES_A_COLUMN} order by key, place`;
 }

@@ -1,5 +1,6 @@
 import { DOUBLE, DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
+import { type Dialect, DUCKDB } from '../query/dialect/index.ts';
 import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import { appendBatch } from './chunk-writer.ts';
 import { COLUMNS } from './columns.ts';
@@ -11,6 +12,8 @@ export type SqlRow = Record<string, unknown>;
 
 /** What reads rows: a store behind a worker, or a database in memory. */
 export interface RowSource {
+  /** how its statements are written */
+  readonly dialect: Dialect;
   all(sql: string, parameters?: readonly SqlParameter[]): Promise<SqlRow[]>;
   /** every attribute that was ever stored */
   catalogue(): Promise<Catalogue> | Catalogue;
@@ -32,6 +35,7 @@ const LAYOUT = 3;
  * of its own, so that a long query does not hold up a write.
  */
 export class Database implements RowSource {
+  readonly dialect = DUCKDB;
   readonly #known = new Catalogue();
   readonly #resourceIds = new Map<string, number>();
   #lastResourceId = 0;

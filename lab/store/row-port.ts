@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { DUCKDB } from '../query/dialect/index.ts';
 import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import type { RowSource, SqlParameter, SqlRow } from './database.ts';
 
@@ -23,6 +24,7 @@ interface Waiting {
 
 /** The store's rows in another thread than the one that reads them. `withSignal` gives one whose reading can be ended. */
 export class RemoteRows implements RowSource {
+  readonly dialect = DUCKDB;
   readonly #port: MessagePort;
   readonly #waiting = new Map<number, Waiting>();
   #lastId = 0;
@@ -50,6 +52,7 @@ export class RemoteRows implements RowSource {
   /** The same rows; a statement of theirs that runs is ended when the signal says so. */
   withSignal(signal: AbortSignal): RowSource {
     return {
+      dialect: this.dialect,
       all: (sql, parameters) => this.all(sql, parameters, signal),
       catalogue: () => this.catalogue(),
     };

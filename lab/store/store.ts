@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Span } from '@workshop/telemetry';
+import { DUCKDB } from '../query/dialect/index.ts';
 import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import type { RowSource, SqlParameter, SqlRow } from './database.ts';
 import { fileFault, StoreError } from './file-fault.ts';
@@ -42,6 +43,7 @@ const openFiles = new Set<string>();
  * `write` resolves when the spans survive the death of this process.
  */
 export class Store implements RowSource {
+  readonly dialect = DUCKDB;
   readonly path: string;
   /** what is kept at most */
   readonly retention: Retention;

@@ -100,8 +100,6 @@ interface AggregateSql {
   maximum(value: string): string;
   /** whether the condition is true of at least one row */
   anyRow(condition: string): string;
-  /** whether it is true of all */
-  everyRow(condition: string): string;
   /** one of the values, where all rows have the same */
   anyValue(value: string): string;
   /** a list of the different values, sorted; null when there is none */
@@ -114,29 +112,42 @@ interface AggregateSql {
   quantile(list: string, index: number): string;
 }
 
-/** Attributes are entries of a map. */
+/** Attributes are entries of maps: of a row, and of what many rows share, which are scope and resource. */
 interface EntrySql {
-  /** text of an attribute in a map of `table`, `attrs` by default; null when it is not there */
-  attribute(table: string, key: string, map?: 'attrs' | 'scope_attrs'): string;
-  /** the keys of a map as a list, and its values in the same order */
-  keysOf(map: string): string;
-  valuesOf(map: string): string;
-  /** the texts of a list as one, with a line break between them */
-  joined(list: string): string;
-  /** the entries of the maps `maps` and the pairs `[key, value]`, one row each; a column of a `select` */
-  eachEntry(maps: readonly string[], pairs: readonly (readonly [key: string, value: string])[]): string;
+  /** text of an attribute of a row of `table`; null when it is not there */
+  attribute(table: string, key: string): string;
+  /** the same of what a row of `table` shares, where `joinShared` has joined it */
+  sharedAttribute(table: string, key: string, of: 'scope' | 'resource'): string;
+  /** joins to the rows of `table` what they share; a part of a `from` */
+  joinShared(table: string): string;
+  /** what the rows of a condition share: a table with id, shape, attrs, scope_shape, scope_attrs */
+  sharedOf(condition: string): string;
+  /** the names of all services, as `name`, sorted; a statement */
+  serviceNames(): string;
+  /** the values of the attributes of a row of `table` as one text, with a line break between them */
+  attributeValues(table: string): string;
+  /** columns of a row that `eachEntry` and `sharedEntries` read */
+  entryColumns(): readonly string[];
+  /** a row's own attributes and the pairs `[key, value]`, one row each; a column of a `select` */
+  eachEntry(pairs: readonly (readonly [key: string, value: string])[]): string;
   /** of an entry that `eachEntry` made */
   entryKey(entry: string): string;
   entryValue(entry: string): string;
+  /** how many (`n`) of the rows of `from` share each entry, as `key` and `value`, by their column `side` */
+  sharedEntries(from: string, side: string): string;
 }
 
 interface RowSql {
+  /** rows that are written out, as a table of that name with these columns; a part of a `from` */
+  constants(name: string, columns: readonly string[], rows: readonly (readonly string[])[]): string;
   /** the rows of `from`, a `select`, each as many times as its column `weight` says, which is 1 for most */
   repeated(from: string, weight: string): string;
   /** the values of these columns of a row, maps among them, as the text of one list in JSON */
   asJson(columns: readonly string[]): string;
-  /** sorts the rows of a table as they were stored */
+  /** sorts the rows of a table as they were stored; a number */
   storedOrder(): string;
+  /** a place in that order, about `count` rows before another one */
+  rowsBefore(place: string, count: number): string;
   /** of each key the first row, as `order` sorts them: the keys as k0, k1 …, the fields as f0, f1 … */
   firstOf(keys: readonly string[], fields: readonly string[], from: string, order: readonly string[]): string;
 }

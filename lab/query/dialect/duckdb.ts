@@ -63,7 +63,6 @@ export const DUCKDB: Dialect = {
   minimum: (value) => `min(${value})::double`,
   maximum: (value) => `max(${value})::double`,
   anyRow: (condition) => `bool_or(${condition})`,
-  everyRow: (condition) => `bool_and(${condition})`,
   anyValue: (value) => `any_value(${value})`,
   differentValues: (value) => `list_sort(list(distinct ${value}) filter (where ${value} is not null))`,
   valueOfFirst: (value, order) => `arg_min(${value}, ${packed(order, 'o')})`,
@@ -73,23 +72,38 @@ export const DUCKDB: Dialect = {
   quantile: (list, index) => `format('{:.15g}', ${list}[${index + 1}])::double`,
 
   // Entries.
-  attribute: (table, key, map = 'attrs') => `${table}.${map}[${key}]`,
-  keysOf: (map) => `map_keys(${map})`,
-  valuesOf: (map) => `map_values(${map})`,
-  joined: (list) => `array_to_string(${list}, chr(10))`,
-  eachEntry: (maps, pairs) => {
+  attribute: (table, key) => `${table}.attrs[${key}]`,
+  sharedAttribute: (table, key, of) =>
+    `${table}_resource.${of === 'scope' ? 'scope_attrs' : 'attrs'}[${key}]`,
+  joinShared: (table) =>
+    ` left join resources ${table}_resource on ${table}_resource.id = ${table}.resource_id`,
+  sharedOf: () => 'resources',
+  // Reads the resources alone, which are few.
+  serviceNames: () =>
+    `select distinct name from (select attrs['service.name'] as name from resources) where name is not null order by name`,
+  attributeValues: (table) => `array_to_string(map_values(${table}.attrs), chr(10))`,
+  entryColumns: () => ['attrs', 'resource_id'],
+  eachEntry: (pairs) => {
     const own = pairs.map(([key, value]) => `{'key': ${key}, 'value': (${value})::varchar}`).join(', ');
-    return `unnest(flatten([${[...maps.map((map) => `map_entries(${map})`), `[${own}]`].join(', ')}]))`;
+    return `unnest(flatten([map_entries(attrs), [${own}]]))`;
   },
   entryKey: (entry) => `${entry}.key`,
   entryValue: (entry) => `${entry}.value`,
+  sharedEntries: (from, side) =>
+    `select ${side}, f.key as key, f.value as value, n ` +
+    `from (select resource_id, ${side}, count(*)::double as n from ${from} group by resource_id, ${side}) ` +
+    `join (select id, unnest(flatten([map_entries(attrs), map_entries(scope_attrs)])) as f from resources) on id = resource_id`,
 
-  // Rows. To make a list of one for each row would take longer than what is done with the rows.
+  // Rows.
+  constants: (name, columns, rows) =>
+    `(values ${rows.map((row) => `(${row.join(', ')})`).join(', ')}) ${name}(${columns.join(', ')})`,
+  // To make a list of one for each row would take longer than what is done with the rows.
   repeated: (from, weight) =>
     `select * from (${from}) where ${weight} = 1 union all ` +
     `select * exclude (nth) from (select *, unnest(range(${weight})) as nth from (${from}) where ${weight} > 1)`,
   asJson: (columns) => `json_array(${columns.join(', ')})::varchar`,
   storedOrder: () => 'rowid',
+  rowsBefore: (place, count) => `${place} - ${count}`,
   // Nine times as fast as `distinct on`, which sorts all rows.
   firstOf: (keys, fields, from, order) => {
     const named = keys.map((key, index) => `${key} as k${index}`).join(', ');

@@ -1,5 +1,4 @@
 import type { RowSource } from '../../store/index.ts';
-import { DIALECT } from '../dialect/index.ts';
 import { QueryError, type QueryProblem } from '../problems.ts';
 import type { CalculatedField } from '../spec.ts';
 import { patternsOf } from './functions.ts';
@@ -17,6 +16,7 @@ export async function checkPatterns(
   saved: readonly CalculatedField[],
   own: readonly CalculatedField[],
 ): Promise<void> {
+  const { dialect } = source;
   const problems: QueryProblem[] = [];
   const placed = [
     ...saved.map((field) => ({ ...field, place: `calculated field ${field.name}` })),
@@ -24,13 +24,13 @@ export async function checkPatterns(
   ];
   for (const { place, expression } of placed) {
     for (const pattern of patternsOf(parseExpression(expression))) {
-      const sql = `select ${DIALECT.matches("''", DIALECT.placeholder(1, pattern))} as found`;
+      const sql = `select ${dialect.matches("''", dialect.placeholder(1, pattern))} as found`;
       const fault = await source.all(sql, [pattern]).then(
         () => null,
         (error: Error) => error,
       );
       if (!fault) continue;
-      const why = DIALECT.patternFault(fault);
+      const why = dialect.patternFault(fault);
       // Not the pattern's fault: the query was ended, or the database has trouble.
       if (why === null) throw fault;
       const description = `the regular expression ${JSON.stringify(pattern)} cannot be read: ${why}`;
