@@ -8,7 +8,8 @@ import {
   validateQuery,
 } from '../query/index.ts';
 import { QueryColumns } from '../query/query-columns.ts';
-import type { RowSource, SqlParameter, SqlRow } from '../store/index.ts';
+import type { Statement } from '../query/statement.ts';
+import type { RowSource, SqlRow } from '../store/index.ts';
 import { isPartial, sampleOf } from './sample.ts';
 
 /** Which spans are looked at, and which of them are the selection. */
@@ -56,8 +57,8 @@ export async function compareSelection(
   checkSelection(request.selection.filters);
   const columns = new QueryColumns(await source.catalogue(), source.dialect);
   const statements = selectionStatements(query, request.selection, columns, nowMs);
-  const all = async (statement: { sql: string; parameters: readonly SqlParameter[] }): Promise<SqlRow[]> =>
-    source.all(statement.sql, statement.parameters);
+  const all = async ({ sql, parameters, within }: Statement): Promise<SqlRow[]> =>
+    source.all(sql, parameters, within);
   const { sample, all: sides } = sampleOf(await all(statements.totals));
   const { selected, rest } = sides;
   const comparison: SelectionComparison = {

@@ -1,7 +1,8 @@
 import type { Distribution, Distributions } from '../api/index.ts';
 import { type QuerySpec, selectionStatements, validateQuery } from '../query/index.ts';
 import { QueryColumns } from '../query/query-columns.ts';
-import type { RowSource } from '../store/index.ts';
+import type { Statement } from '../query/statement.ts';
+import type { RowSource, SqlRow } from '../store/index.ts';
 import { columnsOf } from './compare-selection.ts';
 import { sampleOf } from './sample.ts';
 
@@ -23,16 +24,16 @@ export async function distributions(
   // A selection of all: what is most different from no others is what is most frequent.
   const known = new QueryColumns(await source.catalogue(), source.dialect);
   const statements = selectionStatements(spec, {}, known, nowMs);
-  const { sample, all } = sampleOf(await source.all(statements.totals.sql, statements.totals.parameters));
+  const rowsOf = ({ sql, parameters, within }: Statement): Promise<SqlRow[]> =>
+    source.all(sql, parameters, within);
+  const { sample, all } = sampleOf(await rowsOf(statements.totals));
   const spans = all.selected;
-  const sampled = statements.sampled(sample);
-  const [taken] = spans === 0 ? [] : await source.all(sampled.sql, sampled.parameters);
+  const [taken] = spans === 0 ? [] : await rowsOf(statements.sampled(sample));
   const size = Number(taken?.selected ?? 0);
   if (size === 0) return { spans, sampled: 0, columns: [] };
-  const found = statements.differences(sample);
   const columns: Distribution[] = [];
   for (const [column, { counts, presentSelected, distinct }] of columnsOf(
-    await source.all(found.sql, found.parameters),
+    await rowsOf(statements.differences(sample)),
   )) {
     const inOrder = counts.some(({ least }) => least !== undefined)
       ? counts.toSorted((a, b) => (a.least ?? 0) - (b.least ?? 0))

@@ -1,6 +1,6 @@
 import type { ServiceEdge, ServiceGraph, ServiceNode } from '../api/index.ts';
 import type { Dialect } from '../query/dialect/index.ts';
-import type { RowSource, SqlRow } from '../store/index.ts';
+import type { RowSource, SqlRow, TimeWindow } from '../store/index.ts';
 
 export interface ServiceGraphOptions {
   /** Unix milliseconds; the last two hours by default */
@@ -21,16 +21,14 @@ export async function serviceGraph(
 ): Promise<ServiceGraph> {
   const { dialect } = source;
   const endMs = options.endMs ?? Date.now();
-  const range = [options.startMs ?? endMs - TWO_HOURS_MS, endMs];
+  const range: TimeWindow = [options.startMs ?? endMs - TWO_HOURS_MS, endMs];
   const [start, end] = range.map((ms, index) => dialect.placeholder(index + 1, ms));
   const window = `start_ms >= ${start} and start_ms < ${end}`;
-  const services = await source.all(servicesSql(window, dialect), range);
-  const calls = await source.all(callsSql(window, dialect), range);
-  const [link] = await source.all(
-    `select 1 from spans where ${window} and annotation_type = 'link' limit 1`,
-    range,
-  );
-  if (link) calls.push(...(await source.all(linkedSql(window, dialect), range)));
+  const inRange = (sql: string): Promise<SqlRow[]> => source.all(sql, range, range);
+  const services = await inRange(servicesSql(window, dialect));
+  const calls = await inRange(callsSql(window, dialect));
+  const [link] = await inRange(`select 1 from spans where ${window} and annotation_type = 'link' limit 1`);
+  if (link) calls.push(...(await inRange(linkedSql(window, dialect))));
   return { nodes: nodesOf(services), dependencies: [...calls, ...services].flatMap(edgeOf).sort(byNames) };
 }
 

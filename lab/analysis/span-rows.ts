@@ -8,7 +8,7 @@ import {
   setAttribute,
 } from '@workshop/telemetry';
 import { Parameters } from '../query/statement.ts';
-import { COLUMNS, PROMOTED_ATTRIBUTES, type RowSource } from '../store/index.ts';
+import { COLUMNS, PROMOTED_ATTRIBUTES, type RowSource, type TimeWindow } from '../store/index.ts';
 
 /**
  * Rows back into spans. Attributes come back flattened (`a.b` for a nested object), as they are queried; an
@@ -56,8 +56,8 @@ interface Shared {
 export async function readSpans(source: RowSource, traceIds: readonly string[]): Promise<Span[]> {
   if (traceIds.length === 0) return [];
   const order = source.dialect.storedOrder();
-  const where = await rangeOf(source, traceIds);
-  const among = { key: 'trace_id', values: traceIds, where };
+  const { where, within } = await rangeOf(source, traceIds);
+  const among = { key: 'trace_id', values: traceIds, where, within };
   const rows = await rowsOf<Row>(source, 'spans', ROW, { ...among, order: `start_ms, ${order}` });
   const ids = [...new Set(rows.map((row) => row.resource_id as number))];
   if (ids.length === 0) return [];
@@ -65,21 +65,32 @@ export async function readSpans(source: RowSource, traceIds: readonly string[]):
     key: 'id',
     values: ids,
     where: 'true',
+    within,
     order: 'id',
   });
   return new SpanReader(resources).spans(rows);
 }
 
-/** Where the rows of traces lie, by their order of arrival: nothing else need be read for their attributes. */
-async function rangeOf(source: RowSource, traceIds: readonly string[]): Promise<string> {
-  const order = source.dialect.storedOrder();
-  const parameters = new Parameters(source.dialect);
+interface Range {
+  where: string;
+  within: TimeWindow | undefined;
+}
+
+/** Where the rows of traces lie, by the stored order: nothing else need be read for their attributes. */
+async function rangeOf(source: RowSource, traceIds: readonly string[]): Promise<Range> {
+  const { dialect } = source;
+  const order = dialect.storedOrder();
+  const parameters = new Parameters(dialect);
   const ids = traceIds.map((id) => parameters.add(id)).join(', ');
   const [row] = await source.all(
-    `select ${source.dialect.minimum(order)} as first, ${source.dialect.maximum(order)} as last from spans where trace_id in (${ids})`,
+    `select ${dialect.minimum(order)} as first, ${dialect.maximum(order)} as last from spans where trace_id in (${ids})`,
     parameters.values,
   );
-  return row?.first === null ? 'false' : `${order} between ${row?.first} and ${row?.last}`;
+  const { first = null, last = null } = (row ?? {}) as { first?: number | null; last?: number | null };
+  if (first === null || last === null) return { where: 'false', within: undefined };
+  const [fromMs, toMs] = [dialect.timeOfPlace(first), dialect.timeOfPlace(last)];
+  const within: TimeWindow | undefined = fromMs === null || toMs === null ? undefined : [fromMs, toMs + 1];
+  return { where: `${order} between ${first} and ${last}`, within };
 }
 
 /** The rows whose key has one of these values, and for which a condition is true. */
@@ -87,7 +98,7 @@ async function rowsOf<T>(
   source: RowSource,
   table: string,
   columns: readonly string[],
-  among: { key: string; values: readonly (string | number)[]; where: string; order: string },
+  among: Range & { key: string; values: readonly (string | number)[]; order: string },
 ): Promise<T[]> {
   const parameters = new Parameters(source.dialect);
   const list = among.values.map((value) => parameters.add(value)).join(', ');
@@ -95,6 +106,7 @@ async function rowsOf<T>(
     `select ${source.dialect.asJson(columns)} as row from ${table}
      where ${among.where} and ${among.key} in (${list}) order by ${among.order}`,
     parameters.values,
+    among.within,
   );
   return rows.map(({ row }) => {
     const values = JSON.parse(row as string) as unknown[];

@@ -1,7 +1,7 @@
 import type { RequestSummary, TraceSearch, TraceSummary } from '../api/index.ts';
 import type { Dialect } from '../query/dialect/index.ts';
 import { Parameters } from '../query/statement.ts';
-import type { RowSource, SqlRow } from '../store/index.ts';
+import type { RowSource, SqlRow, TimeWindow } from '../store/index.ts';
 import { matchesOf } from './trace-matches.ts';
 
 export interface FoundTraces {
@@ -60,10 +60,11 @@ interface Window {
 export async function listTraces(source: RowSource, search: TraceSearch = {}): Promise<FoundTraces> {
   const limit = search.limit ?? DEFAULT_LIMIT;
   const cursor = placeOf(search.cursor);
+  const ends = search.sort === 'slowest' ? null : await endsOf(source, search, cursor);
   let places: FoundPlace[] = [];
   for (const rows of ROWS_LOOKED_AT) {
     if (search.sort === 'slowest' && Number.isFinite(rows)) continue;
-    const window = await windowOf(source, rows, search, cursor);
+    const window = await windowOf(source, rows, ends);
     const found = await placesIn(source, window, search, cursor, limit + 1);
     places = search.sort === 'slowest' ? found : found.filter(({ value }) => value > window.sinceMs);
     if (places.length > limit || window.first === null) break;
@@ -82,34 +83,52 @@ function placeOf(cursor: string | undefined): Place | null {
   return { value: Number(value), traceId };
 }
 
-/** The last `rows` rows of those that can matter. */
-async function windowOf(
+/** Places of rows: of the newest one that can matter, and of the oldest of all. */
+interface Ends {
+  newest: number;
+  oldest: number;
+}
+
+/** @returns null when there is no row */
+async function endsOf(
   source: RowSource,
-  rows: number,
-  { before, sort }: TraceSearch,
+  { before }: TraceSearch,
   cursor: Place | null,
-): Promise<Window> {
-  const everything = { sinceMs: Number.NEGATIVE_INFINITY, first: null, related: null };
-  if (!Number.isFinite(rows)) return everything;
-  const { dialect } = source;
-  const parameters = new Parameters(dialect);
-  const latest = Math.min(
-    before ?? Number.MAX_SAFE_INTEGER,
-    (sort !== 'slowest' && cursor?.value) || Number.MAX_SAFE_INTEGER,
-  );
-  const order = dialect.storedOrder();
+): Promise<Ends | null> {
+  const parameters = new Parameters(source.dialect);
+  const latest = Math.min(before ?? Number.MAX_SAFE_INTEGER, cursor?.value ?? Number.MAX_SAFE_INTEGER);
   const last = parameters.add(Math.min(latest + TOLERATED_MS, Number.MAX_SAFE_INTEGER));
+  const [row] = await source.all(
+    source.dialect.endsOfOrder(`${ARRIVED} <= ${last}`, last),
+    parameters.values,
+  );
+  const { newest, oldest } = (row ?? {}) as { [end in keyof Ends]?: number | null };
+  return typeof newest === 'number' && typeof oldest === 'number' ? { newest, oldest } : null;
+}
+
+/** The last `rows` rows of those that can matter. */
+async function windowOf(source: RowSource, rows: number, ends: Ends | null): Promise<Window> {
+  const everything = { sinceMs: Number.NEGATIVE_INFINITY, first: null, related: null };
+  if (!Number.isFinite(rows) || ends === null) return everything;
+  const { dialect } = source;
+  const order = dialect.storedOrder();
+  const place = dialect.rowsBefore(ends.newest, rows);
+  if (place < ends.oldest) return everything;
   const sql = `
-    with newest as (select max(${order}) as last from spans where ${ARRIVED} <= ${last}),
-    since as (
-      select min(${ARRIVED}) as ms, min(${order}) as first from spans where ${order} > ${dialect.rowsBefore('(select last from newest)', rows)})
+    with since as (select min(${ARRIVED}) as ms, min(${order}) as first from spans where ${order} > ${place})
     select ${dialect.toDouble('(select ms from since)')} as since_ms, ${dialect.toDouble('(select first from since)')} as first,
-      ${dialect.minimum(order)} as related, ${dialect.toDouble(`(select min(${order}) from spans)`)} as oldest
+      ${dialect.minimum(order)} as related
     from spans where ${ARRIVED} >= (select ms from since) - ${LONGEST_TRACE_MS}`;
-  const [row] = await source.all(sql, parameters.values);
+  const [row] = await source.all(sql, [], within(dialect, place, LONGEST_TRACE_MS));
   const first = row?.first as number | null;
-  if (first === null || first === row?.oldest) return everything;
+  if (first === null || first === ends.oldest) return everything;
   return { sinceMs: row?.since_ms as number, first, related: row?.related as number };
+}
+
+/** The time of the rows from a place on, and of some before, where the order of the rows is that of time. */
+function within(dialect: Dialect, first: number | null, earlierMs = 0): TimeWindow | undefined {
+  const fromMs = first === null ? null : dialect.timeOfPlace(first);
+  return fromMs === null ? undefined : [fromMs - earlierMs, Number.POSITIVE_INFINITY];
 }
 
 /** The places of the traces that the search is about, in their order. */
@@ -149,7 +168,7 @@ async function placesIn(
     from spans s where ${where.join(' and ')}
     group by trace_id ${having.length > 0 ? `having ${having.join(' and ')}` : ''}
     order by place desc, trace_id desc limit ${limit}`;
-  const rows = await source.all(sql, parameters.values);
+  const rows = await source.all(sql, parameters.values, within(dialect, related));
   return rows.map((row) => ({
     value: row.place as number,
     traceId: row.trace_id as string,
@@ -181,7 +200,7 @@ async function summariesOf(source: RowSource, places: readonly FoundPlace[]): Pr
       ${ofRequest('http_route')} as route, ${dialect.valueOfFirst('user_id', rootFirst)} as root_user
     from spans where annotation_type is null and ${order} between ${first} and ${last}
       and trace_id in (${ids}) group by trace_id`;
-  const rows = await source.all(sql, parameters.values);
+  const rows = await source.all(sql, parameters.values, within(dialect, first));
   const byId = new Map(rows.map((row) => [row.trace_id as string, summaryOf(row)]));
   return places.flatMap(({ traceId }) => byId.get(traceId) ?? []);
 }

@@ -38,7 +38,7 @@ export function compile(compilation: Compilation): CompiledQuery {
   const breakdowns = spec.breakdowns ?? [];
   const statement = (write: (parameters: Parameters) => string): Statement => {
     const parameters = new Parameters(dialect);
-    return { sql: write(parameters), parameters: parameters.values };
+    return parameters.statement(write(parameters));
   };
   const statementOf = (only: readonly Group[] | null, write: (parameters: Parameters) => string): Statement =>
     statement((parameters) => ofGroups(write(parameters), groupNames(breakdowns), only, dialect, parameters));

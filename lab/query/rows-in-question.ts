@@ -10,6 +10,8 @@ import type { TimeGrid } from './time.ts';
  * about ten minutes.
  */
 export const RELATION_MARGIN_MS = 600_000;
+/** Where rows are found by their time: a span that began longer before the window is not looked for. */
+const LONGEST_SPAN_MS = 86_400_000;
 
 /** How each relation finds its one span from a row `s`; the others' spans are `r`. */
 const JOINS: Record<Exclude<Relation, 'none'>, { row: string[]; other: string[]; only?: string }> = {
@@ -115,6 +117,8 @@ export class RowsInQuestion {
    * @param running also spans that began before the window and ran into it
    */
   from(running: boolean): string {
+    const { startMs, endMs } = this.#compilation.grid;
+    this.#parameters.reads(running ? startMs - LONGEST_SPAN_MS : startMs, endMs);
     const earlier = `(s.start_ms < ${this.start} and s.start_ms + s.duration_ms > ${this.start})`;
     const time = running ? `(${this.inWindow()} or ${earlier})` : this.inWindow();
     const within = (this.#compilation.within ?? []).map((filter) =>
@@ -155,8 +159,9 @@ export class RowsInQuestion {
   /** Spans near the window that satisfy the filters; events and links are no spans. */
   #candidates(only: string | undefined, filters: readonly Filter[]): string {
     const { grid } = this.#compilation;
-    const from = this.#parameters.add(grid.startMs - RELATION_MARGIN_MS);
-    const to = this.#parameters.add(grid.endMs + RELATION_MARGIN_MS);
+    const [fromMs, toMs] = [grid.startMs - RELATION_MARGIN_MS, grid.endMs + RELATION_MARGIN_MS];
+    this.#parameters.reads(fromMs, toMs);
+    const [from, to] = [this.#parameters.add(fromMs), this.#parameters.add(toMs)];
     const conditions = [
       'r.annotation_type is null',
       `r.start_ms >= ${from} and r.start_ms < ${to}`,

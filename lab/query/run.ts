@@ -7,10 +7,11 @@ import { type Heatmap, heatmapOf, heatmapTotals } from './heatmap-cells.ts';
 import { QueryColumns } from './query-columns.ts';
 import type { LazyResult, QueryResult, ResultData, SeriesItem } from './result.ts';
 import { ResultRows } from './result-rows.ts';
+import { RELATION_MARGIN_MS } from './rows-in-question.ts';
 import { seriesOf } from './series.ts';
 import { type CalculatedField, calculationsOf, type Filter, type QuerySpec } from './spec.ts';
 import type { Statement } from './statement.ts';
-import { shifted, timeGrid } from './time.ts';
+import { shifted, type TimeGrid, timeGrid } from './time.ts';
 import { validateQuery } from './validation/index.ts';
 
 export interface RunOptions {
@@ -80,12 +81,12 @@ class Run {
   }
 
   async result(): Promise<LazyResult> {
-    const weights = this.#spec.usage_mode ? { weighted: false } : await this.#weights();
     const spec = this.#spec;
     const columns = this.#columns;
     const { within, now = Date.now() } = this.#options;
     const { dialect } = this.#source;
     const grid = timeGrid(spec, now);
+    const weights = spec.usage_mode ? { weighted: false } : await this.#weights(grid);
     const compiled = compile({ spec, grid, columns, dialect, within, ...weights });
     const top = await this.#all(compiled.summary(this.#limit));
     const result: LazyResult = {
@@ -187,12 +188,12 @@ class Run {
   }
 
   async #all(statement: Statement): Promise<SqlRow[]> {
-    return this.#source.all(statement.sql, statement.parameters);
+    return this.#source.all(statement.sql, statement.parameters, statement.within);
   }
 
-  async #weights(): Promise<{ weighted: boolean; fewWeights: boolean }> {
+  async #weights({ startMs, endMs }: TimeGrid): Promise<{ weighted: boolean; fewWeights: boolean }> {
     const sql = `select max(sample_rate) as most, ${this.#source.dialect.average('sample_rate')} as mean from spans`;
-    const [row] = await this.#all({ sql, parameters: [] });
+    const [row] = await this.#all({ sql, parameters: [], within: [startMs - RELATION_MARGIN_MS, endMs] });
     return { weighted: Number(row?.most ?? 1) > 1, fewWeights: Number(row?.mean ?? 1) <= FEW_WEIGHTS };
   }
 }

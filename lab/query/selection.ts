@@ -62,7 +62,7 @@ export function selectionStatements(
     const inside = `coalesce(${conditions.join(' and ') || 'true'}, false) as inside`;
     const base: Base = (select) =>
       `select ${[inside, ...select].join(', ')} ${rows.from(false)} and s.annotation_type is null`;
-    return { sql: write(base, parameters), parameters: parameters.values };
+    return parameters.statement(write(base, parameters));
   };
   return {
     totals: statement((base) => {

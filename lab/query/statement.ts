@@ -1,9 +1,10 @@
-import type { SqlParameter } from '../store/index.ts';
+import type { SqlParameter, TimeWindow } from '../store/index.ts';
 import type { Dialect } from './dialect/index.ts';
 
 /** Collects the parameters of one SQL statement. Every value and every attribute name passes through here. */
 export class Parameters {
   readonly values: SqlParameter[] = [];
+  #within: TimeWindow | undefined;
   readonly #seen = new Map<string, string>();
   readonly #dialect: Dialect;
 
@@ -22,9 +23,22 @@ export class Parameters {
     }
     return placeholder;
   }
+
+  /** The statement reads rows of this time, Unix milliseconds, beside those that it was said to read before. */
+  reads(fromMs: number, toMs: number): void {
+    const [from, to] = this.#within ?? [fromMs, toMs];
+    this.#within = [Math.min(from, fromMs), Math.max(to, toMs)];
+  }
+
+  /** The statement that was written with these parameters. */
+  statement(sql: string): Statement {
+    return { sql, parameters: this.values, within: this.#within };
+  }
 }
 
 export interface Statement {
   sql: string;
   parameters: readonly SqlParameter[];
+  /** rows of another time do not matter */
+  within?: TimeWindow;
 }

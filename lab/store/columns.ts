@@ -1,3 +1,5 @@
+import { SAMPLE_RATE_KEYS } from '@workshop/telemetry';
+
 /**
  * Which columns a stored row has, and under which name a query sees them.
  *
@@ -100,6 +102,13 @@ export const MODEL_NAMES: ReadonlySet<string> = new Set([
   ...MODEL_COLUMNS.flatMap((column) => (column.name ? [column.name] : [])),
   ...Object.keys(ALIASES),
   'meta.signal_type',
+]);
+
+/** Attributes that are stored as columns, or not at all; the weight of a span is one of those. */
+export const HIDDEN_NAMES: ReadonlySet<string> = new Set([
+  ...MODEL_NAMES,
+  ...PROMOTED_INDEX.keys(),
+  ...SAMPLE_RATE_KEYS,
 ]);
 
 /** Honeycomb's own column that no row stores: whether the row has no parent. */

@@ -10,11 +10,15 @@ import { RESOURCE, type RowBatch, type StoredResource } from './row-batch.ts';
 export type SqlParameter = string | number | boolean | null;
 export type SqlRow = Record<string, unknown>;
 
+/** A range of time, Unix milliseconds: from the first to before the second. */
+export type TimeWindow = readonly [fromMs: number, toMs: number];
+
 /** What reads rows: a store behind a worker, or a database in memory. */
 export interface RowSource {
   /** how its statements are written */
   readonly dialect: Dialect;
-  all(sql: string, parameters?: readonly SqlParameter[]): Promise<SqlRow[]>;
+  /** @param within rows of another time do not matter; whoever can find them by their time reads no others */
+  all(sql: string, parameters?: readonly SqlParameter[], within?: TimeWindow): Promise<SqlRow[]>;
   /** every attribute that was ever stored */
   catalogue(): Promise<Catalogue> | Catalogue;
 }

@@ -8,7 +8,14 @@ export {
   type StoredColumn,
   storedColumn,
 } from './columns.ts';
-export { Database, MEMORY, type RowSource, type SqlParameter, type SqlRow } from './database.ts';
+export {
+  Database,
+  MEMORY,
+  type RowSource,
+  type SqlParameter,
+  type SqlRow,
+  type TimeWindow,
+} from './database.ts';
 export { isDamage, StoreError } from './file-fault.ts';
 export { type RowBatch, RowBatchBuilder, type WideEvent } from './row-batch.ts';
 export { Store, StoreBusy, type StoreOptions, type WriteResult } from './store.ts';

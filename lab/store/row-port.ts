@@ -34,7 +34,11 @@ export class RemoteRows implements RowSource {
     port.on('message', (reply: RowReply) => this.#take(reply));
   }
 
-  all(sql: string, parameters: readonly SqlParameter[] = [], signal?: AbortSignal): Promise<SqlRow[]> {
+  all(sql: string, parameters: readonly SqlParameter[] = []): Promise<SqlRow[]> {
+    return this.#rows(sql, parameters);
+  }
+
+  #rows(sql: string, parameters: readonly SqlParameter[] = [], signal?: AbortSignal): Promise<SqlRow[]> {
     return this.#ask(
       (id) => ({ id, kind: 'all', sql, parameters }),
       (rows) => rows,
@@ -53,7 +57,7 @@ export class RemoteRows implements RowSource {
   withSignal(signal: AbortSignal): RowSource {
     return {
       dialect: this.dialect,
-      all: (sql, parameters) => this.all(sql, parameters, signal),
+      all: (sql, parameters) => this.#rows(sql, parameters, signal),
       catalogue: () => this.catalogue(),
     };
   }

@@ -43,6 +43,7 @@ const openFiles = new Set<string>();
  * `write` resolves when the spans survive the death of this process.
  */
 export class Store implements RowSource {
+  readonly kind = 'file';
   readonly dialect = DUCKDB;
   readonly path: string;
   /** what is kept at most */

@@ -146,8 +146,12 @@ interface RowSql {
   asJson(columns: readonly string[]): string;
   /** sorts the rows of a table as they were stored; a number */
   storedOrder(): string;
+  /** the place of the newest row of a condition, which is about its arrival until `ms`, and of the oldest of all rows; a statement */
+  endsOfOrder(condition: string, ms: string): string;
   /** a place in that order, about `count` rows before another one */
-  rowsBefore(place: string, count: number): string;
+  rowsBefore(place: number, count: number): number;
+  /** from when on the rows at this place and later ones began, Unix milliseconds; null: the order does not tell */
+  timeOfPlace(place: number): number | null;
   /** of each key the first row, as `order` sorts them: the keys as k0, k1 …, the fields as f0, f1 … */
   firstOf(keys: readonly string[], fields: readonly string[], from: string, order: readonly string[]): string;
 }

@@ -103,7 +103,10 @@ export const DUCKDB: Dialect = {
     `select * exclude (nth) from (select *, unnest(range(${weight})) as nth from (${from}) where ${weight} > 1)`,
   asJson: (columns) => `json_array(${columns.join(', ')})::varchar`,
   storedOrder: () => 'rowid',
-  rowsBefore: (place, count) => `${place} - ${count}`,
+  endsOfOrder: (condition) =>
+    `select (select max(rowid) from spans where ${condition})::double as newest, min(rowid)::double as oldest from spans`,
+  rowsBefore: (place, count) => place - count,
+  timeOfPlace: () => null,
   // Nine times as fast as `distinct on`, which sorts all rows.
   firstOf: (keys, fields, from, order) => {
     const named = keys.map((key, index) => `${key} as k${index}`).join(', ');

@@ -1,2 +1,3 @@
+export { CLICKHOUSE } from './clickhouse.ts';
 export type { Dialect } from './dialect.ts';
 export { DUCKDB } from './duckdb.ts';
