@@ -1,5 +1,4 @@
 import {
-  type Context,
   context,
   propagation,
   ROOT_CONTEXT,
@@ -23,7 +22,7 @@ const tracer = trace.getTracer('murmur.outbox');
  * @param put writes it with the carrier of this span, and gives its id
  */
 export async function traceSending(put: (carrier: Carrier) => Promise<string>): Promise<void> {
-  await inSpan('send outbox', { kind: SpanKind.PRODUCER }, context.active(), async (span) => {
+  await inSpan('send outbox', { kind: SpanKind.PRODUCER }, async (span) => {
     const carrier: Carrier = {};
     // A row stays, and whoever sent the request may have put anything into its baggage.
     propagation.inject(withVariantOf(context.active()), carrier);
@@ -33,7 +32,7 @@ export async function traceSending(put: (carrier: Carrier) => Promise<string>): 
 
 /** A batch is worked on, message by message. */
 export function traceBatch<Result>(work: () => Promise<Result>): Promise<Result> {
-  return inSpan('process outbox batch', {}, context.active(), work);
+  return inSpan('process outbox batch', {}, work);
 }
 
 /** One message is processed. It is part of its batch, linked to the span that sent it, and has its variant. */
@@ -48,15 +47,15 @@ export function traceProcessing<Result>(
     attributes: { 'messaging.message.id': message.id },
     links: sent ? [{ context: sent }] : [],
   };
-  return inSpan('process outbox', options, withVariantOf(extracted, context.active()), work);
+  return inSpan('process outbox', options, work, withVariantOf(extracted, context.active()));
 }
 
-/** Runs `work` inside a new span of that context, which ends with it and tells of its failure. */
+/** Runs `work` inside a new span below `parent`, which ends with it and tells of its failure. */
 function inSpan<Result>(
   name: string,
   options: SpanOptions,
-  parent: Context,
   work: (span: Span) => Promise<Result>,
+  parent = context.active(),
 ): Promise<Result> {
   return tracer.startActiveSpan(name, options, parent, async (span) => {
     try {

@@ -8,6 +8,7 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
+import { withVariantOf } from '../ui-variant';
 import { StoredOutboxMessage } from './outbox-message';
 
 /** A context as headers: what a message carries of the request that it comes from. */
@@ -23,7 +24,8 @@ const tracer = trace.getTracer('murmur.outbox');
 export async function traceSending(put: (carrier: Carrier) => Promise<string>): Promise<void> {
   await inSpan('send outbox', { kind: SpanKind.PRODUCER }, async (span) => {
     const carrier: Carrier = {};
-    propagation.inject(context.active(), carrier);
+    // A row stays, and whoever sent the request may have put anything into its baggage.
+    propagation.inject(withVariantOf(context.active()), carrier);
     span.setAttribute('messaging.message.id', await put(carrier));
   });
 }
@@ -36,7 +38,7 @@ export function traceProcessing<Result>(
   message: StoredOutboxMessage,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  const sent = propagation.extract(ROOT_CONTEXT, message.context ?? {});
+  const sent = withVariantOf(propagation.extract(ROOT_CONTEXT, message.context ?? {}));
   const options: SpanOptions = {
     kind: SpanKind.CONSUMER,
     attributes: { 'messaging.message.id': message.id },
