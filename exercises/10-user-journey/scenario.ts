@@ -8,9 +8,9 @@ const DATABASE_DISTANCE_MS = 1;
 
 /**
  * Somebody publishes a post: once alone, and once more, since the first of a process takes longer than the others. Then
- * twice at the same time, and twice with the database against it. The first of these saves nothing; the second saves the
- * post, but then the news cannot be read. While the table is locked no publishing goes on, so both of the two are under
- * way when it is released.
+ * twice at the same time: while the table is locked no publishing goes on, so both of the two are under way when it is
+ * released. And three times with the database against it: nothing is saved; the post is, but then the feed cannot be
+ * read; the feed can be, but then the news cannot.
  */
 export default scenario(
   async ({ page, people, network, database, draw, note }) => {
@@ -32,6 +32,7 @@ export default scenario(
     const [one, another] = [draw.word(), draw.word()];
     const [lost, late] = [draw.word(), draw.word()];
     const again = draw.word();
+    const between = draw.word();
     database.setDistance(DATABASE_DISTANCE_MS);
     await during('alone', [alone], () => page.publish(alone));
     await during('alone again', [again], () => page.publish(again));
@@ -45,6 +46,12 @@ export default scenario(
     await during('failing', [lost], () =>
       database.whileLocked('posts', async () => {
         await page.publish(lost, { wait: false });
+        await database.cancelWaiting();
+      }),
+    );
+    await during('failing in between', [between], () =>
+      database.whileLocked('follows', async () => {
+        await page.publish(between, { wait: false });
         await database.cancelWaiting();
       }),
     );
