@@ -12,16 +12,25 @@ import { parseArgs } from 'node:util';
 import { repositoryRoot } from '@workshop/base';
 import { plainTable } from '@workshop/base/tables';
 import type { Page } from 'playwright-core';
-import { readEvidence } from '../../grader/evidence/index.ts';
+import { runFloor } from '../../grader/bench/index.ts';
+import { type Evidence, readEvidence } from '../../grader/evidence/index.ts';
 import type { ExerciseDetail } from '../../grader/learn/shapes/index.ts';
 import { loadManifest } from '../../grader/workshop/index.ts';
-import { openBrowser } from '../../grader/world/index.ts';
+import {
+  buildPage,
+  ensureTemplate,
+  openBrowser,
+  startDatabaseServer,
+  stopPageBuilder,
+} from '../../grader/world/index.ts';
 import { Learner } from '../test/support/learner.ts';
 
 const SAVES = 3;
 const PATIENCE_MS = 300_000;
 /** From this exercise on the page is graded, too. */
 const FIRST_OF_PAGE = 6;
+const BESIDE_THE_FLOOR = 1.2;
+const BESIDE_THE_BUILD_MS = 2_000;
 
 const { values } = parseArgs({ options: { exercises: { type: 'string', default: '1,3,6,9' } } });
 const numbers = values.exercises.split(',').map(Number);
@@ -42,14 +51,14 @@ async function passAllBefore(learner: Learner, number: number): Promise<void> {
   );
 }
 
-/** Notes, by the clock of the machine, when the page says that a save is graded, and when it shows the verdict. */
+/** Notes, by the clock of the machine, when the page says that a save is graded, and when it shows what came of it. */
 const WATCH = `(() => {
   const kind = () => document.querySelector('lab-status-line [data-kind]')?.dataset.kind;
   window.seen = new Promise((resolve) => {
     let pendingAt = 0;
     const watch = new MutationObserver(() => {
       if (kind() === 'pending') pendingAt ||= Date.now();
-      else if (pendingAt > 0) {
+      else if (pendingAt > 0 && ['passed', 'open', 'answer', 'trouble', 'stopped'].includes(kind())) {
         watch.disconnect();
         requestAnimationFrame(() => resolve({ pendingAt, verdictAt: Date.now() }));
       }
@@ -76,17 +85,39 @@ async function save(learner: Learner, page: Page, number: number, nth: number): 
   return { pending: pendingAt - savedAt, verdict: verdictAt - savedAt };
 }
 
-/** What the learner's own system took of the last grading: its API's boot, and the build of its page. */
-async function ownTimes(learner: Learner, id: string): Promise<{ boot: string; build: string }> {
+/** What was kept of the grading that the page shows. */
+async function shownEvidence(learner: Learner, id: string): Promise<Evidence> {
   const { verdict } = (await (await fetch(`${learner.labUrl}/api/learn/${id}`)).json()) as ExerciseDetail;
   const kept = verdict?.exercise.evidence;
-  if (!kept) return { boot: '', build: '' };
-  const { processes, page } = await readEvidence(path.join(repositoryRoot, kept));
-  const boot = processes.find(({ name }) => name === 'api')?.readyAfterMs;
-  return {
-    boot: boot == null ? '' : boot.toFixed(0),
-    build: page?.build && !page.build.cached ? page.build.ms.toFixed(0) : '',
-  };
+  if (!kept) throw new Error(`exercise ${id} was not graded: ${JSON.stringify(verdict)}`);
+  return readEvidence(path.join(repositoryRoot, kept));
+}
+
+/** The least that a verdict could take, in milliseconds: the same app with the same requests, without us. */
+async function floorOf(learner: Learner, { requests }: Evidence): Promise<number> {
+  const server = await startDatabaseServer();
+  try {
+    const template = await ensureTemplate(
+      server,
+      path.join(repositoryRoot, 'solutions', '00-start', 'app-backend'),
+    );
+    return (await runFloor({ treeDir: learner.root, server, template, requests })).total;
+  } finally {
+    await server.stop();
+  }
+}
+
+/** How long Angular takes for one change when it is warm, in milliseconds. */
+async function incrementalBuild(learner: Learner): Promise<number> {
+  const pages = path.join(learner.root, '.workshop', 'pages-of-bench');
+  const file = 'app-frontend/src/main.ts';
+  try {
+    await buildPage(learner.root, pages);
+    learner.save(file, `${learner.read(file)}\n// one change\n`);
+    return (await buildPage(learner.root, pages))?.ms ?? 0;
+  } finally {
+    stopPageBuilder();
+  }
 }
 
 async function walk(number: number): Promise<string[]> {
@@ -110,10 +141,15 @@ async function walk(number: number): Promise<string[]> {
     const usable = performance.now() - began;
     let last: Save = { pending: Number.NaN, verdict: Number.NaN };
     for (let nth = 1; nth <= SAVES; nth++) last = await save(learner, page, number, nth);
-    const { boot, build } = await ownTimes(learner, id);
-    return [id, address, usable, last.pending, last.verdict]
-      .map((each) => (typeof each === 'number' ? each.toFixed(0) : each))
-      .concat(boot, build);
+    await page.close();
+    const floor = await floorOf(learner, await shownEvidence(learner, id));
+    const build = number >= FIRST_OF_PAGE ? await incrementalBuild(learner) : 0;
+    const budget = build > 0 ? build + BESIDE_THE_BUILD_MS : BESIDE_THE_FLOOR * floor;
+    return [
+      id,
+      ...[address, usable, last.pending, last.verdict, floor, build, budget].map((ms) => ms.toFixed(0)),
+      last.verdict <= budget ? 'yes' : 'no',
+    ];
   } finally {
     await browser.close();
     await learner.stop();
@@ -125,8 +161,9 @@ for (const number of numbers) {
   console.error(`... exercise ${number}`);
   rows.push(await walk(number));
 }
-const head = ['exercise', 'address', 'page usable', 'pending', 'verdict', 'API boot', 'page build'];
+const head = ['exercise', 'address', 'usable', 'pending', 'verdict', 'floor', 'build', 'budget', 'within'];
 console.log(`Milliseconds: of the start until the first address and the usable page, of a save until it is said and
-until its verdict is painted; of that, the boot of the learner's API and the build of their page.\n`);
+until its verdict is painted. The floor is the learner's API by itself with the same requests; the build is that of
+one change in their page. The budget is ${BESIDE_THE_FLOOR} floors, or from exercise ${FIRST_OF_PAGE} on the build and ${BESIDE_THE_BUILD_MS / 1000} s.\n`);
 console.log(plainTable(head, rows, { right: head }));
 process.exit();
