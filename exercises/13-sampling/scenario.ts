@@ -18,6 +18,8 @@ export const SHARES = {
 const DECIDED = 12;
 /** So many people publish at once, of each kind of caller. */
 const PUBLISHED = 5;
+/** So many posts are published about whose traces the API decides: all are dropped once in 100,000 runs. */
+const OWN_PUBLISHED = 40;
 /** Health checks of each kind: at a ratio of 0.25 some of so many would be kept. */
 const HEALTH_CHECKS = 16;
 /** How often the worker is called for nothing: at a ratio of 0.25 each of so many is dropped once in 100,000 runs. */
@@ -74,6 +76,7 @@ export default scenario(
       await check(callerOf('kept by its caller', actions));
     }
     await deliveries.publishTogether();
+    await deliveries.publishMany(OWN_PUBLISHED);
 
     const visits: { ratio: number; word: string; requests: number; fromMs: number }[] = [];
     for (const { ratios, requests } of SHARES.page) {
@@ -181,6 +184,12 @@ function deliveriesIn(actions: Actions) {
         },
         MOST_LOCKED_MS,
       );
+    },
+
+    /** One author publishes again and again. */
+    async publishMany(count: number): Promise<void> {
+      const [author] = await quietPeople(actions, 1);
+      await many(count, () => publish(author as Person, 'published'));
     },
 
     /** somebody else published this one: its message is one of the run's, too */
