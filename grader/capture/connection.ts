@@ -34,6 +34,7 @@ export interface Hello {
 
 /** A message of the process after its hello. */
 export type ProcessMessage =
+  | ({ t: 'spans' } & PackedSpans)
   | ({ t: 'part'; id: number } & PackedSpans)
   | ({ t: 'reply'; id: number } & Reply)
   | ({ t: 'goodbye'; code: number; state: CaptureState; unended: UnownedUnended[] } & PackedSpans);
@@ -49,6 +50,7 @@ export class ProcessConnection implements CaptureConnection {
   readonly ports: CaptureConnection['ports'];
   live = true;
   exit: CaptureConnection['exit'] = null;
+  readonly followed: CapturedSpan[] = [];
   #exitCode: number | null = null;
   readonly #socket: Socket;
   readonly #pending = new Map<number, Pending>();
@@ -80,8 +82,10 @@ export class ProcessConnection implements CaptureConnection {
   }
 
   async collect(sinceSeq: number): Promise<CollectedSpans> {
-    if (!this.live)
-      return { ...this.#last, spans: this.#last.spans.filter((span) => span.origin.seq > sinceSeq) };
+    if (!this.live) {
+      const known = [...this.followed, ...this.#last.spans];
+      return { ...this.#last, spans: known.filter((span) => span.origin.seq > sinceSeq) };
+    }
     const { parts, unended, lastSeq } = await this.#ask('collect', { sinceSeq }, 0);
     return {
       spans: (parts as PackedSpans[]).flatMap((part) => this.#unpack(part)),
@@ -112,12 +116,20 @@ export class ProcessConnection implements CaptureConnection {
     return made as MadeSpan[];
   }
 
+  async terminate(): Promise<void> {
+    if (this.live) await this.#ask('terminate', {}, 0);
+  }
+
   async flush(maxMs: number): Promise<void> {
     if (this.live) await this.#ask('flush', { maxMs }, maxMs);
   }
 
   /** Takes a message of the process. */
   receive(message: ProcessMessage): void {
+    if (message.t === 'spans') {
+      this.#follow(this.#unpack(message));
+      return;
+    }
     if (message.t === 'goodbye') {
       this.#known = message.state;
       this.#exitCode = message.code;
@@ -134,6 +146,14 @@ export class ProcessConnection implements CaptureConnection {
     this.#pending.delete(message.id);
     if (message.error) pending.reject(new Error(`capture in process ${this.pid}: ${message.error}`));
     else pending.resolve({ ...message, parts: pending.parts });
+  }
+
+  /** Attributes of a resource may have been on their way when the first spans ended: what is known later is theirs, too. */
+  #follow(spans: readonly CapturedSpan[]): void {
+    this.followed.push(...spans);
+    const known = spans.find(({ resource }) => Object.keys(resource).length > 0)?.resource;
+    if (!known) return;
+    for (const span of this.followed) if (Object.keys(span.resource).length === 0) span.resource = known;
   }
 
   /** The socket is closed: the process has ended, or let go. */

@@ -55,7 +55,7 @@ export async function startCaptureServer(options: { node?: string } = {}): Promi
   });
 
   return {
-    environment: (name, base) => withShims(base, shims.forProcess(name)),
+    environment: (name, base, { follow } = {}) => withShims(base, shims.forProcess(name, follow)),
     processes: () => [...connections],
     ended: () => [...ended],
     on: (event, listener) => void events.on(event, listener as never),

@@ -34,14 +34,14 @@ export class ShimFolder {
     this.#node = node;
   }
 
-  /** Shims for a process; `name` is what the grader calls it. */
-  forProcess(name: string): ProcessShims {
+  /** Shims for a process; `name` is what the grader calls it, `follow` has it tell each span as it ends. */
+  forProcess(name: string, follow = false): ProcessShims {
     const known = this.#made.get(name);
     if (known) return known;
     const directory = path.join(this.#root, `${this.#made.size}-${name.replace(/[^\w-]/g, '_')}`);
     const entry = path.join(directory, 'capture.cjs');
     mkdirSync(directory, { mode: 0o700 });
-    const settings = { ...this.#address, process: name, entry, shimDirectory: directory };
+    const settings = { ...this.#address, process: name, follow, entry, shimDirectory: directory };
     writeFileSync(entry, `require(${JSON.stringify(PRELOAD)}).start(${JSON.stringify(settings)});\n`, {
       mode: 0o600,
     });

@@ -65,6 +65,8 @@ export interface CaptureConnection {
   state(): Promise<CaptureState>;
   /** the newest state known, also of a process that has ended; null if it never told one */
   lastState(): CaptureState | null;
+  /** The spans that it told as they ended, in that order; none unless it was started to do so. */
+  readonly followed: readonly CapturedSpan[];
   /** Spans that ended after sequence number `sinceSeq` (0: all), and all that are open now. */
   collect(sinceSeq: number): Promise<CollectedSpans>;
   /** Waits until no span is open and nothing changed for `quietMs`, at most `maxMs`. */
@@ -78,6 +80,8 @@ export interface CaptureConnection {
    * @throws if WORKSHOP_CLOCK_SKEW_MS was not in its environment at the start: the clock must be in place before a program keeps it
    */
   setClockSkew(ms: number): Promise<void>;
+  /** Runs what the process does on SIGTERM, or ends it: for Windows, where no signal asks a process to end. */
+  terminate(): Promise<void>;
   /** forceFlush() of every provider, at most `maxMs`; failures of the learner's exporters are not errors. */
   flush(maxMs: number): Promise<void>;
 }
@@ -95,8 +99,13 @@ export interface CaptureServer {
    * The environment with which a process of the learner is started so that it, and every Node process below it,
    * runs the capture: `base` with NODE_OPTIONS extended and the `node` shim first in PATH.
    * @param name what the grader calls the process: 'api', 'worker'
+   * @param options.follow it tells each span as it ends, so that they are known of a process that a signal ends, too
    */
-  environment(name: string, base: Record<string, string | undefined>): Record<string, string>;
+  environment(
+    name: string,
+    base: Record<string, string | undefined>,
+    options?: { follow?: boolean },
+  ): Record<string, string>;
   /** live connections that said hello */
   processes(): CaptureConnection[];
   /** those that have ended: what they said last can still be collected */

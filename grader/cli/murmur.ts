@@ -48,6 +48,13 @@ export function addMurmurCommands(program: Command): void {
     )
     .option('--seed <number>', 'the people and their doings of an earlier run', wholeNumber)
     .option('--rush', 'eight people publish at once, and nothing else')
+    .option('--deploy', 'no traffic: plays a minute into the lab in which a new API came')
+    .option(
+      '--collector <url>',
+      "address of the lab's collector, for --deploy",
+      absoluteUrl,
+      'http://localhost:4318',
+    )
     .option('--reset', "no traffic: brings Murmur's data back, as on the first day")
     .action(endingWith(async (options: TrafficOptions) => (await import('./traffic.ts')).traffic(options)));
 }

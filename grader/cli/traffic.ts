@@ -2,6 +2,8 @@ import { freshSeed, WorkshopError } from '@workshop/base';
 import { screenOf } from '@workshop/base/terminal';
 import {
   browserTraffic,
+  deployLines,
+  playDeploy,
   pollHealth,
   runRush,
   runTraffic,
@@ -22,6 +24,8 @@ export interface TrafficOptions {
   seed?: number;
   reset?: true;
   rush?: true;
+  deploy?: true;
+  collector: string;
 }
 
 type SeededOptions = TrafficOptions & { seed: number };
@@ -34,6 +38,7 @@ export async function traffic(options: TrafficOptions): Promise<number> {
     throw new WorkshopError('--rate does not go with --browser: the page sends what its visitors need.');
   if (options.reset) return await reset();
   if (options.rush) return await rush(options.api);
+  if (options.deploy) return await deploy(options.collector);
   const stop = new AbortController();
   process.on('SIGINT', () => stop.abort());
   process.on('SIGTERM', () => stop.abort());
@@ -98,6 +103,12 @@ async function browse(options: SeededOptions, line: ProgressLine, signal: AbortS
 /** Some people publish at nearly the same time. */
 async function rush(api: string): Promise<number> {
   console.log(rushLines(await runRush(api)).join('\n'));
+  return 0;
+}
+
+/** A minute of somebody else's Murmur, whose spans are sent to the lab. */
+async function deploy(collector: string): Promise<number> {
+  console.log(deployLines(await playDeploy(collector)).join('\n'));
   return 0;
 }
 

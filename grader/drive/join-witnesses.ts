@@ -28,7 +28,9 @@ export function joinWitnesses(
   run: RunStart,
 ): EvidenceSpan[] {
   const onWire = new Map<string, Span>();
-  for (const request of received) for (const span of request.spans) onWire.set(key(span), span);
+  // A sender that did not wait for the answer does not know that they arrived, and neither do we.
+  const answered = received.filter(({ status }) => status !== 0);
+  for (const request of answered) for (const span of request.spans) onWire.set(key(span), span);
   const phase = (span: Span, process: string): 'boot' | 'run' =>
     span.startMs - (process === 'page' ? 0 : run.clockSkewMs) < run.atMs ? 'boot' : 'run';
   const joined = captured.map((span): EvidenceSpan => {

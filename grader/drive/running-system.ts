@@ -116,7 +116,7 @@ export class RunningSystem {
     const began = performance.now();
     const { visit, trouble } = await this.#openVisit(exercise, scenario, tree.hash);
     if (this.#after(scenario)?.options.page) this.#site?.expectVisitor();
-    const { actions, kept } = scenarioActions({
+    const { actions, kept, finish } = scenarioActions({
       system: this.#system,
       seed,
       exercise,
@@ -124,6 +124,7 @@ export class RunningSystem {
       worker: scenario.options.worker ?? false,
     });
     const outcome = await this.#attempt(scenario, actions, trouble);
+    await finish();
     const visited = await visit?.finish(outcome.state !== 'complete');
     this.#system.database.setDelay(0);
     const collected = await this.#collector.collect(run, visited);

@@ -1,11 +1,13 @@
 import type { Draw } from '@workshop/base';
 import type { Json } from '../evidence/index.ts';
+import type { CollectorCondition } from '../world/index.ts';
 import type { ApiActions } from './actions/api.ts';
 import type { DatabaseActions } from './actions/database.ts';
 import type { LibraryActions } from './actions/library.ts';
 import type { OutboxActions } from './actions/outbox.ts';
 import type { NetworkActions, PageActions } from './actions/page.ts';
 import type { PeopleActions } from './actions/people.ts';
+import type { ReplicaActions } from './actions/replicas.ts';
 
 /** What a scenario can do to the learner's system. */
 export interface Actions {
@@ -21,6 +23,10 @@ export interface Actions {
   network: NetworkActions;
   /** somebody else's library in the learner's program */
   library: LibraryActions;
+  /** other instances of the API and the worker, to be stopped */
+  replicas: ReplicaActions;
+  /** how the collector of the system and its page is from now on; replicas have their own */
+  setCollector(condition: CollectorCondition): void;
   /** writes a value of this run down for the checks; the last one of a name counts */
   note(name: string, value: Json): void;
   /** waits until the API has a tracer provider, for tracing that starts late; false when none came */

@@ -28,6 +28,8 @@ export interface Evidence {
   processes: ProcessRecord[];
   /** processes of the learner that ended by themselves while it ran, oldest first; absent in evidence of older runs */
   ends?: ProcessEnd[];
+  /** instances of the learner's API and worker that the scenario started beside the system and asked to end */
+  stops?: ProcessStop[];
   spans: EvidenceSpan[];
   unended: UnendedSpan[];
   /** false: spans were still open when the time to settle was over */
@@ -164,6 +166,27 @@ export interface ProcessEnd {
   after: { id: string | null; label: string | null; method: string; path: string } | null;
   /** the last lines that the script had printed by then, 20 at most, without terminal codes */
   output: string;
+}
+
+/** Another instance of the learner's API or worker, and what became of it when it was asked to end. */
+export interface ProcessStop {
+  /** what the scenario calls it: `in the middle of a batch` */
+  label: string;
+  kind: 'api' | 'worker';
+  /** as the origin of its spans says: `api-2` */
+  process: string;
+  /** when it got SIGTERM; null: it did not come so far. Unix epoch milliseconds */
+  askedMs: number | null;
+  /** null: it had not ended when the time was over, and was ended then */
+  endedMs: number | null;
+  /** so long it was waited for, milliseconds */
+  patienceMs: number;
+  /** null when a signal ended it, or when it is not known */
+  code: number | null;
+  signal: string | null;
+  /** when it called its collector in vain, while that was away */
+  inVainMs: number[];
+  record: ProcessRecord;
 }
 
 /** Facts about one of the learner's processes. Why it went wrong is the judge's to say. */

@@ -63,6 +63,8 @@ export interface Development {
 
 const BOOT_PATIENCE_MS = 25_000;
 const LOOK_MS = 50;
+/** So long a process of Murmur's may take to end after SIGTERM, as exercise 14 says. */
+const STOP_PATIENCE_MS = 5_000;
 /** So long the worker's restart waits for the verdict on a save. */
 const WORKER_WAITS_MS = 8_000;
 const BACKEND = 'app-backend';
@@ -276,6 +278,7 @@ export class DevelopmentSystem {
       scriptName: 'start',
       environment: appEnvironment({ ...environment, port: apiPort, clockSkewSeconds }),
       log: this.#log('api'),
+      patienceMs: STOP_PATIENCE_MS,
       afterEnd: WAITS_FOR_SAVE,
     });
     const worker = new Service({
@@ -283,6 +286,7 @@ export class DevelopmentSystem {
       scriptName: 'start:worker',
       environment: appEnvironment(environment),
       log: this.#log('worker'),
+      patienceMs: STOP_PATIENCE_MS,
       afterEnd: WAITS_FOR_SAVE,
     });
     this.#services.push(api, worker);

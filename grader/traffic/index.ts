@@ -1,4 +1,5 @@
 export { runTraffic, type Traffic, type TrafficOptions } from './api-traffic.ts';
+export { type Deploy, deployLines, playDeploy } from './deploy.ts';
 export { pollHealth } from './load-balancer.ts';
 export { type Rush, runRush, rushLines } from './rush.ts';
 export { summaryLines, tableLines } from './summary.ts';

@@ -5,6 +5,7 @@ export { ensureTemplate, type SeedTemplate } from './database/template.ts';
 export { createTreeDatabase, type TreeDatabase } from './database/tree-database.ts';
 export { type DelayProxy, type DelayProxyOptions, startDelayProxy } from './delay-proxy.ts';
 export { WorldError } from './error.ts';
+export type { CollectorCondition } from './otlp-collector.ts';
 export {
   BrowserMissingError,
   type BuiltPage,
@@ -28,6 +29,7 @@ export { ProcessTree } from './process/process-tree.ts';
 export { endLeftProcesses } from './process/run-record.ts';
 export { runToEnd } from './process/run-to-end.ts';
 export { endWithThisProcess } from './process/watchdog.ts';
+export type { Replica } from './replica.ts';
 export { scriptOf, scriptPath, shellCommand } from './script.ts';
 export { stopSharedServer } from './shared-server.ts';
 export { type System, type SystemOptions, startSystem } from './system.ts';

@@ -20,6 +20,8 @@ export interface LaunchOptions {
   capture: CaptureServer;
   receiverUrl: string;
   sessionSecret: string;
+  /** have it tell each span as it ends; default false */
+  follow?: boolean;
 }
 
 /** One of the learner's scripts, running, and its own way to the database. */
@@ -33,10 +35,11 @@ const runRecord = new RunRecord();
 /**
  * Starts an npm script of app-backend with the capture inside. The database may still be on its way: the proxy keeps
  * early connections waiting.
+ * @param name what the grader calls it: 'api', 'worker'
  * @param port what it gets as PORT; null: it serves nothing
  */
 export async function launch(
-  name: 'api' | 'worker',
+  name: string,
   scriptName: string,
   port: number | null,
   options: LaunchOptions,
@@ -61,7 +64,7 @@ export async function launch(
     // Without one, the shell says so, and the record holds it like any other crash at start.
     instead: `echo app-backend/package.json has no ${scriptName} script 1>&2 && exit 1`,
     cwd: existsSync(backendDir) ? backendDir : options.treeDir,
-    environment: options.capture.environment(name, environment),
+    environment: options.capture.environment(name, environment, { follow: options.follow }),
     // Its own address of the database: the other process of this system has another.
     mark: databaseUrl,
     askedPort: port,

@@ -27,7 +27,8 @@ export const defaultLimits: ProcessLimits = {
 };
 
 export interface LearnerCommand {
-  name: 'api' | 'worker';
+  /** what the grader calls it: 'api', 'worker' */
+  name: string;
   /** text of the npm script */
   script: string;
   /** what is run if that is empty */

@@ -1,15 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { type ReceivedRequest, startReceiver } from '@workshop/telemetry';
 import { type CaptureServer, startCaptureServer } from '../capture/index.ts';
 import type { ProcessEnd, ProcessRecord } from '../evidence/index.ts';
 import type { TreeDatabase } from './database/tree-database.ts';
 import { WorldError } from './error.ts';
 import { type Launched, launch } from './launch.ts';
 import { defaultLimits, type ProcessLimits } from './learner-process.ts';
+import { type OtlpCollector, startCollector } from './otlp-collector.ts';
 import { reservePort } from './ports.ts';
 import { hideOwnSecrets } from './process/own-environment.ts';
 import { endLeftProcesses } from './process/run-record.ts';
 import { waitUntilServing, waitUntilWorking } from './readiness.ts';
+import { type Replica, type ReplicaOptions, startReplica } from './replica.ts';
 import { openSystemDatabase, type SystemDatabaseOptions } from './system-database.ts';
 
 export interface SystemOptions extends SystemDatabaseOptions {
@@ -43,8 +44,10 @@ export interface System {
     /** Undoes all that was written since the API became ready. */
     resetToSeed(): Promise<void>;
   };
-  receiver: { url: string; requests: ReceivedRequest[] };
+  receiver: OtlpCollector;
   capture: CaptureServer;
+  /** Starts another instance of its API or worker, which ends with the system at the latest. */
+  startReplica(options: ReplicaOptions): Promise<Replica>;
   /** false when the system was started without a worker, or its worker has ended */
   workerRuns(): boolean;
   processes(): Promise<ProcessRecord[]>;
@@ -78,7 +81,7 @@ async function start(options: SystemOptions, owned: AsyncDisposableStack): Promi
   owned.defer(() => database.drop());
   const [capture, receiver, reserved] = await Promise.all([
     startCaptureServer(),
-    startReceiver({ record: true, allowedOrigins: '*' }),
+    startCollector(),
     reservePort(),
   ]);
   owned.defer(() => reserved.release());
@@ -88,16 +91,12 @@ async function start(options: SystemOptions, owned: AsyncDisposableStack): Promi
   const limits = { ...defaultLimits, ...options.limits };
   const sessionSecret = randomBytes(24).toString('hex');
   const launched: Launched[] = [];
+  const shared = { treeDir: options.treeDir, env: options.env, limits, database, capture, sessionSecret };
   const launchOne = async (name: 'api' | 'worker', script: string, port: number | null) => {
     const one = await launch(name, script, port, {
-      treeDir: options.treeDir,
-      env: options.env,
-      limits,
-      database,
+      ...shared,
       databaseDelayMs: options.databaseDelayMs ?? 0,
-      capture,
       receiverUrl: receiver.url,
-      sessionSecret,
     });
     owned.defer(() => one.proxy.close());
     owned.defer(() => one.learner.end('stopped'));
@@ -144,6 +143,18 @@ async function start(options: SystemOptions, owned: AsyncDisposableStack): Promi
     },
     receiver,
     capture,
+    async startReplica(wanted) {
+      const replica = await startReplica(
+        {
+          ...shared,
+          listensToOutbox: async () => listensToOutbox(await database.opened),
+          requests: receiver.requests,
+        },
+        wanted,
+      );
+      owned.defer(() => replica.close());
+      return replica;
+    },
     workerRuns: () => worker !== null && worker.learner.ended === 'running',
     processes,
     async endsSince(sinceMs) {

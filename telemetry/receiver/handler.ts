@@ -25,7 +25,12 @@ export function createReceiverHandler(
     // Without a listener a sender that goes away while it is answered would be an uncaught error.
     request.on('error', () => {});
     response.on('error', () => {});
-    const answer = await answerTo(request, received, options).catch(refusal(received.contentType));
+    const gone = new AbortController();
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort();
+    });
+    const answered = answerTo(request, received, options, gone.signal);
+    const answer = await answered.catch(refusal(received.contentType));
     received.status = answer.status;
     if (answer.error !== undefined) received.error = answer.error;
     try {
@@ -43,6 +48,7 @@ async function answerTo(
   request: IncomingMessage,
   received: ReceivedRequest,
   options: ReceiverOptions,
+  gone: AbortSignal,
 ): Promise<Answer> {
   const { path, method, contentType } = received;
   if (options.answersHost?.(request.headers.host, request.socket.localPort ?? 0) === false)
@@ -74,7 +80,7 @@ async function answerTo(
   const { spans, rejected } = decodeTraceRequest(body, contentType);
   received.spans = spans;
   if (rejected) received.error = `${rejected.count} spans were rejected: ${rejected.reason}`;
-  await options.sink?.(spans, received);
+  await options.sink?.(spans, received, gone);
   return { status: 200, headers, body: encodeTraceResponse(contentType, rejected) };
 }
 

@@ -12,6 +12,7 @@ export interface ReceivedRequest {
   bytes: number;
   /** The answer; 0 if the sender went away before there was one. */
   status: number;
+  /** What was read of it, also where it was refused. */
   spans: Span[];
   /** Why the request, or a part of it, was refused. */
   error?: string;
@@ -34,9 +35,10 @@ export interface ReceiverOptions {
   record?: boolean;
   /**
    * Gets the spans of a request. The 200 is answered only when it has resolved, so it must resolve when they are kept.
-   * May throw a ReceiverBusy; any other error is answered with 500.
+   * May throw a ReceiverBusy or a BodyRefused; any other error is answered with 500. `gone` is aborted when the sender
+   * goes away before it was answered; a sink that does not want its spans then throws a BodyRefused with status 0.
    */
-  sink?: (spans: Span[], request: ReceivedRequest) => Promise<void> | void;
+  sink?: (spans: Span[], request: ReceivedRequest, gone: AbortSignal) => Promise<void> | void;
   /** Called once for each request when its answer is known, refused ones and preflights too. */
   onRequest?: (request: ReceivedRequest) => void;
 }

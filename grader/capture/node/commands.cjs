@@ -4,11 +4,13 @@
 const { copySpan, copyOpenSpan, copyAttributes } = require('./copy-span.cjs');
 const { findExporters } = require('./exporters.cjs');
 const { setClockSkew } = require('./clock.cjs');
-const { now, setTimeout } = require('./originals.cjs');
+const { exit, now, setTimeout } = require('./originals.cjs');
 const { makeSpans } = require('./stranger.cjs');
 
 /** Spans in one message: about 0.5 MB. */
 const BATCH = 500;
+/** The exit code by which shells tell of SIGTERM. */
+const TERMINATED = 143;
 /** Spans in the last message, written while the process exits. */
 const LAST_SPANS = 1000;
 
@@ -65,8 +67,9 @@ function createCommands(settings, { recorder, providers, modules, diag, listen, 
   /**
    * A message with spans; each different resource is in it once, since a process has one and it is long.
    * @param {import('./recorder.cjs').KeptSpan[]} kept
+   * @param {(resource: any) => any} attributesOf
    */
-  function packSpans(kept) {
+  function packSpans(kept, attributesOf = (resource) => resource?.attributes) {
     /** @type {Map<any, number>} */
     const places = new Map();
     /** @type {unknown[]} */
@@ -74,7 +77,7 @@ function createCommands(settings, { recorder, providers, modules, diag, listen, 
     const spans = kept.map(({ seq, span }) => {
       let resource = places.get(span.resource);
       if (resource === undefined) {
-        resource = resources.push(copyAttributes(span.resource?.attributes)) - 1;
+        resource = resources.push(copyAttributes(attributesOf(span.resource))) - 1;
         places.set(span.resource, resource);
       }
       return { ...copySpan(span), resource, seq };
@@ -122,6 +125,14 @@ function createCommands(settings, { recorder, providers, modules, diag, listen, 
 
     'make-spans': async ({ spans }) => ({ made: makeSpans(providers.registered(), spans) }),
 
+    // For Windows, which has no signal that asks: what listens to it is told. Nothing of this was tried there.
+    async terminate() {
+      setTimeout(() => {
+        if (!process.emit('SIGTERM', 'SIGTERM')) exit(TERMINATED);
+      }, 0);
+      return {};
+    },
+
     async flush({ maxMs }) {
       const flushes = providers.providers().map(async (provider) => provider.forceFlush());
       await Promise.race([Promise.allSettled(flushes), pause(maxMs)]);
@@ -139,6 +150,12 @@ function createCommands(settings, { recorder, providers, modules, diag, listen, 
       const answer = answers[request.command];
       if (!answer) throw new Error(`unknown command ${request.command}`);
       return answer(request, sendPart);
+    },
+    /** A span that is told at once. @param {import('./recorder.cjs').KeptSpan} kept */
+    toldSpan(kept) {
+      collectedSeq = kept.seq;
+      // Asked for while they are on their way, attributes of a resource complain to the learner's diagnostics.
+      return packSpans([kept], (resource) => (resource?.asyncAttributesPending ? {} : resource?.attributes));
     },
     lastWords() {
       const kept = recorder.endedSince(collectedSeq);

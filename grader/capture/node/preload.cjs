@@ -16,6 +16,7 @@
  * @property {number} port port of the control server
  * @property {string} token secret of this run; a hello without it is refused
  * @property {string} process what the grader calls this process: 'api', 'worker'
+ * @property {boolean} [follow] tell each span as it ends: a process that a signal ends has no last words
  * @property {string} entry file that called start(), for NODE_OPTIONS of child processes
  * @property {string} shimDirectory folder with the `node` shim, for PATH of child processes
  */
@@ -61,6 +62,8 @@ function start(settings) {
     requests: watchRequests(),
   });
   control = createControl(settings, commands);
+  // In the same turn: what is in the socket by then arrives, whatever becomes of the process.
+  if (settings.follow) recorder.follow((kept) => control.send({ t: 'spans', ...commands.toldSpan(kept) }));
   watchChildren(settings);
 }
 

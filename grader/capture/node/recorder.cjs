@@ -64,6 +64,8 @@ function createRecorder() {
   const watchedPrototypes = new WeakSet();
   /** @type {{ export(spans: unknown[], done: () => void): void, getFinishedSpans(): unknown[] } | undefined} */
   let exporter;
+  /** Told of each span as it ends, once somebody follows. @type {((kept: KeptSpan) => void) | undefined} */
+  let follower;
   /** Files that only the capture loaded: they say nothing about the learner. @type {Set<string>} */
   const ownFiles = new Set();
 
@@ -103,6 +105,15 @@ function createRecorder() {
     }
   }
 
+  /** @param {KeptSpan} kept */
+  function tellFollower(kept) {
+    try {
+      follower?.(kept);
+    } catch {
+      // It is kept all the same, and the learner's program must not feel it.
+    }
+  }
+
   // The name shows when a learner prints a provider.
   class CaptureSpanProcessor {
     /** @param {SdkSpan} span */
@@ -122,7 +133,9 @@ function createRecorder() {
         counts.dropped++;
         return;
       }
-      waiting.push({ seq: ++lastSeq, span: freezeInTime(span) });
+      const kept = { seq: ++lastSeq, span: freezeInTime(span) };
+      waiting.push(kept);
+      tellFollower(kept);
       if (waiting.length >= MOVE_AT) moveToExporter();
     }
     forceFlush() {
@@ -145,6 +158,10 @@ function createRecorder() {
     lastSeq: () => lastSeq,
     notSampled() {
       counts.notSampled++;
+    },
+    /** @param {(kept: KeptSpan) => void} tell */
+    follow(tell) {
+      follower = tell;
     },
     /**
      * Spans that ended after the given sequence number, oldest first.

@@ -43,14 +43,22 @@ export interface Post {
 /** The driver's own client of the learner's API. It signs people in when they first ask for something. */
 export class ApiClient implements ApiActions {
   /** all that was sent, in the order of the answers */
-  readonly requests: SentRequest[] = [];
+  readonly requests: SentRequest[];
   readonly #baseUrl: string;
   readonly #draw: Draw;
-  readonly #tokens = new Map<string, string>();
+  readonly #tokens: Map<string, string>;
 
-  constructor(baseUrl: string, draw: Draw) {
+  /** @param first a client that writes down the requests and sessions of both */
+  constructor(baseUrl: string, draw: Draw, first?: ApiClient) {
     this.#baseUrl = baseUrl;
     this.#draw = draw;
+    this.requests = first?.requests ?? [];
+    this.#tokens = first ? first.#tokens : new Map();
+  }
+
+  /** The same client of another instance of the API, which knows the same sessions. */
+  at(baseUrl: string): ApiActions {
+    return new ApiClient(baseUrl, this.#draw, this);
   }
 
   get(path: string, options?: CallOptions): Promise<ApiAnswer> {

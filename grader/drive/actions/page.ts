@@ -1,10 +1,11 @@
 import { until } from '@workshop/base';
 import type { Json } from '../../evidence/index.ts';
-import type { PageAnswer, PageTiming } from '../../world/index.ts';
+import type { PageAnswer, PageTiming, System } from '../../world/index.ts';
 import { SETTLE_MS, type Visit } from '../page/visit.ts';
 import { LATE_START_MS } from './late-start.ts';
 import type { PeopleActions } from './people.ts';
 import type { Person } from './person.ts';
+import { missingOf } from './replicas.ts';
 
 /** Uses the learner's page as a visitor does. A step that the page does not let through ends the scenario. */
 export interface PageActions {
@@ -28,6 +29,12 @@ export interface PageActions {
   reload(): Promise<void>;
   /** goes away to an empty page */
   leave(): Promise<void>;
+  /** the visitor looks at something else while `during` runs: the page is told so and frozen, and then it is gone */
+  whileHidden<T>(during: () => Promise<T>): Promise<T>;
+  /** the ids of the spans that the page has ended by now, also of pages that were left */
+  ended(): Promise<string[]>;
+  /** waits until the collector has all of these spans, at most so long: which it has not then */
+  missing(spanIds: readonly string[], maxMs: number): Promise<string[]>;
   /** waits until no span is open, no request is under way and the page has nothing left to do; false after `maxMs` (15,000) */
   settled(maxMs?: number): Promise<boolean>;
   /** waits until the page has made a span, for tracing that starts late; false after `maxMs` (2,500) */
@@ -50,7 +57,11 @@ export interface NetworkActions {
   whileOffline<T>(during: () => Promise<T>): Promise<T>;
 }
 
-export function pageActions(visit: Visit, tokenOf: PeopleActions['tokenOf']): PageActions {
+export function pageActions(
+  visit: Visit,
+  tokenOf: PeopleActions['tokenOf'],
+  receiver: System['receiver'],
+): PageActions {
   const { facts } = visit.connected;
   return {
     useLayout: (layout) => visit.useLayout(layout),
@@ -82,6 +93,18 @@ export function pageActions(visit: Visit, tokenOf: PeopleActions['tokenOf']): Pa
     async leave() {
       const { page } = await visit.visitor();
       await page.goto('about:blank');
+    },
+
+    whileHidden: async (during) => (await visit.visitor()).whileHidden(during),
+
+    async ended() {
+      return (await visit.visitor()).recorder.spans().map(({ spanId }) => spanId);
+    },
+
+    async missing(spanIds, maxMs) {
+      const spans = spanIds.map((spanId) => ({ spanId }));
+      await until(() => missingOf(spans, receiver).length === 0, { maxMs });
+      return missingOf(spans, receiver);
     },
 
     async settled(maxMs = SETTLE_MS) {

@@ -142,3 +142,12 @@ export {
   type TimedAnswer,
 } from './server-timing.ts';
 export { expectExported, expectServiceName } from './service.ts';
+export {
+  expectAnsweredKept,
+  expectEndings,
+  expectOutagesSurvived,
+  expectPageExit,
+  expectStartsEnded,
+  expectUnderWayKept,
+  expectWorkKept,
+} from './stops.ts';

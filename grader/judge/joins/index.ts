@@ -69,3 +69,11 @@ export {
   sampledVisitsOf,
 } from './sampling.ts';
 export { formsOf, type SpanText, textsOf } from './secrets.ts';
+export {
+  exportsOf,
+  isAbandoned,
+  type Outage,
+  type PageExit,
+  spansOfProcess,
+  stopOf,
+} from './stops.ts';

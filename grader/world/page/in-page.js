@@ -134,3 +134,12 @@ export function makeStrangerSpans(text) {
     return { traceId, spanId };
   });
 }
+
+/** Tells the page that it is hidden now, as a browser does whose user looks at something else. */
+export function hideDocument() {
+  Object.defineProperties(document, {
+    visibilityState: { configurable: true, get: () => 'hidden' },
+    hidden: { configurable: true, get: () => true },
+  });
+  document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+}

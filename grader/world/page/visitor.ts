@@ -11,6 +11,7 @@ import type { Json, PageRecord } from '../../evidence/index.ts';
 import {
   fetchHere,
   flushProviders,
+  hideDocument,
   keep,
   makeStrangerSpans,
   type ResourceTiming,
@@ -197,6 +198,25 @@ export class Visitor {
   /** Cuts the network, or joins it again. */
   async setOffline(offline: boolean): Promise<void> {
     await this.#context.setOffline(offline);
+  }
+
+  /**
+   * The visitor looks at something else while `during` runs, and then the page is gone, as on a phone: it is told that it
+   * is hidden, may finish what it does at that, and is frozen. A browser without a window hides no page by itself.
+   */
+  async whileHidden<T>(during: () => Promise<T>): Promise<T> {
+    const session = await this.#context.newCDPSession(this.page);
+    await session.send('Debugger.enable');
+    await this.page.evaluate(hideDocument);
+    await this.within(REST_MS, this.page.evaluate(rested, REST_MS));
+    // It is answered once the page runs again.
+    session.send('Debugger.pause').catch(() => {});
+    try {
+      return await during();
+    } finally {
+      await this.page.goto('about:blank');
+      await session.detach();
+    }
   }
 
   async screenshot(path: string): Promise<boolean> {

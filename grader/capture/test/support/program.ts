@@ -41,10 +41,10 @@ export function learnerEnvironment(extra: Record<string, string> = {}): Record<s
 export function startProgram(
   server: CaptureServer,
   script: string,
-  options: { cwd?: string; env?: Record<string, string>; name?: string } = {},
+  options: { cwd?: string; env?: Record<string, string>; name?: string; follow?: boolean } = {},
 ): Program {
   const name = options.name ?? 'api';
-  const env = server.environment(name, learnerEnvironment(options.env));
+  const env = server.environment(name, learnerEnvironment(options.env), { follow: options.follow });
   const windows = process.platform === 'win32';
   const child = spawn(script, { cwd: options.cwd ?? FIXTURES, env, shell: true, detached: !windows });
   let output = '';

@@ -7,15 +7,17 @@ import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { restoreMessage } from './failures';
 import { RedactingExporter } from './redaction';
+import { startTracing } from './running-sdk';
 import { parentBasedRatio } from './sampling';
 import { VariantProcessor } from './ui-variant';
 
 const sdk = new NodeSDK({
   serviceName: 'murmur-api',
-  // The address comes from OTEL_EXPORTER_OTLP_ENDPOINT, or is the collector's default on this machine.
+  // The address comes from OTEL_EXPORTER_OTLP_ENDPOINT, or is the collector's default on this machine. For half a minute
+  // it calls again when nobody answers.
   spanProcessors: [
     new VariantProcessor(),
-    new BatchSpanProcessor(new RedactingExporter(new OTLPTraceExporter())),
+    new BatchSpanProcessor(new RedactingExporter(new OTLPTraceExporter({ timeoutMillis: 30_000 }))),
   ],
   sampler: parentBasedRatio(Number(process.env.OTEL_TRACES_SAMPLER_ARG ?? 1)),
   instrumentations: [
@@ -30,4 +32,4 @@ const sdk = new NodeSDK({
   ],
 });
 
-sdk.start();
+startTracing(sdk);

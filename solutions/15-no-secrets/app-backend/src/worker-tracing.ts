@@ -3,14 +3,16 @@ import { PgInstrumentation } from '@opentelemetry/instrumentation-pg';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { RedactingExporter } from './redaction';
+import { startTracing } from './running-sdk';
 import { parentBasedRatio } from './sampling';
 import { VariantProcessor } from './ui-variant';
 
 const sdk = new NodeSDK({
   serviceName: 'murmur-worker',
+  // For half a minute it calls again when nobody answers.
   spanProcessors: [
     new VariantProcessor(),
-    new BatchSpanProcessor(new RedactingExporter(new OTLPTraceExporter())),
+    new BatchSpanProcessor(new RedactingExporter(new OTLPTraceExporter({ timeoutMillis: 30_000 }))),
   ],
   // It follows the publish, and decides only about messages that come without a context.
   sampler: parentBasedRatio(Number(process.env.OTEL_TRACES_SAMPLER_ARG ?? 1)),
@@ -18,4 +20,4 @@ const sdk = new NodeSDK({
   instrumentations: [new PgInstrumentation({ requireParentSpan: true })],
 });
 
-sdk.start();
+startTracing(sdk);

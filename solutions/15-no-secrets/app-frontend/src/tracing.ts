@@ -11,6 +11,12 @@ import { parentBasedRatio } from './page-sampler';
 import { VariantProcessor } from './ui-variant';
 
 /**
+ * A browser lets 64 KB of a page's requests outlive it, and a span has about 2 KB. What waits when the page is left must
+ * fit in.
+ */
+const SMALL_BATCHES = { maxExportBatchSize: 20 };
+
+/**
  * Makes the page tell what it does, and sends it to the collector. Call it before Angular starts: what is fetched
  * earlier is not traced.
  */
@@ -22,7 +28,7 @@ export function startTracing({ apiUrl, collectorUrl, tracesSampleRatio = 1 }: Ap
     spanProcessors: [
       new VariantProcessor(),
       new NetworkLatencyProcessor(),
-      new BatchSpanProcessor(new RedactingExporter(exporter)),
+      new BatchSpanProcessor(new RedactingExporter(exporter), SMALL_BATCHES),
     ],
   });
   provider.register();

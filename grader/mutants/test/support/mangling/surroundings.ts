@@ -1,4 +1,4 @@
-import type { Evidence, ProcessRecord } from '../../../../evidence/index.ts';
+import type { Evidence, ProcessRecord, ProcessStop } from '../../../../evidence/index.ts';
 import { ended, picked, type Way } from './way.ts';
 
 /**
@@ -78,6 +78,18 @@ export const SURROUNDINGS: Record<string, Way> = {
     for (const one of evidence.processes)
       Object.assign(one, { output: '', outputBytes: 0, script: '', listening: [], askedPort: null });
   },
+  'nothing was stopped, since the scenario was not finished': (evidence) => {
+    evidence.stops = [];
+    ended(evidence);
+  },
+  'what was stopped has another end': (evidence, at) => {
+    for (const stop of evidence.stops ?? [])
+      Object.assign(stop, picked<Partial<ProcessStop>>(STOPS, at) ?? {}, { inVainMs: [] });
+  },
+  'what was stopped never ran': (evidence) => {
+    for (const { record } of evidence.stops ?? [])
+      Object.assign(record, { readyAfterMs: null, capture: null, output: '', listening: [], exit: null });
+  },
   'nothing on the wire': (evidence) => {
     evidence.wire = [];
   },
@@ -132,6 +144,13 @@ export const SURROUNDINGS: Record<string, Way> = {
   },
 };
 
+const STOPS: Partial<ProcessStop>[] = [
+  { askedMs: null, endedMs: null, code: null, signal: null },
+  { endedMs: null, code: null, signal: null },
+  { code: 1, signal: null },
+  { code: null, signal: 'SIGKILL' },
+  { code: null, signal: null },
+];
 const ENDS = ['exited', 'start-timeout', 'output-limit', 'memory-limit', 'stopped'] as const;
 
 const factName = ({ facts }: Evidence, at: number): string => picked(Object.keys(facts), at) ?? '';

@@ -1,0 +1,114 @@
+import type { Evidence, EvidenceSpan, ProcessStop } from '../../../evidence/index.ts';
+import { type Finding, markOn } from '../../finding.ts';
+import { exportsOf, isAbandoned, spansOfProcess } from '../../joins/index.ts';
+import { counted, milliseconds } from '../../sentences.ts';
+import { relevantLines } from '../program/output.ts';
+import { nameOf } from '../program/startup.ts';
+import { diagnoseExport } from '../sdk/export.ts';
+
+const ORDER = 'exercises/14-nothing-lost/README.md, "First the work, then the flush".';
+
+/**
+ * Spans of a process that had ended and never came to the collector, since it was stopped; null when all came.
+ * @param spans those that a check speaks of
+ */
+export function diagnoseLostAtStop(
+  evidence: Evidence,
+  stop: ProcessStop,
+  spans: readonly EvidenceSpan[],
+): Finding | null {
+  const lost = spans.filter(({ origin }) => !origin.received);
+  if (lost.length === 0) return null;
+  // What the request or the message itself was says more than a part of it.
+  const shown =
+    lost.find(({ kind }) => kind === 'SERVER' || kind === 'CONSUMER') ?? (lost[0] as EvidenceSpan);
+  const all = spansOfProcess(evidence, stop.process);
+  const elsewhere = sentElsewhere(evidence, stop, all);
+  if (elsewhere) return elsewhere;
+  const what = `${lost.length} of ${counted(spans.length, 'span')} that had ended never came to the collector.`;
+  const base: Omit<Finding, 'look'> = {
+    reason: 'spans-lost-at-shutdown',
+    saw: `${told(stop)} ${what}`,
+    wanted: `all ${spans.length} at the collector. The process has 5 s to end.`,
+    marks: [markOn(shown, 'NEVER CAME')],
+    seen: [{ kind: 'lost', text: `${lost.length} of ${spans.length}`, spanId: shown.spanId }],
+  };
+  return (
+    abandoned(evidence, stop, lost, base) ??
+    afterTheFlush(evidence, stop, all, lost, base) ??
+    nothingSent(evidence, stop, all, lost, base) ?? {
+      ...base,
+      look: "what happens to an export that fails? The lines below are your program's own words.",
+      output: relevantLines(stop.record.output, 4),
+    }
+  );
+}
+
+/** `the API got SIGTERM right after an answer, and ended 0.1 s later.` */
+export function told(stop: ProcessStop): string {
+  const { label, askedMs, endedMs } = stop;
+  const after =
+    askedMs === null || endedMs === null
+      ? 'and had not ended when the time was over'
+      : `and ended ${milliseconds(Math.max(0, endedMs - askedMs))} later`;
+  return `${nameOf({ name: stop.kind })} got SIGTERM ${label}, ${after}.`;
+}
+
+/** An exporter that sends to another address, or a path that is none, loses everything, whether it is stopped or not. */
+function sentElsewhere(evidence: Evidence, stop: ProcessStop, all: readonly EvidenceSpan[]): Finding | null {
+  if (all.some(({ origin }) => origin.received) || exportsOf(evidence, all).length > 0) return null;
+  const found = diagnoseExport({ ...evidence, processes: [{ ...stop.record, name: stop.process }] }, all);
+  return found && found.reason !== 'never-exported' && found.reason !== 'exported-elsewhere' ? found : null;
+}
+
+/** The collector had them, and the process was gone before it could answer. */
+function abandoned(
+  evidence: Evidence,
+  { kind }: ProcessStop,
+  lost: readonly EvidenceSpan[],
+  base: Omit<Finding, 'look'>,
+): Finding | null {
+  const left = exportsOf(evidence, lost).filter(isAbandoned);
+  if (left.length === 0) return null;
+  return {
+    ...base,
+    cause: `${counted(left.length, 'export')} had begun. The collector takes a while to answer, and ${nameOf({ name: kind })} was gone by then.`,
+    look: 'what does your program wait for before it ends, and how long does it wait at most?',
+  };
+}
+
+/** What ended before some moment came, what ended later did not: the flush was over before the work was. */
+function afterTheFlush(
+  evidence: Evidence,
+  { askedMs }: ProcessStop,
+  all: readonly EvidenceSpan[],
+  lost: readonly EvidenceSpan[],
+  base: Omit<Finding, 'look'>,
+): Finding | null {
+  if (askedMs === null) return null;
+  const came = all.filter(({ origin }) => origin.received);
+  const flushed = exportsOf(evidence, came).some(({ atMs }) => atMs >= askedMs);
+  const lastCame = Math.max(...came.map(({ origin }) => origin.seq));
+  if (!flushed || lost.some(({ origin }) => origin.seq < lastCame)) return null;
+  return {
+    ...base,
+    cause: `${counted(came.length, 'span')} came with a flush after SIGTERM. These ended later: the work went on when the flush had begun.`,
+    look: ORDER,
+  };
+}
+
+/** No export left the process after SIGTERM. */
+function nothingSent(
+  evidence: Evidence,
+  { askedMs }: ProcessStop,
+  all: readonly EvidenceSpan[],
+  lost: readonly EvidenceSpan[],
+  base: Omit<Finding, 'look'>,
+): Finding | null {
+  if (askedMs === null || exportsOf(evidence, all).some(({ atMs }) => atMs >= askedMs)) return null;
+  return {
+    ...base,
+    cause: `${lost.length === 1 ? 'It' : 'They'} waited in the process for the next export. After SIGTERM none was sent.`,
+    look: 'which line of yours runs when the process is told to stop? What does it do with the spans that wait?',
+  };
+}
