@@ -5,5 +5,7 @@ export {
   type LabApp,
   type LabOptions,
   type Mount,
+  type ReadingLab,
   startLab,
+  startReadingLab,
 } from './server/index.ts';

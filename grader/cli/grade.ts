@@ -16,6 +16,7 @@ import {
   workedOn,
 } from '../workshop/index.ts';
 import { stopSharedServer } from '../world/index.ts';
+import { classExport } from './class-export.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { honeycombExport } from './honeycomb-export.ts';
 import { progressLine } from './progress-line.ts';
@@ -42,6 +43,7 @@ export async function grade(word: string | undefined, options: GradeOptions): Pr
   try {
     await canWriteAll(options);
     const honeycomb = options.export ? await honeycombExport() : null;
+    const ofClass = await classExport(process.env);
     await sayRepairs();
     const exercises = await loadManifest();
     const judged = options.evidence
@@ -71,6 +73,7 @@ export async function grade(word: string | undefined, options: GradeOptions): Pr
       await writeReports(options, jsonReport(run, judged.results, judged.evidences), process.env);
     }
     await honeycomb?.(judged.evidences, judged.seed);
+    await ofClass?.(judged.evidences, judged.seed);
     return exitCode;
   } finally {
     progress.stop();

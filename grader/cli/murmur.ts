@@ -25,6 +25,7 @@ export function addMurmurCommands(program: Command): void {
     .option('--sample <share>', 'which share of its traces the API is told to keep, 0 to 1', share)
     .option('--no-page', 'leave out the page')
     .option('--no-lab', 'leave out the lab')
+    .option('--store <address>', 'let the lab read a ClickHouse database: clickhouse://user@host:8123/otel')
     .option('--no-grader', 'leave out the grader that looks at every save')
     .option('--open', 'show the exercises in a browser')
     .option('--verbose', 'show also what Nest and Angular list at each start')

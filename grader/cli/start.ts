@@ -10,6 +10,7 @@ export interface StartOptions {
   sample?: number;
   page: boolean;
   lab: boolean;
+  store?: string;
   grader: boolean;
   open?: boolean;
   verbose?: boolean;
@@ -36,6 +37,7 @@ export async function start(options: StartOptions): Promise<number> {
     clockSkewSeconds: options.skew ?? null,
     page: options.page,
     lab: options.lab,
+    ...(options.store !== undefined && { store: options.store }),
     grader: options.grader,
     open: options.open ?? false,
     verbose: options.verbose ?? false,

@@ -4,7 +4,7 @@ import { TREE_PARTS } from '../tree/index.ts';
 import { type DelayProxy, startDelayProxy } from '../world/index.ts';
 import { type Addresses, addressesOf, type Ports } from './addresses.ts';
 import { type DevelopmentPage, startDevelopmentPage } from './development-page.ts';
-import { appEnvironment } from './environment.ts';
+import { appEnvironment, throughTheLab } from './environment.ts';
 import { foldedLines } from './folded-lines.ts';
 import { type OpenLab, openLab } from './lab.ts';
 import { LiveGrading } from './live-grading.ts';
@@ -26,6 +26,8 @@ export interface DevelopmentOptions {
   clockSkewSeconds: number | null;
   page: boolean;
   lab: boolean;
+  /** Address of a ClickHouse database that the lab reads, in the place of a store of its own. */
+  store?: string;
   /** grade at each save */
   grader: boolean;
   /** show the exercises in a browser, once they are there */
@@ -206,19 +208,21 @@ export class DevelopmentSystem {
   }
 
   async #openLab(addresses: Addresses): Promise<OpenLab> {
-    const { root, ports, shell } = this.#options;
+    const { root, ports, shell, store } = this.#options;
     const log = this.#log('lab');
     const lab = await openLab({
       root,
       ports,
       pageOrigin: addresses.page,
       shell,
+      ...(store !== undefined && { store }),
       say: (line) => log.say(line),
       ...(this.#options.labPage !== undefined && { page: this.#options.labPage }),
       ...(this.#grading && { mount: this.#grading.mount }),
     });
     this.#closers.push(() => lab.close());
     if (lab.problem === null) log.say(`ready: ${addresses.lab}`);
+    if (lab.reads !== null) log.say(`It reads ${lab.reads} and collects nothing itself.`);
     if (lab.problem) log.say(`It could not start: ${lab.problem} Murmur runs without it.`);
     return lab;
   }
@@ -262,7 +266,8 @@ export class DevelopmentSystem {
   }
 
   #openApps(addresses: Addresses, database: MurmurDatabase, apiPort: number): [Service, Service] {
-    const { root, shell, colors, clockSkewSeconds } = this.#options;
+    const { root, lab, colors, clockSkewSeconds } = this.#options;
+    const shell = lab ? throughTheLab(this.#options.shell) : this.#options.shell;
     const packageDir = path.join(root, 'app-backend');
     const environment = {
       shell,

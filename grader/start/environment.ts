@@ -27,6 +27,13 @@ export function withoutKeys(shell: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(shell).filter(([name]) => !keys.includes(name)));
 }
 
+const addressOfClass = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_HEADERS'];
+
+/** The shell's environment where a lab runs: it passes spans on to the Collector of a class, and holds the token. */
+export function throughTheLab(shell: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(shell).filter(([name]) => !addressOfClass.includes(name)));
+}
+
 /**
  * Environment of Murmur's API and worker: the shell's, and OpenTelemetry's standard variables so that whatever SDK the
  * learner starts reaches the lab. A variable that the shell sets itself wins.

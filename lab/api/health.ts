@@ -8,7 +8,17 @@ export const Health = Type.Object({
     description: 'a sentence for each thing that a person should know; empty when all is well',
   }),
   learn: Type.Boolean({ description: 'whether exercises are here, at /api/learn: the lab of npm start' }),
-  rows: count('rows that are kept: spans, events, links'),
+  source: Type.Object(
+    {
+      kind: Type.Union([Type.Literal('file'), Type.Literal('clickhouse')]),
+      address: Type.String({ description: 'the path of the file; or the address, without a password' }),
+    },
+    {
+      description:
+        'where the spans are: a file that this lab fills, or a ClickHouse database that a Collector fills and this lab reads',
+    },
+  ),
+  rows: count('rows that are kept: spans, events, links; of a ClickHouse database the spans'),
   bytes: Type.Number({ description: 'bytes that they take' }),
   memoryBytes: count('resident memory of the process that the lab runs in'),
   received: Type.Object(

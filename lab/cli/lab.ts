@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { readClickHouseAddress } from '../clickhouse/index.ts';
 import type { LabHoneycomb } from '../server/index.ts';
 import type { CommandWorld } from './world.ts';
 
@@ -9,6 +10,7 @@ interface LabCommandOptions {
   dir: string;
   origin: string[];
   page: boolean;
+  store?: string;
 }
 
 /** `npm run lab`: the lab alone, until Ctrl-C. A relative folder counts from the root. */
@@ -24,7 +26,12 @@ export function addLabCommand(program: Command, { root, env, out }: CommandWorld
       'http://127.0.0.1:4200',
     ])
     .option('--no-page', 'leave out the page')
-    .action((options: LabCommandOptions) => runLab(options, { root, env, log: out }));
+    .option('--store <address>', 'read a ClickHouse database instead: clickhouse://user@host:8123/otel')
+    .action((options: LabCommandOptions) =>
+      options.store === undefined
+        ? runLab(options, { root, env, log: out })
+        : runReadingLab(options, options.store, { root, env, log: out }),
+    );
 }
 
 /**
@@ -53,6 +60,41 @@ async function runLab(options: LabCommandOptions, honeycomb: LabHoneycomb): Prom
       `  HTTP API        ${lab.url}/api/openapi.json`,
       `  Data            ${lab.store.path}`,
       '',
+      'Stop it with Ctrl-C.',
+    ].join('\n'),
+  );
+  await signalToEnd();
+  await lab.close();
+}
+
+/**
+ * The same over a database that a Collector fills.
+ * @throws ClickHouseProblem when it cannot be read
+ */
+async function runReadingLab(
+  { dir, port, page }: LabCommandOptions,
+  store: string,
+  { root, env, log }: LabHoneycomb,
+): Promise<void> {
+  const address = readClickHouseAddress(store, env ?? process.env);
+  const { startReadingLab } = await import('../server/index.ts');
+  const lab = await startReadingLab({
+    store: address,
+    dir: resolve(root, dir),
+    port,
+    page,
+    queries: resolve(root, 'queries'),
+    log,
+  });
+  log(
+    [
+      'The lab runs, and reads a ClickHouse database.',
+      '',
+      ...(lab.page ? [`  Page            ${lab.url.replace('127.0.0.1', 'localhost')}`] : []),
+      `  HTTP API        ${lab.url}/api/openapi.json`,
+      `  Reads           ${lab.reads}`,
+      '',
+      'It collects nothing itself: send spans to the Collector that fills the database.',
       'Stop it with Ctrl-C.',
     ].join('\n'),
   );

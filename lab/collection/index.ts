@@ -5,4 +5,5 @@ export {
   OTLP_PORT,
   startCollector,
 } from './collector.ts';
+export { noCollector } from './no-collector.ts';
 export type { Refusal } from './refusals.ts';

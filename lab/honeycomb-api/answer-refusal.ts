@@ -1,5 +1,6 @@
 import { BodyRefused, ReceiverBusy } from '@workshop/telemetry';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { ClickHouseProblem, CollectsNothing } from '../clickhouse/index.ts';
 import { QueryError } from '../query/index.ts';
 import { StoreError } from '../store/index.ts';
 import { Refusal } from './refusal.ts';
@@ -21,6 +22,8 @@ function refusalOf(error: FastifyError): Refusal | null {
   if (error instanceof Refusal) return error;
   // A body that is nested too deeply, or calculated fields beside the queries that are wrong.
   if (error instanceof QueryError) return Refusal.invalid(error.problems);
+  if (error instanceof CollectsNothing) return Refusal.plain(501, error.text);
+  if (error instanceof ClickHouseProblem) return Refusal.plain(503, error.text);
   if (error instanceof ReceiverBusy || error instanceof StoreError) return Refusal.plain(503, error.message);
   const status = error instanceof BodyRefused ? error.status : (error.statusCode ?? 500);
   if (status === 413)

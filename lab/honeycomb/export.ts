@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Attributes, encodeTraceRequest, type Span } from '@workshop/telemetry';
 import { type HoneycombConfig, needIngestKey } from './config.ts';
-import { sendTraces } from './forward/send-traces.ts';
+import { sendTraces, type TraceTarget } from './forward/send-traces.ts';
 import { backoffMs } from './retry-after.ts';
 
 /** What marks the graded spans, so that they can be told apart from the learner's own traffic. */
@@ -47,23 +47,35 @@ export async function exportGradedSpans(
   marks: GradedMarks,
   options: ExportOptions,
 ): Promise<ExportResult> {
-  const { config, tries = 4, sleep = delay } = options;
-  const target = {
-    endpoint: config.endpoint,
-    key: needIngestKey(config),
-    fetch: options.fetch,
-    timeoutMs: 10_000,
-  };
+  const { config } = options;
+  const target = { endpoint: config.endpoint, key: needIngestKey(config), fetch: options.fetch };
+  return sendMarkedSpans(spans, marks, { ...options, target, learner: config.learner, place: 'Honeycomb' });
+}
+
+export interface MarkedSpansOptions extends Pick<ExportOptions, 'tries' | 'sleep'> {
+  target: Omit<TraceTarget, 'timeoutMs'>;
+  learner: string | undefined;
+  /** what people call where the spans go */
+  place: string;
+}
+
+/** The same, to any collector. */
+export async function sendMarkedSpans(
+  spans: readonly Span[],
+  marks: GradedMarks,
+  { target, learner, place, tries = 4, sleep = delay }: MarkedSpansOptions,
+): Promise<ExportResult> {
+  const patientTarget = { ...target, timeoutMs: 10_000 };
   let sent = 0;
   for (let from = 0; from < spans.length; from += REQUEST_SPANS) {
-    const part = spans.slice(from, from + REQUEST_SPANS).map((span) => mark(span, marks, config.learner));
+    const part = spans.slice(from, from + REQUEST_SPANS).map((span) => mark(span, marks, learner));
     const body = encodeTraceRequest(part, 'protobuf');
     for (let attempt = 0; ; attempt++) {
-      const outcome = await sendTraces(target, body);
+      const outcome = await sendTraces(patientTarget, body);
       if (outcome.kind === 'sent') break;
       const asked = outcome.kind === 'later' ? outcome.askedMs : null;
       const patient = outcome.kind === 'later' && attempt + 1 < tries && (asked ?? 0) <= LONGEST_WAIT_MS;
-      if (!patient) return { sent, warning: warn(spans.length - sent, outcome.reason) };
+      if (!patient) return { sent, warning: warn(spans.length - sent, place, outcome.reason) };
       await sleep(asked || backoffMs(attempt, 500, 4000));
     }
     sent += part.length;
@@ -82,6 +94,6 @@ function mark(span: Span, marks: GradedMarks, learner: string | undefined): Span
   return { ...span, attributes, resource };
 }
 
-function warn(spans: number, reason: string): string {
-  return `${spans} graded spans did not reach Honeycomb (${reason}). Your result is not changed by that.`;
+function warn(spans: number, place: string, reason: string): string {
+  return `${spans} graded spans did not reach ${place} (${reason}). Your result is not changed by that.`;
 }

@@ -9,6 +9,7 @@ export {
   type ExportResult,
   exportGradedSpans,
   type GradedMarks,
+  sendMarkedSpans,
 } from './export.ts';
 export * from './forward/index.ts';
 export { environmentLink, queryLink, traceLink } from './links.ts';

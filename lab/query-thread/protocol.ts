@@ -1,3 +1,5 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { ClickHouseAddress } from '../clickhouse/index.ts';
 import type { QueryProblem } from '../query/index.ts';
 import type { Job } from './jobs.ts';
 
@@ -12,6 +14,8 @@ export interface JobFailure {
   name: string;
   message: string;
   problems?: readonly QueryProblem[];
+  /** of a ClickHouseProblem */
+  whatToDo?: string;
 }
 
 export type FromThread =
@@ -19,7 +23,11 @@ export type FromThread =
   | { id: number; done: true }
   | JobFailure;
 
+/** From where the thread has its rows: the store's thread, or a database of others. */
+export type RowsOrigin = MessagePort | ClickHouseAddress;
+
 export interface ThreadOptions {
+  rows: RowsOrigin;
   /** a job that has no answer after so many milliseconds is ended */
   limitMs: number;
 }

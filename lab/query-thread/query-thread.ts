@@ -1,9 +1,10 @@
 import { Readable } from 'node:stream';
-import { type MessagePort, Worker } from 'node:worker_threads';
+import { MessagePort, Worker } from 'node:worker_threads';
 import { EXIT_CODES, WorkshopError } from '@workshop/base';
+import { ClickHouseProblem } from '../clickhouse/index.ts';
 import { QueryError } from '../query/index.ts';
 import type { Job } from './jobs.ts';
-import type { FromThread, JobFailure, ToThread } from './protocol.ts';
+import type { FromThread, JobFailure, RowsOrigin, ThreadOptions, ToThread } from './protocol.ts';
 
 /** The job took longer than the thread allows, and was ended. */
 export class QueryTimeout extends WorkshopError {
@@ -36,16 +37,16 @@ interface Asker {
 
 /** Runs queries in a thread of their own, which is started again if it should end. */
 export class QueryThread {
-  readonly #rowPort: () => MessagePort;
+  readonly #rows: () => RowsOrigin;
   readonly #limitMs: number;
   readonly #askers = new Map<number, Asker>();
   #worker: Worker;
   #closed = false;
   #lastId = 0;
 
-  /** @param rowPort gives a way to the store's thread */
-  constructor(rowPort: () => MessagePort, limitMs = QUERY_LIMIT_MS) {
-    this.#rowPort = rowPort;
+  /** @param rows gives a way to the rows, for each start of the thread another one */
+  constructor(rows: () => RowsOrigin, limitMs = QUERY_LIMIT_MS) {
+    this.#rows = rows;
     this.#limitMs = limitMs;
     this.#worker = this.#start();
   }
@@ -77,10 +78,10 @@ export class QueryThread {
   }
 
   #start(): Worker {
-    const rows = this.#rowPort();
+    const rows = this.#rows();
     const worker = new Worker(new URL('./thread.ts', import.meta.url), {
-      workerData: { limitMs: this.#limitMs, rows },
-      transferList: [rows],
+      workerData: { limitMs: this.#limitMs, rows } satisfies ThreadOptions,
+      transferList: rows instanceof MessagePort ? [rows] : [],
       resourceLimits: { maxOldGenerationSizeMb: MOST_MEMORY_MB },
       // Flags of this process (a loader, --input-type) are not the worker's.
       execArgv: [],
@@ -133,8 +134,9 @@ export class QueryThread {
     else asker?.reject(error);
   }
 
-  #errorOf({ name, message, problems }: JobFailure): Error {
+  #errorOf({ name, message, problems, whatToDo }: JobFailure): Error {
     if (problems) return new QueryError(problems);
+    if (whatToDo !== undefined) return new ClickHouseProblem(message, whatToDo);
     if (name === 'TimeoutError') return new QueryTimeout(this.#limitMs);
     if (name === 'AbortError') return new QueryCancelled();
     return Object.assign(new Error(message), { name });

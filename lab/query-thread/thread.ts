@@ -1,14 +1,15 @@
-import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { type ClickHouseAddress, ClickHouseProblem } from '../clickhouse/index.ts';
 import { QueryError } from '../query/index.ts';
 import { RemoteRows } from '../store/row-port.ts';
 import { answerOf, type Job } from './jobs.ts';
-import type { FromThread, ThreadOptions, ToThread } from './protocol.ts';
+import type { FromThread, JobFailure, ThreadOptions, ToThread } from './protocol.ts';
 
 /**
  * The thread in which results are built: a result of a thousand groups and a thousand steps takes seconds to build, and
  * must not hold up the thread that answers OTLP, nor the one that writes.
  */
-const { limitMs, rows: rowsPort } = workerData as ThreadOptions & { rows: MessagePort };
+const { limitMs, rows: origin } = workerData as ThreadOptions;
 const port = parentPort;
 if (!port) throw new Error('query-thread/thread.ts runs in a worker thread only');
 
@@ -41,7 +42,7 @@ class RunningJob {
   }
 }
 
-const rows = new RemoteRows(rowsPort);
+const rows = origin instanceof MessagePort ? new RemoteRows(origin) : await clickHouse(origin);
 const running = new Map<number, RunningJob>();
 const encoder = new TextEncoder();
 
@@ -68,9 +69,20 @@ async function run(id: number, job: Job): Promise<void> {
     reply({ id, done: true });
   } catch (error) {
     const { name, message } = error as Error;
-    reply({ id, name, message, ...(error instanceof QueryError && { problems: error.problems }) });
+    reply({ id, name, message, ...about(error) });
   } finally {
     clearTimeout(limit);
     running.delete(id);
   }
+}
+
+async function clickHouse(address: ClickHouseAddress) {
+  const { ClickHouseRows } = await import('../clickhouse/rows.ts');
+  return new ClickHouseRows(address, limitMs);
+}
+
+/** What of an error crosses over beside its message. */
+function about(error: unknown): Pick<JobFailure, 'problems' | 'whatToDo'> {
+  if (error instanceof QueryError) return { problems: error.problems };
+  return error instanceof ClickHouseProblem ? { whatToDo: error.whatToDo } : {};
 }

@@ -161,7 +161,7 @@ function differencesSql(
       from binned group by key, value, low, bin, width, present_selected, present_rest),
     totals as (select ${atLeastOne('inside')} as s, ${atLeastOne('not inside')} as r from w),
     ranked as (
-      select *, row_number() over (partition by key order by abs(selected / s - rest / r) desc, value) as place,
+      select *, row_number() over (partition by key order by abs(selected / s - rest / r) desc, value, bin_low) as place,
         count(*) over (partition by key) as shown
       from grouped, totals)
     select key, value, bin_low as low, bin_high as high, least, selected, rest, present_selected, present_rest,

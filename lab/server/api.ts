@@ -1,6 +1,7 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyRequest } from 'fastify';
+import type { ClickHouseStore } from '../clickhouse/index.ts';
 import type { Collector } from '../collection/index.ts';
 import { addHoneycombApi } from '../honeycomb-api/index.ts';
 import type { QueryThread } from '../query-thread/index.ts';
@@ -26,15 +27,15 @@ import { refuseDeepBodies, validators } from './validators.ts';
 export type Mount = (app: LabApp, events: EventPublisher) => Promise<void> | void;
 
 export interface ApiOptions {
-  store: Store;
+  store: Store | ClickHouseStore;
+  /** folder of what the lab keeps of its own */
+  dir: string;
   /** builds the results of queries */
   thread: QueryThread;
   collector: Omit<Collector, 'receiver' | 'close'>;
   events: EventLog;
   /** folder of the saved queries */
   queries?: string;
-  /** folder of what is made by Honeycomb's API; absent: the lab does not serve it */
-  honeycombDir?: string;
   /** what a browser gets on the paths that are not the API's; absent: nothing */
   page?: PageFiles;
   mount?: Mount;
@@ -91,16 +92,15 @@ export async function createApi(options: ApiOptions): Promise<LabApp> {
     app.get('/openapi.json', { schema: { ...document, hide: true } }, async () => server.swagger());
     await options.mount?.(app, options.events);
   });
-  const { honeycombDir: dir } = options;
-  if (dir !== undefined)
-    await server.register((app: LabApp) => addHoneycombApi(app, { ...options, dir, onFault }));
+  const honeycomb = { ...options, dir: join(options.dir, 'honeycomb'), onFault };
+  await server.register((app: LabApp) => addHoneycombApi(app, honeycomb));
   await server.ready();
   return server;
 }
 
-function keptQueries({ store, queries }: ApiOptions) {
+function keptQueries({ dir, queries }: ApiOptions) {
   return {
     folder: queries === undefined ? null : new SavedQueryFolder(queries),
-    history: new QueryHistoryFile(join(dirname(store.path), 'query-history.json')),
+    history: new QueryHistoryFile(join(dir, 'query-history.json')),
   };
 }

@@ -5,7 +5,7 @@ import type { Collector } from '../collection/index.ts';
 import type { Store } from '../store/index.ts';
 
 export interface HealthParts {
-  store: Pick<Store, 'path' | 'size' | 'removed' | 'retention'>;
+  store: Pick<Store, 'path' | 'size' | 'removed' | 'retention'> & { kind: Health['source']['kind'] };
   collector: Pick<Collector, 'counts' | 'trouble' | 'lastRefusal' | 'clocks'>;
   /** what the lab failed at, for a person */
   faults: () => readonly string[];
@@ -19,7 +19,8 @@ const LOW_BYTES = 512 * 1024 ** 2;
 /** How the lab is, with a sentence for everything that a person should know. */
 export async function healthOf(parts: HealthParts): Promise<Omit<Health, 'learn'>> {
   const { store, collector } = parts;
-  const freeBytes = await (parts.freeBytes ?? freeBytesAt)(store.path);
+  // The disk of a database of others is theirs to watch.
+  const freeBytes = store.kind === 'file' ? await (parts.freeBytes ?? freeBytesAt)(store.path) : null;
   const disk = { freeBytes, low: freeBytes !== null && freeBytes < LOW_BYTES };
   const trouble = [
     ...parts.faults(),
@@ -30,6 +31,7 @@ export async function healthOf(parts: HealthParts): Promise<Omit<Health, 'learn'
   return {
     status: trouble.length === 0 ? 'ok' : 'trouble',
     trouble,
+    source: { kind: store.kind, address: store.path },
     ...(await store.size()),
     memoryBytes: process.memoryUsage.rss(),
     received: collector.counts,

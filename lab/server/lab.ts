@@ -1,13 +1,11 @@
-import { join } from 'node:path';
-import { json } from 'node:stream/consumers';
 import { KeptPage } from '@workshop/page';
-import type { SloList, SloStatus } from '../api/index.ts';
+import { type ClassCollector, startClassForwarder } from '../class-collector/index.ts';
 import { type Collector, startCollector } from '../collection/index.ts';
 import { startForwarder } from '../honeycomb/forward/index.ts';
 import { QueryThread } from '../query-thread/index.ts';
-import { BurnAlertWatch, readSlos } from '../slo/index.ts';
 import { type Retention, Store } from '../store/index.ts';
 import { createApi, type Mount } from './api.ts';
+import { watchBurnAlerts } from './burn-alerts.ts';
 import { EventLog, TraceAnnouncer } from './events/index.ts';
 import { isSendersHost } from './own-addresses.ts';
 
@@ -35,6 +33,8 @@ export interface LabOptions {
    * Without it nothing leaves this machine.
    */
   honeycomb?: LabHoneycomb;
+  /** to the Collector of a class go the same spans, too; `root` is the clone's */
+  classCollector?: { root: string; collector: ClassCollector; log: (line: string) => void };
 }
 
 export interface LabHoneycomb {
@@ -78,6 +78,9 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     closers.push(async () => announcer.close());
     const forwarder = options.honeycomb ? startForwarder(options.honeycomb) : null;
     if (forwarder) closers.push(() => forwarder.close());
+    const ofClass = options.classCollector;
+    const toClass = ofClass ? startClassForwarder(ofClass.root, ofClass.collector, ofClass.log) : null;
+    if (toClass) closers.push(() => toClass.close());
     const thread = new QueryThread(() => store.rowPort());
     closers.push(() => thread.close());
     const alerts =
@@ -89,7 +92,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       host: options.host,
       allowedOrigins: options.allowedOrigins,
       answersHost: isSendersHost,
-      forward: (spans) => forwarder?.forward(spans),
+      forward(spans) {
+        forwarder?.forward(spans);
+        toClass?.forward(spans);
+      },
       onStored: (spans) => {
         announcer.arrived(spans);
         alerts?.stored();
@@ -104,7 +110,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       collector,
       events,
       queries: options.queries,
-      honeycombDir: join(options.dir, 'honeycomb'),
+      dir: options.dir,
       page: page ?? undefined,
       mount: options.mount,
       log: options.log,
@@ -117,19 +123,4 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await closeAll();
     throw error;
   }
-}
-
-/** Looks when spans came and once a minute; without an SLO that is no more than a look into its folder. */
-function watchBurnAlerts(
-  thread: QueryThread,
-  events: EventLog,
-  queries: string,
-  log?: (line: string) => void,
-): BurnAlertWatch {
-  const measure = async (): Promise<SloStatus[]> => {
-    const files = readSlos(queries);
-    if (files.slos.length === 0) return [];
-    return ((await json(await thread.run({ kind: 'slos', files }))) as SloList).slos;
-  };
-  return new BurnAlertWatch({ measure, publish: (change) => events.publish('burn-alert', change), log });
 }

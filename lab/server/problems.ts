@@ -2,6 +2,7 @@ import { OtlpDecodeError, ReceiverBusy } from '@workshop/telemetry';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { AmbiguousTraceId, UnknownTrace } from '../analysis/index.ts';
 import type { Problem } from '../api/index.ts';
+import { ClickHouseProblem, CollectsNothing } from '../clickhouse/index.ts';
 import { QueryError, type QueryProblem } from '../query/index.ts';
 import { QueryTimeout } from '../query-thread/index.ts';
 import { SavedQueryConflict } from '../saved/index.ts';
@@ -54,6 +55,8 @@ export function answerError(onFault: (error: Error, request: FastifyRequest) => 
     if (error instanceof QueryTimeout) return send(problem(504, 'timeout', error.text));
     if (error instanceof SavedQueryConflict) return send(problem(409, 'conflict', error.text));
     if (error instanceof StoreError) return send(problem(503, 'unavailable', error.message));
+    if (error instanceof ClickHouseProblem) return send(problem(503, 'unavailable', error.text));
+    if (error instanceof CollectsNothing) return send(problem(501, 'not-implemented', error.text));
     const status = error.statusCode ?? 500;
     if (status < 500) return send(problem(status, 'unparseable', error.message));
     onFault(error, request);

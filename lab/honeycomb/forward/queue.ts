@@ -27,7 +27,13 @@ export interface ForwardQueueOptions {
   dir: string;
   /** Base URL of the API. */
   endpoint: string;
-  key: Secret;
+  /** of Honeycomb */
+  key?: Secret;
+  /** of another collector; see TraceTarget */
+  headers?: Readonly<Record<string, Secret>>;
+  setting?: string;
+  /** what people call where the spans go; "Honeycomb" by default */
+  place?: string;
   /** Becomes `deployment.environment.name` on every span's resource; undefined leaves the resource as it is. */
   environmentName?: string;
   /** Bytes on disk, 256 MiB by default. Above it the oldest spans are dropped, and said. */
@@ -247,7 +253,10 @@ class Queue implements ForwardQueue {
     }
     if (this.#stop.signal.aborted) return 0;
     const { baseWaitMs = 1000, maxWaitMs = 60_000 } = this.#options;
-    this.#trouble = outcome.kind === 'key' ? `Honeycomb refuses the key: ${outcome.reason}` : outcome.reason;
+    this.#trouble =
+      outcome.kind === 'key'
+        ? `${this.#options.place ?? 'Honeycomb'} refuses the key: ${outcome.reason}`
+        : outcome.reason;
     const asked = outcome.kind === 'later' ? outcome.askedMs : maxWaitMs;
     // Zero is no wish: a queue that believed it would knock without a pause.
     const waitMs = Math.min(asked || backoffMs(this.#failures++, baseWaitMs, maxWaitMs), LONGEST_WAIT_MS);

@@ -103,7 +103,7 @@ export const CLICKHOUSE: Dialect = {
   },
   repeated: (from, weight) => `select * from (${from}) array join range(toUInt64(${weight})) as nth`,
   asJson: (columns) =>
-    `concat('[', ${columns.map((column) => `toJSONString(${column})`).join(`, ',', `)}, ']')`,
+    `concat('[', ${columns.map((column) => `ifNull(toJSONString(${column}), 'null')`).join(`, ',', `)}, ']')`,
   // By time, since the table does not say when a row came.
   storedOrder: () => 'start_ms',
   // The table knows its first and its last time without reading it.

@@ -42,6 +42,11 @@ export class EventLog implements EventPublisher {
     this.#lastId = firstId;
   }
 
+  /** Whether somebody listens. */
+  get isHeard(): boolean {
+    return this.#listeners.size > 0;
+  }
+
   get lastId(): number {
     return this.#lastId;
   }

@@ -22,7 +22,7 @@ import { columnList } from '../columns.ts';
 /** Questions about many spans. */
 export function addQueryRoutes(
   app: LabApp,
-  { store, thread, queries }: { store: Store; thread: QueryThread; queries?: string },
+  { store, thread, queries }: { store: Pick<Store, 'catalogue'>; thread: QueryThread; queries?: string },
 ): void {
   const config = { readsOnly: true };
   const tags = ['queries'];

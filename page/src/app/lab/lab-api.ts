@@ -49,6 +49,8 @@ export interface TraceSearch {
 export interface Health {
   status: string;
   trouble: string[];
+  /** where the spans are: a file of the lab's own, or a database that others fill */
+  source: { kind: 'file' | 'clickhouse'; address: string };
   /** whether exercises are here */
   learn: boolean;
   rows: number;

@@ -21,6 +21,11 @@ export class LabHealth {
     return this.#health.value().trouble.length > 0 ? 'trouble' : 'runs';
   });
   readonly trouble = computed(() => (this.#health.hasValue() ? this.#health.value().trouble : []));
+  /** The address of the database that the lab reads; null when it collects spans itself. */
+  readonly reads = computed(() => {
+    const source = this.#health.hasValue() ? this.#health.value().source : null;
+    return source?.kind === 'clickhouse' ? source.address : null;
+  });
   /** Whether exercises are here. Once they were, they are there again when the lab answers again. */
   readonly learn = linkedSignal<boolean | undefined, boolean>({
     source: () => (this.#health.hasValue() ? this.#health.value().learn : undefined),
