@@ -152,7 +152,8 @@ test('a query that nobody waits for is ended on the server', async () => {
 
 test('TLS, with an authority of its own; without it the certificate is not trusted', async (t) => {
   const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
-  const request = 'req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1';
+  const request =
+    'req -x509 -newkey rsa:2048 -nodes -days 1 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1';
   const made = spawnSync('openssl', [...request.split(' '), '-keyout', key, '-out', cert]);
   if (made.status !== 0) return t.skip('openssl is not installed');
   const tls = { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') };
@@ -167,5 +168,8 @@ test('TLS, with an authority of its own; without it the certificate is not trust
   const say = (line: string) => void lines.push(line);
   const world = { root: dir, env: { CLICKHOUSE_PASSWORD: 'right' }, out: say, err: say };
   assert.equal(await runLabProgram(['lab', '--no-page', '--store', store], world), 1);
-  assert.match(lines.join(' ').replaceAll('\n', ' '), /certificate of .* is not trusted .*NODE_EXTRA_CA_CERTS/);
+  assert.match(
+    lines.join(' ').replaceAll('\n', ' '),
+    /certificate of .* is not trusted .*NODE_EXTRA_CA_CERTS/,
+  );
 });
