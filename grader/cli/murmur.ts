@@ -22,7 +22,7 @@ export function addMurmurCommands(program: Command): void {
     .option('--db-delay <ms>', 'how far away the database is, each way', milliseconds, 3)
     .option('--network <ms>', 'how far away the API is from its users, each way', milliseconds, 0)
     .option('--skew <seconds>', "by how much the API's clock is ahead (-5: behind)", skew)
-    .option('--sample <share>', 'which share of its traces the API is told to keep, 0 to 1', share)
+    .option('--sample <share>', 'which share of their traces API and worker are told to keep, 0 to 1', share)
     .option('--no-page', 'leave out the page')
     .option('--no-lab', 'leave out the lab')
     .option('--store <address>', 'let the lab read a ClickHouse database: clickhouse://user@host:8123/otel')
