@@ -54,12 +54,13 @@ export default scenario(
   { page: true },
 );
 
-/** One request was answered, another waits for the database. The collector is slow. */
+/** Requests were answered, one of many spans first; another waits for the database. The collector is slow. */
 async function stopApi({ replicas, database, until, reader, post }: Run): Promise<void> {
   const replica = await replicas.start('api', 'right after an answer', { env: AS_USUAL });
   if (!(await replica.ready())) return;
   const api = replica.api();
   replica.setCollector(SLOW);
+  await api.get('/feed', { as: reader, label: 'before the end' });
   await database.whileLocked(
     'shares',
     async () => {
@@ -86,7 +87,7 @@ async function stopApiWithoutCollector({ replicas, post, outages }: Run): Promis
     }, BACK_MS),
   );
   replica.setCollector('away');
-  await api.get(`/posts/${post}`, { label: 'before the end' });
+  await api.get(`/posts/${post}`, { label: 'without a collector' });
   await replica.stop();
 }
 

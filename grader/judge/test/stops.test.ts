@@ -68,6 +68,13 @@ describe('spans of a process that was stopped', () => {
     assert.match(lost(spans, [sent(spans, 20, { status: 0 })])?.cause ?? '', /1 export had begun/);
   });
 
+  test('that were too many exports at once', () => {
+    const spans = Array.from({ length: 40 }, (_, at) => ended(-5, at < 32, at + 1));
+    const wire = spans.slice(0, 32).map((one) => sent([one], -4));
+    assert.match(lost(spans, wire)?.cause ?? '', /an export of its own: 32 came/);
+    assert.equal(lost(spans, [sent(spans.slice(0, 32), -4)])?.cause?.includes('of its own'), false);
+  });
+
   test('that ended behind the flush', () => {
     const spans = [ended(-5, true, 1), ended(60, false, 2)];
     assert.match(lost(spans, [sent(spans.slice(0, 1), 10)])?.cause ?? '', /came with a flush after SIGTERM/);

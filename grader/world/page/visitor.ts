@@ -214,8 +214,9 @@ export class Visitor {
     try {
       return await during();
     } finally {
-      await this.page.goto('about:blank');
-      await session.detach();
+      // It runs again, and nobody looks at what it still does.
+      await session.detach().catch(() => {});
+      await this.within(LEAVE_MS, this.page.goto('about:blank'));
     }
   }
 

@@ -6,6 +6,8 @@ import { relevantLines } from '../program/output.ts';
 import { nameOf } from '../program/startup.ts';
 import { diagnoseExport } from '../sdk/export.ts';
 
+/** So many exports OpenTelemetry's exporters have under way, `concurrencyLimit`. */
+const MOST_AT_ONCE = 30;
 const ORDER = 'exercises/14-nothing-lost/README.md, "First the work, then the flush".';
 
 /**
@@ -34,6 +36,7 @@ export function diagnoseLostAtStop(
     seen: [{ kind: 'lost', text: `${lost.length} of ${spans.length}`, spanId: shown.spanId }],
   };
   return (
+    oneByOne(evidence, all, base) ??
     abandoned(evidence, stop, lost, base) ??
     afterTheFlush(evidence, stop, all, lost, base) ??
     nothingSent(evidence, stop, all, lost, base) ?? {
@@ -59,6 +62,21 @@ function sentElsewhere(evidence: Evidence, stop: ProcessStop, all: readonly Evid
   if (all.some(({ origin }) => origin.received) || exportsOf(evidence, all).length > 0) return null;
   const found = diagnoseExport({ ...evidence, processes: [{ ...stop.record, name: stop.process }] }, all);
   return found && found.reason !== 'never-exported' && found.reason !== 'exported-elsewhere' ? found : null;
+}
+
+/** Each span was an export of its own, and they were more than an exporter takes at once. */
+function oneByOne(
+  evidence: Evidence,
+  all: readonly EvidenceSpan[],
+  base: Omit<Finding, 'look'>,
+): Finding | null {
+  const sent = exportsOf(evidence, all);
+  if (sent.length < MOST_AT_ONCE || sent.some(({ spanIds }) => spanIds.length > 1)) return null;
+  return {
+    ...base,
+    cause: `Each span was an export of its own: ${sent.length} came. An exporter has ${MOST_AT_ONCE} under way at most, and refuses the others.`,
+    look: 'what kind of span processor is it? What happens to a span while the collector is slow?',
+  };
 }
 
 /** The collector had them, and the process was gone before it could answer. */
