@@ -14,7 +14,6 @@ const REASON_AT_THE_START: Record<string, string> = {
 
 const all = (await loadManifest()).filter((exercise) => exercise.hasChecks);
 const graded = all.filter((exercise) => !exercise.optional);
-const last = graded.length;
 
 const gradeChain = async (solution: number, exercises: readonly Exercise[]): Promise<ExerciseResult[]> => {
   const { results } = await gradeTree(await solutionTree(solution), exercises, 1000 + solution);
@@ -31,6 +30,7 @@ const told = (result: ExerciseResult | undefined): string =>
     ]),
   );
 
+/** That the last solution passes all of them is seen where its evidence is mangled: grader/mutants/test/mangled-evidence.test.ts. */
 describe('the chain of solutions', { concurrency: false }, () => {
   after(() => {
     stopPageBuilder();
@@ -75,12 +75,4 @@ describe('the chain of solutions', { concurrency: false }, () => {
       for (const result of results) assert.equal(result.verdict, 'pass', `${result.id}: ${told(result)}`);
     });
   }
-
-  test(`passes all ${last} exercises with the last solution`, async () => {
-    const results = await gradeChain(Number(graded.at(-1)?.number), graded);
-    assert.deepEqual(
-      results.filter((result) => result.verdict !== 'pass').map((result) => `${result.id} ${told(result)}`),
-      [],
-    );
-  });
 });

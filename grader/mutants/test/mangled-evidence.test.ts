@@ -17,7 +17,8 @@ describe('mangled evidence', { concurrency: false }, () => {
     return stopSharedServer();
   });
 
-  test('is made of evidence that passes', async () => {
+  test('is made of what the last solution shows, which passes every exercise', async () => {
+    assert.ok(sound.length > 10, `evidence of ${sound.length} exercises`);
     assert.deepEqual(
       (await verdicts(sound)).filter(({ verdict }) => verdict !== 'pass'),
       [],

@@ -23,7 +23,9 @@ export function diagnoseLeaks(
   secrets: readonly Secret[],
   parts: readonly SpanText['part'][],
 ): Finding | null {
-  const leaks = spans.flatMap((span) => leaksOf(span, secrets, parts));
+  // Thousands of texts are searched for each: what is the same for all of them is made once.
+  const wanted = secrets.map((secret) => ({ secret, forms: formsOf(secret.text) }));
+  const leaks = spans.flatMap((span) => leaksOf(span, wanted, parts));
   const [first] = leaks;
   if (!first) return null;
   const { span, place, secret, form } = first;
@@ -39,19 +41,25 @@ export function diagnoseLeaks(
   };
 }
 
-function leaksOf(span: EvidenceSpan, secrets: readonly Secret[], parts: readonly SpanText['part'][]): Leak[] {
+function leaksOf(
+  span: EvidenceSpan,
+  wanted: readonly { secret: Secret; forms: ReturnType<typeof formsOf> }[],
+  parts: readonly SpanText['part'][],
+): Leak[] {
   return textsOf(span)
     .filter(({ part, text }) => parts.includes(part) && text !== '')
-    .flatMap((place) =>
-      secrets.flatMap((secret) => {
-        const found = formsOf(secret.text).find(({ text }) => readable(place.text).includes(text));
+    .flatMap((place) => {
+      const text = readable(place.text);
+      return wanted.flatMap(({ secret, forms }) => {
+        const found = forms.find((form) => text.includes(form.text));
         return found ? [{ span, place, secret, form: found.form }] : [];
-      }),
-    );
+      });
+    });
 }
 
 /** An address within an address is written with percent signs. */
 function readable(text: string): string {
+  if (!text.includes('%')) return text;
   try {
     return `${text} ${decodeURIComponent(text)}`;
   } catch {
