@@ -114,6 +114,8 @@ describe('the work for a message', () => {
   test('failures alone are another question', () => {
     const failed = asChild(dropped, { status: { code: 'ERROR' } });
     assert.match(judged([kept, dropped], [...right, failed])?.look ?? '', /Errors and slow ones/);
+    // Chance has no eye for failures: it drops some that were kept.
+    assert.match(judged([kept, dropped], [failed])?.look ?? '', /The worker follows, too/);
   });
 
   test('dropped though its publish was kept', () => {

@@ -205,7 +205,14 @@ describe('how many a span stands for', () => {
     const some = [weighed(API, kept({ SampleRate: 4 })), weighed(API)];
     assert.match(diagnoseRates(some)?.saw ?? '', /with 1 of 2 spans/);
     const silent = weighed(API, { origin: { ...serverSpan().origin, process: 'worker' } });
-    assert.match(diagnoseRates([...some.slice(0, 1), silent])?.saw ?? '', /no span of the worker does/);
+    assert.match(diagnoseRates([...some.slice(0, 1), silent])?.saw ?? '', /no span of the worker does\./);
+    const own = weighed(
+      { ...API, by: 'the worker' },
+      { ...kept({ SampleRate: 4 }), origin: silent.span.origin },
+    );
+    const unweighed = diagnoseRates([...some.slice(0, 1), own, silent]);
+    assert.match(unweighed?.saw ?? '', /no span of the worker does whose trace somebody else began\./);
+    assert.match(unweighed?.look ?? '', /The weight goes with the decision/);
   });
 
   test('another number: the share, or that of somebody who did not decide', () => {

@@ -39,7 +39,10 @@ export function diagnoseKeptWork(
   if (!first) return null;
   const [shown] = first.spans as [EvidenceSpan, ...EvidenceSpan[]];
   const all = [first, ...others];
-  const failed = all.every((one) => one.spans.some(({ status }) => status.code === 'ERROR'));
+  // A die that was thrown anew may fall on a failure, too. Then it drops some of those that were kept.
+  const failed =
+    all.every((one) => one.spans.some(({ status }) => status.code === 'ERROR')) &&
+    droppedOf(messages, consumers).length === 0;
   return {
     reason: 'trace-torn',
     saw: `${requestName(first.message.publish)} left message ${first.message.id}, and ${first.message.by} had dropped its trace. The worker kept ${counted(first.spans.length, 'span')} of the work for it. So it did with ${all.length} of ${counted(dropped.length, 'such message')}${failed ? ', all from tries that failed' : ''}.`,
@@ -65,6 +68,16 @@ function spansFor(
   ];
 }
 
+/** Those whose publish was kept, and to whose trace no work leads. */
+function droppedOf(
+  messages: readonly SampledMessage[],
+  consumers: readonly EvidenceSpan[],
+): SampledMessage[] {
+  return messages.filter(
+    ({ kept, traceId }) => kept && !consumers.some((span) => traceId !== null && leadsTo(span, traceId)),
+  );
+}
+
 /**
  * The work for a message whose publish was kept, and that the worker dropped; null: all of it is there.
  * @param spans of the worker
@@ -78,9 +91,7 @@ export function diagnoseDroppedWork(
   astray: (message: SampledMessage, span: EvidenceSpan) => Finding | null,
 ): Finding | null {
   const kept = messages.filter((message) => message.kept);
-  const lost = kept.filter(
-    ({ traceId }) => !consumers.some((span) => traceId !== null && leadsTo(span, traceId)),
-  );
+  const lost = droppedOf(messages, consumers);
   const [first] = lost;
   if (!first) return null;
   const elsewhere = lost.flatMap((message) =>

@@ -11,6 +11,7 @@ export interface WeighedSpan {
 }
 
 const RATE = 'SampleRate';
+const WEIGHT_GOES_ALONG = 'exercises/13-sampling/README.md, "The weight goes with the decision"';
 
 /** How many traces one kept trace stands for. */
 export function weightOf({ ratio }: Decision): number {
@@ -30,10 +31,10 @@ export function diagnoseRates(spans: readonly WeighedSpan[]): Finding | null {
   return silent.length > 0 ? missing(silent, spans) : wrongRate(wrong, spans);
 }
 
-/** The one to speak of: the SERVER span that everybody counts, of a trace from the page where it is one. */
+/** The one to speak of: the SERVER or CONSUMER span that everybody counts, of a trace from the page where it is one. */
 function clearest(spans: readonly WeighedSpan[]): WeighedSpan {
-  const servers = spans.filter(({ span }) => span.kind === 'SERVER');
-  const among = servers.length > 0 ? servers : spans;
+  const ofKind = (kind: string) => spans.filter(({ span }) => span.kind === kind);
+  const among = [ofKind('SERVER'), ofKind('CONSUMER'), spans].find(({ length }) => length > 0) ?? [];
   return (among.find(({ decision }) => decision.by === 'the page') ?? among[0]) as WeighedSpan;
 }
 
@@ -44,6 +45,9 @@ function withHowMany(silent: readonly WeighedSpan[], spans: readonly WeighedSpan
   const ofWorker = all.filter(({ span }) => isOfWorker(span));
   if (silent.length === ofWorker.length && silent.every(({ span }) => isOfWorker(span)))
     return 'no span of the worker does';
+  const followed = ofWorker.filter(({ decision }) => decision.by !== 'the worker');
+  if (silent.length === followed.length && silent.every((one) => followed.includes(one)))
+    return 'no span of the worker does whose trace somebody else began';
   const { by } = clearest(silent).decision;
   const ofSame = all.filter(({ decision }) => decision.by === by);
   if (silent.length === ofSame.length && silent.every(({ decision }) => decision.by === by))
@@ -85,9 +89,11 @@ function missing(silent: readonly WeighedSpan[], spans: readonly WeighedSpan[]):
     ...base,
     reason: 'sample-rate-missing',
     saw: `"${span.name}" of ${span.resource['service.name'] ?? 'a service'} does not say how many it stands for, and ${howMany}.${state}`,
-    look: howMany.startsWith('no ')
-      ? 'exercises/13-sampling/README.md, "Counts need weights"'
-      : 'which spans get it: those that are a root, or each that is kept? Whoever counts rows counts all of them.',
+    look: howMany.endsWith('somebody else began')
+      ? WEIGHT_GOES_ALONG
+      : howMany.startsWith('no ')
+        ? 'exercises/13-sampling/README.md, "Counts need weights"'
+        : 'which spans get it: those that are a root, or each that is kept? Whoever counts rows counts all of them.',
   };
 }
 
@@ -118,7 +124,7 @@ function wrongRate(wrong: readonly WeighedSpan[], spans: readonly WeighedSpan[])
     return {
       ...base,
       cause: `${weightOf(own.decision)} is what the traces stand for that ${service} begins. About this one ${decision.by} decided.`,
-      look: 'exercises/13-sampling/README.md, "The weight goes with the decision"',
+      look: WEIGHT_GOES_ALONG,
     };
   }
   return {
