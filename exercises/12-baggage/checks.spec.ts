@@ -6,6 +6,7 @@ import {
   expectNothingElseSent,
   expectNothingKept,
   expectNothingToThirdParty,
+  expectPublishedInPage,
   expectStrangersIgnored,
   expectVariantInApi,
   expectVariantInPage,
@@ -38,6 +39,7 @@ check('api', 'every span of a request in the API has it, too', () => {
 });
 
 check('worker', 'every span of a message in the worker has that of its request', { needs: ['api'] }, () => {
+  expectPublishedInPage();
   expectVariantInWorker(['alone', 'from the page']);
 });
 

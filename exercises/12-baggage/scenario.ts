@@ -181,12 +181,12 @@ async function strangers({ api, draw, note }: Actions, authors: Person[]): Promi
 async function visits({ api, page, database, draw, note }: Actions, visitor: Person): Promise<string[]> {
   const liked = (await api.feedOf(visitor)).slice(0, 20).findIndex((post) => !post.likedByMe);
   const made: { variant: string; fromMs: number; postId: string | null }[] = [];
-  const posts: string[] = [];
   for (const variant of draw.sample(['A', 'B'], 2)) {
-    made.push({ variant, fromMs: Date.now(), postId: null });
+    const visit = { variant, fromMs: Date.now(), postId: null as string | null };
+    made.push(visit);
     note('visits', made);
     await page.open(`/?variant=${variant}`);
-    if (posts.length === 0) {
+    if (made.length === 1) {
       await page.signInAs(visitor);
       if (liked >= 0) await page.like(liked);
       await page.search(draw.word());
@@ -197,14 +197,14 @@ async function visits({ api, page, database, draw, note }: Actions, visitor: Per
     }
     const text = `A ${draw.word()} for everybody`;
     await page.publish(text);
+    await page.settled();
     const { rows } = await database.read('SELECT id::text FROM posts WHERE text = $1', [text]);
-    posts.push(String(rows[0]?.id));
-    made[made.length - 1] = { ...made.at(-1), postId: posts.at(-1) } as (typeof made)[number];
-    note('visits', made);
+    visit.postId = rows[0] ? String(rows[0].id) : null;
     if (variant === 'B') await page.sees('People to read', 5_000);
     await page.settled();
   }
-  return posts;
+  note('visits', made);
+  return made.flatMap(({ postId }) => postId ?? []);
 }
 
 /** People with few followers, who follow some. */

@@ -5,7 +5,7 @@ import {
   diagnoseBatchQueries,
   diagnoseRowVariant,
 } from '../diagnosis/baggage/message.ts';
-import { diagnoseVariantSent, type RequestInLayout } from '../diagnosis/baggage/sent.ts';
+import { diagnoseUnpublished, diagnoseVariantSent, type RequestInLayout } from '../diagnosis/baggage/sent.ts';
 import {
   diagnoseInvented,
   diagnoseKept,
@@ -34,6 +34,7 @@ import {
   variantMessagesOf,
   variantOfRequest,
   variantOn,
+  variantVisitsOf,
   visitOf,
   wayToServer,
   workerSpansOf,
@@ -97,6 +98,12 @@ export function expectVariantInApi(label: string): void {
   const all = [...works, ...ofPage];
   failOn(diagnoseCopied(evidence(), all));
   expectExported(all.flatMap(({ spans }) => spans));
+}
+
+/** Fails where the visitor published in a layout, and no post came of it. */
+export function expectPublishedInPage(): void {
+  expectPageUsable();
+  for (const visit of variantVisitsOf(evidence())) failOn(diagnoseUnpublished(visit));
 }
 
 /** Fails unless the CONSUMER spans of these messages, and all below them, have the variant of the message's request. */

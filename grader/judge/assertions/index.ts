@@ -15,6 +15,7 @@ export {
   expectNoneInvented,
   expectNothingElseSent,
   expectNothingKept,
+  expectPublishedInPage,
   expectStrangersIgnored,
   expectVariantInApi,
   expectVariantInPage,

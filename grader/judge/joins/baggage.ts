@@ -76,7 +76,7 @@ export function variantMessagesOf(evidence: Evidence, part: Delivery): VariantMe
     request: `POST /posts of user ${request.userId}`,
   }));
   const told = evidence.facts.told;
-  const ofPage = variantVisitsOf(evidence).flatMap(({ variant, postId }): VariantMessage[] => {
+  const ofPage = variantVisitsOf(evidence).flatMap(({ postId }): VariantMessage[] => {
     const row = rowsOf(evidence).find((one) => one.postId === postId);
     const record = publishOf(evidence, postId);
     if (!row || !record || !part.postIds.includes(row.postId)) return [];
@@ -86,7 +86,7 @@ export function variantMessagesOf(evidence: Evidence, part: Delivery): VariantMe
     return [
       {
         ...row,
-        variant,
+        variant: variantIn(record.baggage),
         server: apiSpanOf(evidence, record),
         followers: followers?.wanted ?? 0,
         request: 'POST /posts of the page',

@@ -7,6 +7,7 @@ export {
   UI_VARIANT,
   type Variant,
   type VariantMessage,
+  type VariantVisit,
   variantIn,
   variantMessagesOf,
   variantOfRequest,

@@ -9,7 +9,7 @@ import {
   diagnoseRowVariant,
   variantInRow,
 } from '../diagnosis/baggage/message.ts';
-import { diagnoseVariantSent } from '../diagnosis/baggage/sent.ts';
+import { diagnoseUnpublished, diagnoseVariantSent } from '../diagnosis/baggage/sent.ts';
 import {
   diagnoseInvented,
   diagnoseKept,
@@ -114,6 +114,11 @@ describe('what the page sends', () => {
     assert.match(finding.saw, /user\.id = "0832"/);
   });
 
+  test('is a post that was never saved', () => {
+    assert.equal(diagnoseUnpublished({ variant: 'A', fromMs: 1, postId: '12' }), null);
+    assert.equal(diagnoseUnpublished({ variant: 'A', fromMs: 1, postId: null })?.reason, 'request-failed');
+  });
+
   test('belongs to the load of the page in which it left', () => {
     const visits = [
       { variant: 'A', fromMs: 1000, postId: null },
@@ -157,6 +162,7 @@ describe('what a process makes of it', () => {
     ],
     ['is true', [work('B', span('one', has(true)))], 'attribute-wrong-value'],
     ['is an object', [work('B', span('one', has({ value: 'B' })))], 'attribute-object'],
+    ['is an object as text', [work('B', span('one', has('{"value":"B"}')))], 'attribute-object'],
     [
       'has a name of its own',
       [work('B', span('one', { attributes: { 'murmur.ui_variant': 'B' } }))],
@@ -275,7 +281,10 @@ test("a part's messages are those of the driver and those of the page, each with
   const ofDriver = publish(1);
   const sent = { ...ofDriver.sent, requestHeaders: { baggage: 'murmur.ui.variant=A' } };
   const own = ids(7, 71);
-  const { record, client } = traced({ method: 'POST', path: '/posts', status: 201, atMs: T0 + 5 }, own);
+  const { record, client } = traced(
+    { method: 'POST', path: '/posts', status: 201, atMs: T0 + 5, baggage: 'murmur.ui.variant=B' },
+    own,
+  );
   const server = serverSpan({ ...ids(7, 72), parentSpanId: own.spanId, startMs: T0 + 5 });
   const { evidence: driven, part } = delivered([{ ...ofDriver, sent }], [client, server], {
     part: { postIds: ['1', '2'] },

@@ -34,7 +34,8 @@ function otherValue(
   works: readonly VariantWork[],
 ): Finding {
   const value = variantOn(span);
-  const byType = typeof value === 'string' ? null : diagnoseValue(UI_VARIANT, span, variant, []);
+  const isObject = typeof value !== 'string' || /^\s*[{[]/.test(value);
+  const byType = isObject ? diagnoseValue(UI_VARIANT, span, variant, []) : null;
   if (byType) return byType;
   const text = `${UI_VARIANT} = ${valueText(value)}`;
   const base = {

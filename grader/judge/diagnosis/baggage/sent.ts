@@ -1,7 +1,14 @@
 import { nearestKey } from '@workshop/telemetry/pure';
 import type { Evidence, EvidenceSpan, HeaderRecord } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
-import { baggageEntries, clientSpansOf, UI_VARIANT, type Variant, variantOn } from '../../joins/index.ts';
+import {
+  baggageEntries,
+  clientSpansOf,
+  UI_VARIANT,
+  type Variant,
+  type VariantVisit,
+  variantOn,
+} from '../../joins/index.ts';
 import { attributeText, counted, requestName } from '../../sentences.ts';
 
 /** A request of the page, and the layout that its visitor had. */
@@ -88,5 +95,17 @@ function notSaid(
   return {
     saw: `${name} came to the API without a baggage header. ${others.length} of ${requests.length} requests had one, such as ${requestName(first.record)}.${known}`,
     look: 'which requests pass the lines that set the baggage? What counts is the context in which a request is subscribed to.',
+  };
+}
+
+/** The visitor published in this layout, and Murmur has no such post; null: it has one. */
+export function diagnoseUnpublished({ variant, postId }: VariantVisit): Finding | null {
+  if (postId !== null) return null;
+  return {
+    reason: 'request-failed',
+    saw: `somebody with layout ${variant} published a post in the page, and Murmur did not save it.`,
+    wanted: 'the page publishes as before you changed it.',
+    look: 'what does your change do to the request that saves a post?',
+    seen: [{ kind: 'post', text: `layout ${variant}: none` }],
   };
 }
