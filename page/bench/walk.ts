@@ -51,6 +51,12 @@ async function passAllBefore(learner: Learner, number: number): Promise<void> {
   );
 }
 
+/** The exercise's question is open again. */
+function takeAnswer(learner: Learner, id: string): void {
+  const answers = JSON.parse(learner.read('answers.json')) as Record<string, unknown>;
+  learner.save('answers.json', JSON.stringify({ ...answers, [id]: null }, null, 2));
+}
+
 /** Notes, by the clock of the machine, when the page says that a save is graded, and when it shows what came of it. */
 const WATCH = `(() => {
   const kind = () => document.querySelector('lab-status-line [data-kind]')?.dataset.kind;
@@ -124,6 +130,8 @@ async function walk(number: number): Promise<string[]> {
   const id = String(number).padStart(2, '0');
   const learner = new Learner(number);
   await passAllBefore(learner, number);
+  // One that passes would make the next exercise the current one, and the saves would be graded by that.
+  takeAnswer(learner, id);
   const { browser } = await openBrowser();
   try {
     const began = performance.now();
