@@ -11,7 +11,10 @@ export class ClickHouseStore {
   readonly retention: Retention = {};
   readonly removed = null;
   readonly address: ClickHouseAddress;
+  /** why the database could not be read when it was asked last; null: it could */
+  trouble: string | null = null;
   readonly #rows: ClickHouseRows;
+  #size: StoreSize = { rows: 0, bytes: 0 };
 
   private constructor(address: ClickHouseAddress, rows: ClickHouseRows) {
     this.address = address;
@@ -36,8 +39,16 @@ export class ClickHouseStore {
     return this.#rows.catalogue();
   }
 
-  size(): Promise<StoreSize> {
-    return this.#rows.size();
+  /** As it was when the server answered last; what is wrong with it now is in `trouble`. */
+  async size(): Promise<StoreSize> {
+    try {
+      this.#size = await this.#rows.size();
+      this.trouble = null;
+    } catch (error) {
+      const [line = ''] = (error as Error).message.split('\n');
+      this.trouble = line;
+    }
+    return this.#size;
   }
 
   writeEvents(): Promise<void> {

@@ -5,7 +5,11 @@ import type { Collector } from '../collection/index.ts';
 import type { Store } from '../store/index.ts';
 
 export interface HealthParts {
-  store: Pick<Store, 'path' | 'size' | 'removed' | 'retention'> & { kind: Health['source']['kind'] };
+  store: Pick<Store, 'path' | 'size' | 'removed' | 'retention'> & {
+    kind: Health['source']['kind'];
+    /** of a database of others */
+    trouble?: string | null;
+  };
   collector: Pick<Collector, 'counts' | 'trouble' | 'lastRefusal' | 'clocks'>;
   /** what the lab failed at, for a person */
   faults: () => readonly string[];
@@ -22,8 +26,10 @@ export async function healthOf(parts: HealthParts): Promise<Omit<Health, 'learn'
   // The disk of a database of others is theirs to watch.
   const freeBytes = store.kind === 'file' ? await (parts.freeBytes ?? freeBytesAt)(store.path) : null;
   const disk = { freeBytes, low: freeBytes !== null && freeBytes < LOW_BYTES };
+  const size = await store.size();
   const trouble = [
     ...parts.faults(),
+    ...(store.trouble ? [store.trouble] : []),
     ...collector.trouble(),
     ...diskText(disk),
     ...removedText(store.removed),
@@ -32,7 +38,7 @@ export async function healthOf(parts: HealthParts): Promise<Omit<Health, 'learn'
     status: trouble.length === 0 ? 'ok' : 'trouble',
     trouble,
     source: { kind: store.kind, address: store.path },
-    ...(await store.size()),
+    ...size,
     memoryBytes: process.memoryUsage.rss(),
     received: collector.counts,
     lastRefusal: collector.lastRefusal,

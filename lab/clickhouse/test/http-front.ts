@@ -14,6 +14,8 @@ export interface FrontUser {
 
 export interface FrontOptions {
   users: Readonly<Record<string, FrontUser>>;
+  /** any free one by default */
+  port?: number;
   /** with them it speaks TLS */
   tls?: { key: string; cert: string };
   /** what a statement waits for before it runs */
@@ -75,7 +77,7 @@ export async function startFront(engine: Engine, options: FrontOptions): Promise
   const server: Server = options.tls
     ? createSecureServer({ ...options.tls, maxHeaderSize: 1 << 20 }, answer)
     : createServer({ maxHeaderSize: 1 << 20 }, answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
     url: `${options.tls ? 'https' : 'http'}://127.0.0.1:${port}`,

@@ -9,10 +9,14 @@ import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { freePort, until } from '@workshop/base';
 import { encodeTraceRequest } from '@workshop/telemetry';
+import { listTraces } from '../../analysis/index.ts';
 import type { Health } from '../../api/index.ts';
 import { runLabProgram } from '../../cli/program.ts';
+import { queryNotes, runQuery } from '../../query/index.ts';
 import { untilAnswers } from '../../test/lab-process.ts';
 import { sampleSpans } from '../../test/sample-spans.ts';
+import { readClickHouseAddress } from '../index.ts';
+import { ClickHouseRows } from '../rows.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { createTable, insertSpans } from './exported-spans.ts';
 import { type Front, startFront } from './http-front.ts';
@@ -150,6 +154,17 @@ test('a query that nobody waits for is ended on the server', async () => {
   );
 });
 
+test('a table without spans, under another name', async () => {
+  await createTable(engine, 'otel.none_yet');
+  const store = `clickhouse://reader:right@127.0.0.1:${front.port}/otel?table=none_yet`;
+  const rows = await ClickHouseRows.open(readClickHouseAddress(store, {}), 60_000);
+  assert.deepEqual((await listTraces(rows)).traces, []);
+  const result = await runQuery(rows, {});
+  assert.deepEqual(result.data.results[0]?.data, { COUNT: 0 });
+  assert.match((await queryNotes(rows, result))[0] ?? '', /holds no spans yet/);
+  await rows.close();
+});
+
 test('TLS, with an authority of its own; without it the certificate is not trusted', async (t) => {
   const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
   const request =
@@ -172,4 +187,14 @@ test('TLS, with an authority of its own; without it the certificate is not trust
     lines.join(' ').replaceAll('\n', ' '),
     /certificate of .* is not trusted .*NODE_EXTRA_CA_CERTS/,
   );
+});
+
+test('a server that goes away is trouble, and the lab goes on', async () => {
+  await front.close();
+  const { status, trouble, rows } = await ask<Health>('/api/health');
+  assert.deepEqual([status, rows], ['trouble', 400]);
+  assert.match(trouble[0] ?? '', /ClickHouse does not answer at clickhouse:\/\/reader@/);
+  const answer = await fetch(`${url}/api/traces`);
+  assert.equal(answer.status, 503);
+  assert.match(await answer.text(), /Check host and port/);
 });

@@ -25,7 +25,7 @@ if (!existsSync(join(ENGINE_FOLDER, 'node_modules', name, 'package.json'))) {
   if (npm.status !== 0) process.exit(npm.status ?? 1);
 }
 const files = process.argv.slice(2);
-const tests = files.length > 0 ? files : ['lab/**/*.clickhouse.ts', 'reach/**/*.clickhouse.ts'];
+const tests = files.length > 0 ? files : ['lab/**/*.clickhouse.ts', 'page/test/*.clickhouse.ts'];
 const run = spawnSync(
   process.execPath,
   ['--test', '--test-reporter=spec', '--test-concurrency=1', ...tests],

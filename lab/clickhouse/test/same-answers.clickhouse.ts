@@ -20,6 +20,7 @@ import { ClickHouseRows } from '../rows.ts';
 import { type Engine, openEngine } from './engine.ts';
 import { asTexts, createTable, insertSpans, textOf } from './exported-spans.ts';
 import { type Front, startFront } from './http-front.ts';
+import { nearlyEqual } from './nearly-equal.ts';
 
 /** What the lab makes of spans beside queries: the same over both engines. */
 
@@ -54,18 +55,11 @@ after(async () => {
   engine.close();
 });
 
-/** Both answers; numbers are compared to nine digits, since sums of them are made in another order. */
+/** What both engines answer. */
 async function same<T>(ask: (rows: RowSource) => Promise<T>): Promise<T> {
   const [one, other] = await Promise.all([ask(clickhouse), ask(duckdb)]);
-  assert.deepEqual(rounded(one), rounded(other));
+  nearlyEqual(one, other, 'answer');
   return other;
-}
-
-function rounded(value: unknown): unknown {
-  if (typeof value === 'number') return Number.isInteger(value) ? value : Number(value.toPrecision(9));
-  if (Array.isArray(value)) return value.map(rounded);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rounded(item)]));
 }
 
 test('the list of traces: newest, slowest, page by page, and searches', async () => {
