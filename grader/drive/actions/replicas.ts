@@ -18,6 +18,9 @@ export interface ReplicaStart {
   databaseDistance?: number;
 }
 
+/** What is known of a process that was to end. */
+type StopOutcome = Pick<ProcessStop, 'askedMs' | 'endedMs' | 'patienceMs' | 'code' | 'signal'>;
+
 /** One time that a collector was away. Unix epoch milliseconds. */
 export type Outage = {
   process: string;
@@ -52,12 +55,17 @@ export interface StartedReplica {
   arrived(maxMs: number): Promise<boolean>;
   /** waits until it takes no new connection, as an API does that was told to end; false after `maxMs` */
   closed(maxMs: number): Promise<boolean>;
-  /** has it end with SIGTERM and waits, at most 8 s; the evidence says what became of it. Called again, it waits for the first. */
+  /** has it end with SIGTERM and waits, at most 8 s where nothing else runs; the evidence says what became of it. Called again, it waits for the first. */
   stop(): Promise<void>;
 }
 
-/** The task gives a process 5 s to end. On a machine that is busy with other things, too, right ones took up to 6 s. */
+/**
+ * The task gives a process 5 s to end. On a machine that is busy with other things, too, right ones took up to 6 s; on one
+ * that is so busy that a start takes longer than usual, a process has so much longer to end as well. Milliseconds.
+ */
 const PATIENCE_MS = 8_000;
+const USUAL_START_MS = 4_000;
+const MOST_PATIENCE_MS = 60_000;
 
 /** A collector that is away is called within so long: an SDK that nobody configured sends every 5 s. Milliseconds. */
 const CALLED_MS = 7_000;
@@ -73,18 +81,20 @@ export function replicaActions(
   const all: Replica[] = [];
   /** the system has the first of each */
   let number = 1;
+  let slowestStartMs = 0;
+  const patienceMs = () =>
+    Math.min(MOST_PATIENCE_MS, PATIENCE_MS * Math.max(1, slowestStartMs / USUAL_START_MS));
   const start: ReplicaActions['start'] = async (kind, label, { env, databaseDistance = 0 } = {}) => {
     const name = `${kind}-${++number}`;
     const replica = await system.startReplica({ kind, name, env, databaseDelayMs: 2 * databaseDistance });
     all.push(replica);
+    const beganMs = performance.now();
     let url: string | null = null;
     let stopping: Promise<void> | undefined;
-    const noteStop = async (
-      outcome: Pick<ProcessStop, 'askedMs' | 'endedMs' | 'code' | 'signal'>,
-    ): Promise<void> => {
+    const noteStop = async (outcome: StopOutcome): Promise<void> => {
       const inVainMs = [...replica.collector.inVain];
       const record = await replica.record();
-      stops.push({ label, kind, process: name, patienceMs: PATIENCE_MS, inVainMs, record, ...outcome });
+      stops.push({ label, kind, process: name, inVainMs, record, ...outcome });
     };
     const arrived = (maxMs: number): Promise<boolean> =>
       until(() => missingOf(replica.spans(), system.receiver).length === 0, { maxMs });
@@ -92,7 +102,9 @@ export function replicaActions(
       process: name,
       async ready() {
         url = await replica.ready();
-        if (url === null) await noteStop({ askedMs: null, endedMs: null, code: null, signal: null });
+        if (url === null)
+          await noteStop({ askedMs: null, endedMs: null, patienceMs: 0, code: null, signal: null });
+        slowestStartMs = Math.max(slowestStartMs, performance.now() - beganMs);
         return url !== null;
       },
       reachedDatabase: () => replica.reachedDatabase(),
@@ -117,7 +129,8 @@ export function replicaActions(
         return { process: name, kind, fromMs, toMs, waitedMs: came ? null : Date.now() - toMs, missing };
       },
       stop() {
-        stopping ??= replica.stop(PATIENCE_MS).then(noteStop);
+        const maxMs = patienceMs();
+        stopping ??= replica.stop(maxMs).then((outcome) => noteStop({ ...outcome, patienceMs: maxMs }));
         return stopping;
       },
     };
