@@ -15,7 +15,7 @@ export function addAuthoringCommands(program: Command): void {
     .argument('[exercise]', 'only those of one exercise: 01')
     .option('--only <name>', 'one submission')
     .option('--show <name>', 'one submission, with all that a learner would read')
-    .option('--sample', 'one wrong one for each reason and two right ones an exercise, as npm test does')
+    .option('--sample', 'one wrong one for each reason and one right one an exercise, as npm test does')
     .option('--all', 'drive also those that nothing changed for (always when CI is set)')
     .option('--earlier', 'the exercises before it that its base holds must pass, too')
     .option('--at-once <number>', 'systems that run at the same time', positiveWholeNumber, 2)

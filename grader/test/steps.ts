@@ -117,7 +117,7 @@ export const STEPS: Step[] = [
     command: nodeTests(2, 'grader/!(test)/**/*.test.ts'),
     limitMinutes: 25,
   },
-  // All of them take a quarter of an hour: `npm run submissions -- --all`, which the weekly workflow runs.
+  // All of them take about an hour: `npm run submissions -- --all`, which the weekly workflow runs.
   {
     name: 'submissions',
     part: 'the workshop',
