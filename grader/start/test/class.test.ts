@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { freePort, until } from '@workshop/base';
 import { encodeTraceRequest, startReceiver } from '@workshop/telemetry';
+import { openLab } from '../lab.ts';
 import { MadeUpMurmur } from './made-up-murmur.ts';
 
 const span = {
@@ -43,4 +44,13 @@ test('npm start sends what its lab receives to the Collector of a class, too, an
   assert.equal(sent?.resource['host.name'], undefined);
   const kept = await fetch(`http://127.0.0.1:${lab.api}/api/traces`);
   assert.equal(((await kept.json()) as { traces: object[] }).traces.length, 1);
+});
+
+test('with --store it needs a Collector for its spans, and says so before it starts', async () => {
+  const options = { root: '.', pageOrigin: '', shell: {}, say: () => {} };
+  const ports = { api: 1, page: 1, lab: 1, collector: 4318 };
+  await assert.rejects(
+    openLab({ ...options, ports, store: 'clickhouse://db.example/otel' }),
+    /With --store the lab collects nothing, so Murmur needs another place for its spans/,
+  );
 });
