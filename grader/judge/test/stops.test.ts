@@ -177,5 +177,10 @@ describe('a page that was left or hidden', () => {
     assert.match(found([cut])?.cause ?? '', /the browser cut it off/);
     assert.equal(found([])?.cause, undefined);
     assert.equal(found([])?.reason, 'spans-lost-on-hide');
+    const console = [
+      "error Access to resource at 'http://localhost:1/v1/traces' from origin 'http://localhost:2' has been blocked by CORS policy: no wildcard.",
+    ];
+    const refused = found([], { page: { collectorUrl: 'http://localhost:1', console } as never });
+    assert.deepEqual([refused?.reason, /no wildcard/.test(refused?.cause ?? '')], ['export-refused', true]);
   });
 });

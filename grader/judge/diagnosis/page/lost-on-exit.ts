@@ -26,6 +26,15 @@ export function diagnoseLostOnExit(
     marks: [markOn(first, 'NEVER CAME')],
     seen: [{ kind: 'lost', text: `${missing.length} of ${exit.spanIds.length}`, spanId: first.spanId }],
   };
+  const refused = refusal(evidence);
+  if (refused) {
+    return {
+      ...base,
+      reason: 'export-refused',
+      cause: `The browser refused to send: ${refused}`,
+      look: "what does your request carry that the exporter's own does not? This collector takes no cookies.",
+    };
+  }
   const begun = exportsOf(evidence, missing).filter(isAbandoned);
   const bytes = begun.reduce((sum, one) => sum + one.bytes, 0);
   if (begun.length > 0 && bytes > KEPT_ALIVE_BYTES) return tooLarge(base, begun, bytes);
@@ -51,6 +60,14 @@ function tooLarge(base: Omit<Finding, 'look'>, begun: readonly WireRequest[], by
     cause: `${counted(begun.length, 'export')} of ${Math.round(bytes / 1024)} KB had begun, and the browser cut ${begun.length === 1 ? 'it' : 'them'} off. At most 64 KB of a page's requests may outlive it.`,
     look: 'how many spans may wait in the page, and how large is each? About 2 KB.',
   };
+}
+
+/** What the browser says of an export that the collector's CORS answers do not allow; null: nothing. */
+function refusal({ page }: Evidence): string | null {
+  const line = page?.console.find(
+    (text) => /blocked by CORS policy/.test(text) && text.includes(page.collectorUrl),
+  );
+  return line?.split('blocked by CORS policy: ')[1]?.slice(0, 200) ?? null;
 }
 
 /** The browser itself says that a request to the collector was ended before its answer. */
