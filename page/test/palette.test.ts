@@ -63,6 +63,8 @@ describe('the command palette', () => {
     await looksRight(page, 'palette');
     await page.setViewportSize({ width: 1280, height: 800 });
     await page.keyboard.press('Escape');
+    // Ctrl+K closes one that is still open.
+    await field().waitFor({ state: 'detached' });
   });
 
   test('leads to exercises and views, and says when nothing is called so', async () => {
