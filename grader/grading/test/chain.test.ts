@@ -10,6 +10,7 @@ import { gradeTree } from '../index.ts';
 const REASON_AT_THE_START: Record<string, string> = {
   '05-saved-queries': 'query-missing',
   '08-server-timing': 'server-timing-missing',
+  '12-baggage': 'baggage-not-sent',
 };
 
 const all = (await loadManifest()).filter((exercise) => exercise.hasChecks);
