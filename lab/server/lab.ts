@@ -1,33 +1,20 @@
-import { KeptPage } from '@workshop/page';
+import type { KeptPage } from '@workshop/page';
 import { type ClassCollector, startClassForwarder } from '../class-collector/index.ts';
 import { type Collector, startCollector } from '../collection/index.ts';
 import { startForwarder } from '../honeycomb/forward/index.ts';
 import { QueryThread } from '../query-thread/index.ts';
 import { type Retention, Store } from '../store/index.ts';
-import { createApi, type Mount } from './api.ts';
 import { watchBurnAlerts } from './burn-alerts.ts';
 import { EventLog, TraceAnnouncer } from './events/index.ts';
 import { isSendersHost } from './own-addresses.ts';
+import { type ServeOptions, serveApi } from './serve-api.ts';
 
-export interface LabOptions {
-  /** folder of the data */
-  dir: string;
-  /** of the page and the HTTP API; 4000 by default, 0 for any free one */
-  port?: number;
+export interface LabOptions extends ServeOptions {
   /** of the OTLP receiver; 4318 by default, 0 for any free one */
   otlpPort?: number;
-  host?: string;
   /** pages that may send spans here */
   allowedOrigins?: readonly string[] | '*';
   retention?: Retention;
-  /** folder of the saved queries: the calculated fields beside them belong to every query */
-  queries?: string;
-  /** Serves the page, and builds it first when its sources are new. Nobody waits for it. */
-  page?: boolean;
-  /** adds routes of its own, and may publish events */
-  mount?: Mount;
-  /** gets a line for each request that the lab failed at */
-  log?: (line: string) => void;
   /**
    * Follows the learner's choice of `npm run honeycomb -- forward on|off`: what is stored here goes to Honeycomb, too.
    * Without it nothing leaves this machine.
@@ -58,7 +45,6 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-export const LAB_PORT = 4000;
 /** A week, or 2 GiB: a laptop's disk is not a trace store. */
 const DEFAULT_RETENTION: Retention = { maxAgeHours: 7 * 24, maxBytes: 2 * 1024 ** 3, keepRows: 100_000 };
 
@@ -102,22 +88,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
       },
     });
     closers.push(() => collector.close());
-    const page = options.page ? new KeptPage() : null;
-    if (page) closers.push(() => page.close());
-    const server = await createApi({
-      store,
-      thread,
-      collector,
-      events,
-      queries: options.queries,
-      dir: options.dir,
-      page: page ?? undefined,
-      mount: options.mount,
-      log: options.log,
-      onFault: (error, { method, url }) => options.log?.(`${method} ${url} failed: ${error.message}`),
-    });
-    closers.push(() => server.close());
-    const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? LAB_PORT });
+    const { url, page } = await serveApi(options, { store, thread, collector, events }, closers);
     return { url, otlpUrl: collector.receiver.url, store, collector, page, close: closeAll };
   } catch (error) {
     await closeAll();

@@ -1,18 +1,16 @@
 import { mkdirSync } from 'node:fs';
-import { KeptPage } from '@workshop/page';
+import type { KeptPage } from '@workshop/page';
 import { type ClassCollector, startClassForwarder } from '../class-collector/index.ts';
 import { type ClickHouseAddress, CollectsNothing } from '../clickhouse/index.ts';
 import { noCollector, startCollector } from '../collection/index.ts';
 import { QUERY_LIMIT_MS, QueryThread } from '../query-thread/index.ts';
-import { createApi } from './api.ts';
 import { ArrivalWatch } from './arrivals.ts';
 import { watchBurnAlerts } from './burn-alerts.ts';
 import { EventLog } from './events/index.ts';
-import { LAB_PORT, type LabOptions } from './lab.ts';
 import { isSendersHost } from './own-addresses.ts';
+import { type ServeOptions, serveApi } from './serve-api.ts';
 
-export interface ReadingLabOptions
-  extends Pick<LabOptions, 'dir' | 'port' | 'host' | 'queries' | 'page' | 'mount' | 'log'> {
+export interface ReadingLabOptions extends ServeOptions {
   /** the database that a Collector fills */
   store: ClickHouseAddress;
   /**
@@ -74,22 +72,8 @@ export async function startReadingLab(options: ReadingLabOptions): Promise<Readi
       const alerts = watchBurnAlerts(thread, events, options.queries, options.log);
       closers.push(() => alerts.close());
     }
-    const page = options.page ? new KeptPage() : null;
-    if (page) closers.push(() => page.close());
-    const server = await createApi({
-      store,
-      dir: options.dir,
-      thread,
-      collector: noCollector(() => new CollectsNothing(store.path)),
-      events,
-      queries: options.queries,
-      page: page ?? undefined,
-      mount: options.mount,
-      log: options.log,
-      onFault: (error, { method, url }) => options.log?.(`${method} ${url} failed: ${error.message}`),
-    });
-    closers.push(() => server.close());
-    const url = await server.listen({ host: options.host ?? '127.0.0.1', port: options.port ?? LAB_PORT });
+    const collector = noCollector(() => new CollectsNothing(store.path));
+    const { url, page } = await serveApi(options, { store, thread, collector, events }, closers);
     return { url, reads: store.path, page, close: closeAll };
   } catch (error) {
     await closeAll();
