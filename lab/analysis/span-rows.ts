@@ -36,7 +36,7 @@ const OWN_KEYS = new Set([
 ]);
 
 type Texts = Record<string, string>;
-type Row = Record<string, string | number | null> & { attrs: Texts };
+type Row = Record<string, string | number | null> & { attrs: Texts; own: Texts | null };
 interface ResourceRow {
   id: number;
   shape: string;
@@ -58,10 +58,11 @@ export async function readSpans(source: RowSource, traceIds: readonly string[]):
   const order = source.dialect.storedOrder();
   const { where, within } = await rangeOf(source, traceIds);
   const among = { key: 'trace_id', values: traceIds, where, within };
-  const rows = await rowsOf<Row>(source, 'spans', ROW, { ...among, order: `start_ms, ${order}` });
+  const columns = { ...named(ROW), own: source.dialect.ownEntries() };
+  const rows = await rowsOf<Row>(source, 'spans', columns, { ...among, order: `start_ms, ${order}` });
   const ids = [...new Set(rows.map((row) => row.resource_id as number))];
   if (ids.length === 0) return [];
-  const resources = await rowsOf<ResourceRow>(source, source.dialect.sharedOf(where), RESOURCE, {
+  const resources = await rowsOf<ResourceRow>(source, source.dialect.sharedOf(where), named(RESOURCE), {
     key: 'id',
     values: ids,
     where: 'true',
@@ -93,26 +94,35 @@ async function rangeOf(source: RowSource, traceIds: readonly string[]): Promise<
   return { where: `${order} between ${first} and ${last}`, within };
 }
 
-/** The rows whose key has one of these values, and for which a condition is true. */
+/** Columns by their own names. */
+function named(columns: readonly string[]): Record<string, string> {
+  return Object.fromEntries(columns.map((column) => [column, column]));
+}
+
+/**
+ * The rows whose key has one of these values, and for which a condition is true.
+ * @param columns what is read, by the name that it gets
+ */
 async function rowsOf<T>(
   source: RowSource,
   table: string,
-  columns: readonly string[],
+  columns: Readonly<Record<string, string>>,
   among: Range & { key: string; values: readonly (string | number)[]; order: string },
 ): Promise<T[]> {
   const parameters = new Parameters(source.dialect);
   const list = among.values.map((value) => parameters.add(value)).join(', ');
   const rows = await source.all(
-    `select ${source.dialect.asJson(columns)} as row from ${table}
+    `select ${source.dialect.asJson(Object.values(columns))} as row from ${table}
      where ${among.where} and ${among.key} in (${list}) order by ${among.order}`,
     parameters.values,
     among.within,
   );
+  const names = Object.keys(columns);
   return rows.map(({ row }) => {
     const values = JSON.parse(row as string) as unknown[];
-    const named: Record<string, unknown> = {};
-    for (let i = 0; i < columns.length; i++) named[columns[i] as string] = values[i];
-    return named as T;
+    const read: Record<string, unknown> = {};
+    for (let i = 0; i < names.length; i++) read[names[i] as string] = values[i];
+    return read as T;
   });
 }
 
@@ -212,6 +222,8 @@ class SpanReader {
     }
     for (const [key, value] of Object.entries(row.attrs))
       setAttribute(OWN_KEYS.has(key) ? own : attributes, key, parse(value, letters.get(key)));
+    // Where the store says them beside the row's own attributes they are texts.
+    for (const [key, value] of Object.entries(row.own ?? {})) if (OWN_KEYS.has(key)) own[key] = value;
     return { own, attributes };
   }
 

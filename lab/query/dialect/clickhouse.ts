@@ -80,6 +80,7 @@ export const CLICKHOUSE: Dialect = {
   sharedOf: (condition) =>
     `(select resource_id as id, any(resource_shape) as shape, any(resource_attrs) as attrs, '' as scope_shape, ` +
     `cast(map(), 'Map(String, String)') as scope_attrs from spans where ${condition} group by resource_id)`,
+  ownEntries: () => 'scope_attrs',
   serviceNames: () => 'select distinct service as name from spans where service is not null order by name',
   attributeValues: (table) => `arrayStringConcat(mapValues(${table}.attrs), '\\n')`,
   entryColumns: () => ['attrs', 'scope_attrs', 'resource_attrs', 'resource_id'],

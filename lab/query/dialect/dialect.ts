@@ -122,6 +122,8 @@ interface EntrySql {
   joinShared(table: string): string;
   /** what the rows of a condition share: a table with id, shape, attrs, scope_shape, scope_attrs */
   sharedOf(condition: string): string;
+  /** what the store says of a row of `spans` by attributes of its own, where they do not stand among the row's: a map, or null */
+  ownEntries(): string;
   /** the names of all services, as `name`, sorted; a statement */
   serviceNames(): string;
   /** the values of the attributes of a row of `table` as one text, with a line break between them */

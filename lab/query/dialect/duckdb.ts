@@ -78,6 +78,7 @@ export const DUCKDB: Dialect = {
   joinShared: (table) =>
     ` left join resources ${table}_resource on ${table}_resource.id = ${table}.resource_id`,
   sharedOf: () => 'resources',
+  ownEntries: () => 'null',
   // Reads the resources alone, which are few.
   serviceNames: () =>
     `select distinct name from (select attrs['service.name'] as name from resources) where name is not null order by name`,
