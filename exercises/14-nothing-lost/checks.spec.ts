@@ -54,7 +54,7 @@ check('starting', 'so they do when they are stopped while they start', { needs: 
 });
 
 check('away', 'spans wait for a collector that is away, and arrive when it is back', () => {
-  expectOutagesSurvived();
+  expectOutagesSurvived(both('while its collector was away'), 'without a collector');
 });
 
 check('ends-without', 'API and worker end in time when their collector is away', { needs: ['ends'] }, () => {

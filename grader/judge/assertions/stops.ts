@@ -68,11 +68,18 @@ export function expectStartsEnded(stops: readonly Stopped[]): void {
   for (const { kind, label } of stops) failOn(diagnoseEnding(findStop(kind, label)));
 }
 
-/** Fails unless all came that API and worker ended while their collectors were away. */
-export function expectOutagesSurvived(): void {
-  for (const outage of fact<Outage[]>('outages')) {
-    const stop = evidence().stops?.find(({ process }) => process === outage.process);
-    failOn(diagnoseLostInOutage(outage, stop, spansOfProcess(evidence(), outage.process)));
+/**
+ * Fails unless all came that these processes ended while their collectors were away, and there was something to come.
+ * @param sent label of a request to the API among them
+ */
+export function expectOutagesSurvived(stops: readonly Stopped[], sent: string): void {
+  for (const { kind, label } of stops) {
+    const stop = expectStop(kind, label);
+    const outage = fact<Outage[]>('outages').find(({ process }) => process === stop.process);
+    const spans = spansOfProcess(evidence(), stop.process);
+    if (spans.length === 0 && kind === 'worker') failOn(diagnoseWorkerSilence(inPlace(stop), spans));
+    if (spans.length === 0) fail(diagnoseNoServerSpan(inPlace(stop), expectRequest(sent)));
+    if (outage) failOn(diagnoseLostInOutage(outage, stop, spans));
   }
 }
 
