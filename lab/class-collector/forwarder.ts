@@ -11,13 +11,14 @@ export interface ClassForwarder {
   close(): Promise<void>;
 }
 
-/** Says where spans go before the first one does, then sends what waits. */
+/** Says where spans go before the first one does, then sends what waits. @param only nobody else on this machine keeps them */
 export function startClassForwarder(
   root: string,
   { endpoint, headers, name }: ClassCollector,
   log: (line: string) => void,
+  only = false,
 ): ClassForwarder {
-  log(classCollectorText({ endpoint, headers, name }));
+  log(classCollectorText({ endpoint, headers, name }, only));
   let told = '';
   const say = (line: string): void => {
     // An hour offline is one line.

@@ -80,7 +80,8 @@ function nameOf(root: string, { OTEL_RESOURCE_ATTRIBUTES: attributes = '' }: Nod
   return name;
 }
 
-/** What is said before anything is sent. */
-export function classCollectorText({ endpoint, name }: ClassCollector): string {
+/** What is said before anything is sent. @param only nothing else on this machine keeps them, so it cannot be stopped */
+export function classCollectorText({ endpoint, name }: ClassCollector, only = false): string {
+  if (only) return `Your spans go to ${endpoint}, as "${name}", and are kept there alone.`;
   return `Your spans also go to ${endpoint}, as "${name}". To stop: unset ${ENDPOINT}.`;
 }

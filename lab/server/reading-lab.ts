@@ -53,7 +53,7 @@ export async function startReadingLab(options: ReadingLabOptions): Promise<Readi
     const events = new EventLog();
     const { passOn } = options;
     if (passOn) {
-      const forwarder = startClassForwarder(passOn.root, passOn.collector, passOn.log);
+      const forwarder = startClassForwarder(passOn.root, passOn.collector, passOn.log, true);
       closers.push(() => forwarder.close());
       const receiver = await startCollector({
         store: { write: async (spans) => ({ stored: spans.length, duplicates: 0 }) },

@@ -117,6 +117,17 @@ test('the address is said first; then spans go there with token and name, and su
   assert.ok(!lines.join('\n').includes('secret-token'));
 });
 
+test('where the lab only reads, nothing is said of a copy', async (t) => {
+  const root = folder(t);
+  const settings = { endpoint: 'http://127.0.0.1:9', headers: {}, name: 'learner-abcdef' };
+  const lines: string[] = [];
+  await startClassForwarder(root, settings, (line) => lines.push(line), true).close();
+  assert.equal(
+    lines[0],
+    'Your spans go to http://127.0.0.1:9, as "learner-abcdef", and are kept there alone.',
+  );
+});
+
 test('graded spans are marked, and a Collector that is away is a warning', async (t) => {
   const root = folder(t);
   const collector = await startReceiver({ record: true });
