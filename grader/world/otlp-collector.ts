@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { BodyRefused, createReceiverHandler, type ReceivedRequest } from '@workshop/telemetry';
+import { listenOnLoopback } from './loopback-server.ts';
 
 /**
  * How a collector is: there; away, so that every connection breaks at once; or slow, so that an answer takes so many
@@ -53,21 +54,15 @@ export async function startCollector(requests: ReceivedRequest[] = []): Promise<
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const { port, close } = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     requests,
     inVain,
     setCondition(next) {
       condition = next;
       if (next === 'away') for (const socket of sockets) socket.resetAndDestroy();
     },
-    close() {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
+    close,
   };
 }

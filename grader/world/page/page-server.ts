@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import sirv from 'sirv';
+import { listenOnLoopback } from '../loopback-server.ts';
 import { ownConfigOf } from './own-config.ts';
 
 /** What the page reads from its config.json. */
@@ -43,11 +43,7 @@ export async function startPageServer(): Promise<PageServer> {
     if (files) files(request, response, missing);
     else missing();
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const { port, close } = await listenOnLoopback(server);
   return {
     origin: `http://localhost:${port}`,
     serve(directory) {
@@ -58,9 +54,6 @@ export async function startPageServer(): Promise<PageServer> {
     configure(next) {
       config = next;
     },
-    close() {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
+    close,
   };
 }

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { HeaderRecord } from '../../evidence/index.ts';
+import { listenOnLoopback } from '../loopback-server.ts';
 
 /** A server of somebody else: it answers every page and writes down the headers that it got. */
 export interface ThirdParty {
@@ -36,17 +36,11 @@ export async function startThirdParty(): Promise<ThirdParty> {
       durationMs: null,
     });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  const { port, close } = await listenOnLoopback(server);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
     requests,
-    close() {
-      server.closeAllConnections();
-      return new Promise((resolve) => server.close(() => resolve()));
-    },
+    close,
   };
 }
 
