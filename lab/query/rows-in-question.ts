@@ -184,8 +184,8 @@ export class RowsInQuestion {
       ];
       const from = `${this.#candidates(join.only, own)} and ${areThere(other)}`;
       const { firstOf, hash } = this.#compilation.dialect;
-      const first = firstOf([hash(...other)], wanted, from, ['r.start_ms', 'r.span_id']);
-      sql += ` left join (${first}) ${relation}_span on ${relation}_span.k0 = ${hash(...row)}`;
+      const first = firstOf(hash(...other), wanted, from, ['r.start_ms', 'r.span_id']);
+      sql += ` left join (${first}) ${relation}_span on ${relation}_span.key = ${hash(...row)}`;
     }
     return sql;
   }

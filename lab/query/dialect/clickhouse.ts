@@ -113,14 +113,13 @@ export const CLICKHOUSE: Dialect = {
     `toFloat64(toUnixTimestamp64Milli(min(Timestamp))) as oldest from collected`,
   rowsBefore: (place, count) => place - count * MS_A_ROW,
   timeOfPlace: (place) => place,
-  firstOf: (keys, fields, from, order) => {
-    const named = keys.map((key, index) => `${key} as k${index}`);
-    const first = [...named, `argMin(tuple(${fields.join(', ')}), tuple(${order.join(', ')})) as x`];
+  firstOf: (key, fields, from, order) => {
+    const first = `${key} as key, argMin(tuple(${fields.join(', ')}), tuple(${order.join(', ')})) as x`;
     const columns = [
-      ...keys.map((_, index) => `k${index}`),
+      'key',
       ...fields.map((_, index) => `toNullable(tupleElement(x, ${index + 1})) as f${index}`),
     ];
-    return `select ${columns.join(', ')} from (select ${first.join(', ')} ${from} group by ${keys.join(', ')})`;
+    return `select ${columns.join(', ')} from (select ${first} ${from} group by ${key})`;
   },
 };
 

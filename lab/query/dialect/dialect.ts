@@ -154,6 +154,6 @@ interface RowSql {
   rowsBefore(place: number, count: number): number;
   /** from when on the rows at this place and later ones began, Unix milliseconds; null: the order does not tell */
   timeOfPlace(place: number): number | null;
-  /** of each key the first row, as `order` sorts them: the keys as k0, k1 …, the fields as f0, f1 … */
-  firstOf(keys: readonly string[], fields: readonly string[], from: string, order: readonly string[]): string;
+  /** of each key the first row, as `order` sorts them: the key as `key`, the fields as f0, f1 … */
+  firstOf(key: string, fields: readonly string[], from: string, order: readonly string[]): string;
 }
