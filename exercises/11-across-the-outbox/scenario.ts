@@ -1,4 +1,4 @@
-import { type Actions, type Person, scenario } from '@workshop/grader/drive';
+import { type Actions, deliveryParts, type Person, scenario } from '@workshop/grader/drive';
 
 /** Whoever has so few followers is told of in no time, beside the one whom most people follow. */
 const FEW_FOLLOWERS = 45;
@@ -25,22 +25,7 @@ export default scenario(
       ...Person[],
     ];
     const publish = (author: Person, label: string) => api.publish(draw.word(), { as: author, label });
-    const parts: { what: string; postIds: string[]; fromMs: number; toMs: number; emptied: boolean }[] = [];
-    const during = async (what: string, leave: () => Promise<string[]>): Promise<void> => {
-      // What still waits would be in the way of the next.
-      if (parts.some(({ emptied }) => !emptied)) return;
-      const fromMs = Date.now();
-      const postIds = await leave();
-      const emptied = await outbox.emptied();
-      parts.push({ what, postIds, fromMs, toMs: Date.now(), emptied });
-      const all = parts.flatMap((part) => part.postIds);
-      note('parts', parts);
-      note(
-        'messages',
-        (await outbox.rowsOf(all)).map((row) => ({ ...row })),
-      );
-      note('told', await outbox.toldOf(all));
-    };
+    const { during, allDelivered } = deliveryParts({ outbox, note });
 
     // Who is signed in already loses no time while a table is locked.
     for (const author of [failing, alone, first, again, popular, ...others]) await people.tokenOf(author);
@@ -86,7 +71,7 @@ export default scenario(
       note('old', await outbox.leaveOld({ id, authorId: early.id }));
       return [id];
     });
-    if (parts.some(({ emptied }) => !emptied)) return;
+    if (!allDelivered()) return;
 
     const fromMs = Date.now();
     const looked: boolean[] = [];

@@ -1,4 +1,4 @@
-import { type Actions, type Person, scenario } from '@workshop/grader/drive';
+import { type Actions, deliveryParts, type Person, scenario } from '@workshop/grader/drive';
 
 type Variant = 'A' | 'B' | null;
 
@@ -22,22 +22,7 @@ export default scenario(
     if (!visitor) throw new Error('nobody has few followers');
     for (const author of authors) await actions.people.tokenOf(author);
 
-    const parts: { what: string; postIds: string[]; fromMs: number; toMs: number; emptied: boolean }[] = [];
-    const during = async (what: string, leave: () => Promise<string[]>): Promise<void> => {
-      // What still waits would be in the way of the next.
-      if (parts.some(({ emptied }) => !emptied)) return;
-      const fromMs = Date.now();
-      const postIds = await leave();
-      const emptied = await outbox.emptied();
-      parts.push({ what, postIds, fromMs, toMs: Date.now(), emptied });
-      const all = parts.flatMap((part) => part.postIds);
-      note('parts', parts);
-      note(
-        'messages',
-        (await outbox.rowsOf(all)).map((row) => ({ ...row })),
-      );
-      note('told', await outbox.toldOf(all));
-    };
+    const { during } = deliveryParts({ outbox, note });
     const publish = (as: Person | undefined, label: string, variant: Variant) =>
       api.publish(draw.word(), { as, label, headers: saying(variant) });
 

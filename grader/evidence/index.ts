@@ -1,3 +1,4 @@
+export type { Outage } from './facts.ts';
 export { readEvidence, writeEvidence } from './file.ts';
 export type * from './format.ts';
 export { evidenceText, parseWithNumbers } from './text.ts';

@@ -1,5 +1,5 @@
 import { accepts, until } from '@workshop/base';
-import type { ProcessStop } from '../../evidence/index.ts';
+import type { Outage, ProcessStop } from '../../evidence/index.ts';
 import type { CollectorCondition, Replica, System } from '../../world/index.ts';
 import type { ApiActions, ApiClient } from './api.ts';
 
@@ -20,18 +20,6 @@ export interface ReplicaStart {
 
 /** What is known of a process that was to end. */
 type StopOutcome = Pick<ProcessStop, 'askedMs' | 'endedMs' | 'patienceMs' | 'code' | 'signal'>;
-
-/** One time that a collector was away. Unix epoch milliseconds. */
-export type Outage = {
-  process: string;
-  kind: 'api' | 'worker';
-  fromMs: number;
-  toMs: number;
-  /** null: all spans came, else how long they were waited for */
-  waitedMs: number | null;
-  /** ids of those that did not come */
-  missing: string[];
-};
 
 /** One of them. It has a collector of its own. */
 export interface StartedReplica {

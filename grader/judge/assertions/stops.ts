@@ -1,4 +1,4 @@
-import type { ProcessStop } from '../../evidence/index.ts';
+import type { Outage, ProcessStop } from '../../evidence/index.ts';
 import { diagnoseWorkerSilence } from '../diagnosis/outbox/worker-silence.ts';
 import { diagnoseLostOnExit } from '../diagnosis/page/lost-on-exit.ts';
 import { diagnoseDrive } from '../diagnosis/program/requests.ts';
@@ -8,14 +8,7 @@ import { diagnoseEnding } from '../diagnosis/stops/ending.ts';
 import { diagnoseLostAtStop } from '../diagnosis/stops/lost-at-stop.ts';
 import { diagnoseLostInOutage } from '../diagnosis/stops/lost-in-outage.ts';
 import { diagnoseCutOff } from '../diagnosis/stops/under-way.ts';
-import {
-  type Outage,
-  type PageExit,
-  pageSpansOf,
-  serverSpanOf,
-  spansOfProcess,
-  stopOf,
-} from '../joins/index.ts';
+import { type PageExit, pageSpansOf, serverSpanOf, spansOfProcess, stopOf } from '../joins/index.ts';
 import { fail, failOn } from './check.ts';
 import { evidence } from './evidence.ts';
 import { fact } from './facts.ts';

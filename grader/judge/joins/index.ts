@@ -73,7 +73,6 @@ export { formsOf, type SpanText, textsOf } from './secrets.ts';
 export {
   exportsOf,
   isAbandoned,
-  type Outage,
   type PageExit,
   spansOfProcess,
   stopOf,

@@ -1,18 +1,5 @@
 import type { Evidence, EvidenceSpan, ProcessStop, WireRequest } from '../../evidence/index.ts';
 
-/** One time that the collector of a process was away, as the scenario wrote it down. Unix epoch milliseconds. */
-export type Outage = {
-  /** as the origin of the process's spans says */
-  process: string;
-  kind: 'api' | 'worker';
-  fromMs: number;
-  toMs: number;
-  /** so long it was waited for what had ended meanwhile, from `toMs` on; null: everything came */
-  waitedMs: number | null;
-  /** the spans that had not come then */
-  missing: string[];
-};
-
 /** What the page had ended when it was left or hidden, as the scenario wrote it down. */
 export type PageExit = {
   /** ids of the spans that had ended by then */

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { evidence, request, serverSpan, span } from '@workshop/grader/test/evidence';
-import type { Evidence, EvidenceSpan, ProcessStop, WireRequest } from '../../evidence/index.ts';
+import type { Evidence, EvidenceSpan, Outage, ProcessStop, WireRequest } from '../../evidence/index.ts';
 import { diagnoseLostOnExit } from '../diagnosis/page/lost-on-exit.ts';
 import { diagnoseEnding } from '../diagnosis/stops/ending.ts';
 import { diagnoseLostAtStop } from '../diagnosis/stops/lost-at-stop.ts';
 import { diagnoseLostInOutage } from '../diagnosis/stops/lost-in-outage.ts';
 import { diagnoseCutOff } from '../diagnosis/stops/under-way.ts';
-import type { Outage } from '../joins/index.ts';
 
 const ASKED = 10_000;
 const [record] = evidence().processes;

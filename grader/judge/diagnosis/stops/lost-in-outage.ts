@@ -1,6 +1,5 @@
-import type { EvidenceSpan, ProcessStop } from '../../../evidence/index.ts';
+import type { EvidenceSpan, Outage, ProcessStop } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
-import type { Outage } from '../../joins/index.ts';
 import { counted, milliseconds } from '../../sentences.ts';
 import { nameOf } from '../program/startup.ts';
 
