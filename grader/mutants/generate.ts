@@ -10,7 +10,10 @@ import { parse } from './syntax.ts';
 
 /** The chain up to an exercise's solution, with one small fault. */
 export interface Mutant {
-  /** `03/ranking.service.ts/drop-call/1`: exercise, file, operator, and the place, counted from the file's beginning */
+  /**
+   * `03/ranking.service.ts/drop-call/1`: exercise, file, operator, and the place, counted from the file's beginning.
+   * Where a solution changes two files of one name, their app stands before it: `12/app-backend/ui-variant.ts/...`.
+   */
   id: string;
   exercise: string;
   operator: string;
@@ -43,13 +46,13 @@ export async function mutantsOf(exercise: Exercise): Promise<Generated> {
   const before = await chainFiles(number - 1);
   const solution = await chainFiles(number);
   const generated: Generated = { mutants: [], skipped: [], solution };
-  for (const path of [...solution.keys()].sort()) {
-    if (solution.get(path) === before.get(path)) continue;
+  const changed = [...solution.keys()].sort().filter((path) => solution.get(path) !== before.get(path));
+  for (const path of changed) {
     const after = (await readFrom(solution)(path)) as string;
     const earlier = await readFrom(before)(path);
     const faults = mutationsOf(path, after, earlier);
     for (const { operator, nth, mutation } of faults) {
-      const id = `${exercise.number}/${basename(path)}/${operator}/${nth}`;
+      const id = `${exercise.number}/${shortName(path, changed)}/${operator}/${nth}`;
       await add(
         generated,
         { id, exercise: exercise.id, operator, path, what: mutation.what },
@@ -59,6 +62,13 @@ export async function mutantsOf(exercise: Exercise): Promise<Generated> {
     }
   }
   return generated;
+}
+
+/** The name of a file, with its app where another of these files has the same. */
+function shortName(path: string, paths: readonly string[]): string {
+  const name = basename(path);
+  const alone = paths.filter((other) => basename(other) === name).length === 1;
+  return alone ? name : `${path.split('/')[0]}/${name}`;
 }
 
 interface Place {
