@@ -1,6 +1,7 @@
 import {
   answer,
   check,
+  expectAllWithoutShare,
   expectApiShare,
   expectDeliveriesFollow,
   expectIdleWorkerSilent,
@@ -21,6 +22,7 @@ const KEPT = 'kept by its caller';
 
 check('share', 'the API keeps the share of traces that OTEL_TRACES_SAMPLER_ARG says', () => {
   expectApiShare(OWN, KEPT);
+  expectAllWithoutShare('without a share', 'of nobody, without a share');
 });
 
 check('page-share', 'the page keeps the share of traces that its config.json says', () => {

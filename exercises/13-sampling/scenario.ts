@@ -8,6 +8,8 @@ export const SHARES = {
   api: { ratio: 0.25, requests: 300 },
   /** messages without a context: API and worker are told the same share */
   worker: { ratio: 0.25, messages: 48 },
+  /** of an API that is told no share */
+  none: { requests: 12 },
   page: [
     { ratios: [0], requests: 12 },
     { ratios: [1], requests: 12 },
@@ -31,12 +33,14 @@ const FEW_FOLLOWERS = 30;
 const FEWEST_FOLLOWERS = 20;
 /** A statement of the worker gives up after 2 s, and a batch is put together meanwhile. Milliseconds. */
 const MOST_LOCKED_MS = 1_500;
+/** Whatever was sent has come by then. */
+const COME_MS = 5_000;
 
 /**
  * Many requests that begin a trace at the API, and messages that begin one in the worker. Some of a caller that kept its
  * trace, and some of one that dropped it: quick ones, slow ones, failures, and posts that are published, whose delivery
  * fails at first, too. Health checks of every kind, and a worker that is called for nothing. Then the page, with three
- * shares to keep.
+ * shares to keep. Another API meanwhile, that is told no share.
  */
 export default scenario(
   async (actions) => {
@@ -51,6 +55,7 @@ export default scenario(
     await Promise.all([
       many(SHARES.api.requests, () => api.get(aPost(), { label: 'of nobody' })),
       deliveries.leaveOld(earlier),
+      callWithoutShare(actions, aPost),
     ]);
 
     const post = await api.publish(`A ${draw.word()} for everybody`, { as: reader, label: 'publish' });
@@ -103,6 +108,16 @@ export default scenario(
   },
   { page: true, worker: true, env: { OTEL_TRACES_SAMPLER_ARG: String(SHARES.api.ratio) } },
 );
+
+/** Requests to an instance of the API to which nobody says a share. */
+async function callWithoutShare({ replicas }: Actions, path: () => string): Promise<void> {
+  const replica = await replicas.start('api', 'without a share', { env: { OTEL_TRACES_SAMPLER_ARG: null } });
+  if (!(await replica.ready())) return;
+  const api = replica.api();
+  await many(SHARES.none.requests, () => api.get(path(), { label: 'of nobody, without a share' }));
+  await replica.arrived(COME_MS);
+  await replica.stop();
+}
 
 /** Sends so many, a few at once. */
 async function many(count: number, send: (nth: number) => Promise<unknown>): Promise<void> {

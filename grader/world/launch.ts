@@ -12,7 +12,7 @@ export interface LaunchOptions {
   /** holds app-backend/ */
   treeDir: string;
   /** more environment of the process */
-  env?: Record<string, string>;
+  env?: Record<string, string | null>;
   limits: ProcessLimits;
   database: OpeningDatabase;
   /** milliseconds that a round trip to the database takes longer */

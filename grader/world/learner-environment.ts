@@ -37,8 +37,8 @@ export interface LearnerEnvironment {
   databaseUrl: string;
   sessionSecret: string;
   receiverUrl: string;
-  /** what the scenario adds, for example OTEL_TRACES_SAMPLER_ARG */
-  extra?: Record<string, string>;
+  /** what the scenario adds, for example OTEL_TRACES_SAMPLER_ARG; null: the process is not told it */
+  extra?: Record<string, string | null>;
 }
 
 /**
@@ -52,7 +52,7 @@ export function learnerEnvironment(wanted: LearnerEnvironment): Record<string, s
     const value = process.env[name];
     if (value !== undefined) environment[name] = value;
   }
-  return {
+  const told: Record<string, string | null> = {
     ...environment,
     PATH: scriptPath(wanted.backendDir),
     ...(wanted.port === null ? {} : { PORT: String(wanted.port) }),
@@ -63,4 +63,7 @@ export function learnerEnvironment(wanted: LearnerEnvironment): Record<string, s
     ...openTelemetryEnvironment({ collectorUrl: wanted.receiverUrl, exportEveryMs: 100 }),
     ...wanted.extra,
   };
+  return Object.fromEntries(
+    Object.entries(told).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
+  );
 }

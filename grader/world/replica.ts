@@ -11,7 +11,8 @@ export interface ReplicaOptions {
   kind: 'api' | 'worker';
   /** what the origin of its spans says: `api-2`; each name only once in a system */
   name: string;
-  env?: Record<string, string>;
+  /** more environment; null: what the system's own has there is left out */
+  env?: Record<string, string | null>;
   /** milliseconds that a round trip to the database takes longer for it; default 0 */
   databaseDelayMs?: number;
 }

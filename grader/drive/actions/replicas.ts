@@ -13,7 +13,8 @@ export interface ReplicaActions {
 }
 
 export interface ReplicaStart {
-  env?: Record<string, string>;
+  /** more environment; null: it is not told that */
+  env?: Record<string, string | null>;
   /** how far away its database is: milliseconds each way */
   databaseDistance?: number;
 }

@@ -119,6 +119,7 @@ export {
   expectWorkerShare,
 } from './sampled-deliveries.ts';
 export {
+  expectAllWithoutShare,
   expectApiShare,
   expectNoHealthChecks,
   expectPageShares,

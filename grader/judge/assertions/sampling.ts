@@ -36,6 +36,10 @@ import { fact } from './facts.ts';
 import { findQueriesBelow } from './libraries.ts';
 import { expectClientSpan, expectPageRequests, expectPageUsable } from './page.ts';
 import { expectRequests, expectServerSpan, findServerSpan } from './requests.ts';
+import { expectStop } from './stops.ts';
+
+/** Where API and worker read their share. */
+const API_SHARE = 'OTEL_TRACES_SAMPLER_ARG';
 
 /**
  * Fails unless the API kept such a share of these requests, whose traces it began, as it was told.
@@ -48,9 +52,30 @@ export function expectApiShare(label: string, decided: string): void {
   const [first] = kept.length > 0 ? kept : expectRequests(decided).filter(findServerSpan);
   if (!first) fail(diagnoseNoServerSpan(evidence(), sent[0] as SentRequest));
   expectServerSpan(first);
-  const setting = 'OTEL_TRACES_SAMPLER_ARG';
   const which = 'that came without a trace';
-  failOn(diagnoseShare({ who: 'the API', kept: kept.length, of: sent.length, ratio, setting, which }));
+  failOn(
+    diagnoseShare({
+      who: 'the API',
+      kept: kept.length,
+      of: sent.length,
+      ratio,
+      setting: API_SHARE,
+      which,
+    }),
+  );
+}
+
+/**
+ * Fails unless an API that was told no share kept all traces.
+ * @param stopped label of its stop
+ * @param label of the requests to it
+ */
+export function expectAllWithoutShare(stopped: string, label: string): void {
+  expectStop('api', stopped);
+  const sent = expectRequests(label);
+  const kept = sent.filter(findServerSpan).length;
+  const which = 'that came without a trace';
+  failOn(diagnoseShare({ who: 'the API', kept, of: sent.length, ratio: null, setting: API_SHARE, which }));
 }
 
 /** Fails unless the page kept such a share of its traces as config.json told it, each time that it was loaded. */

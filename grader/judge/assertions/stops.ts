@@ -86,7 +86,7 @@ export function expectPageExit(how: 'left' | 'hidden'): void {
 }
 
 /** The stop of that label, of a process that had been ready. Fails with the cause when it never was. */
-function expectStop(kind: Stopped['kind'], label: string): ProcessStop {
+export function expectStop(kind: Stopped['kind'], label: string): ProcessStop {
   const stop = findStop(kind, label);
   failOn(diagnoseStart(stop.record) ?? diagnoseLimit(stop.record));
   return stop;

@@ -31,6 +31,7 @@ export const sampledVisitsOf = oncePerEvidence((evidence) => {
  * with a link to its publish, follows the decision about that one.
  */
 export function decisionOf(evidence: Evidence, span: EvidenceSpan): Decision {
+  if (isOfReplica(evidence, span)) return { by: 'the API', ratio: 1 };
   // API and worker are told the same share.
   const ratio = Number(evidence.facts['api ratio'] ?? 1);
   const foreign = foreignDecisions(evidence);
@@ -42,6 +43,11 @@ export function decisionOf(evidence: Evidence, span: EvidenceSpan): Decision {
     ({ kind, links }) => kind === 'CONSUMER' && links.length > 0,
   )?.links[0];
   return linked ? (decided(linked) ?? { by: 'the API', ratio }) : { by: 'the worker', ratio };
+}
+
+/** Another instance of the API is told no share, so it keeps all. */
+function isOfReplica({ stops }: Evidence, { origin }: EvidenceSpan): boolean {
+  return (stops ?? []).some(({ process }) => process === origin.process);
 }
 
 function isOfApi(evidence: Evidence, traceId: string): boolean {

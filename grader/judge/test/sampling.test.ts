@@ -40,6 +40,13 @@ test('a share that chance may have made is right, and one beyond it says both', 
   assert.match(all?.saw ?? '', /was 0\.25, and the API kept the traces of 300 of 300/);
   assert.match(all?.wanted ?? '', /about 75 .* once in 100,000 runs/);
   assert.match(diagnoseShare({ ...share, ratio: 0, kept: 1 })?.wanted ?? '', /^none of them\.$/);
+  assert.equal(diagnoseShare({ ...share, ratio: null, kept: 300 }), null);
+  const none = diagnoseShare({ ...share, ratio: null, kept: 0 });
+  assert.match(
+    none?.saw ?? '',
+    /^OTEL_TRACES_SAMPLER_ARG was not set, and the API kept the traces of 0 of 300/,
+  );
+  assert.equal(none?.wanted, 'all 300.');
 });
 
 describe('who decided about a trace', () => {
@@ -91,6 +98,18 @@ describe('who decided about a trace', () => {
     ],
   ] as const)
     test(what, () => assert.deepEqual(decisionOf(withWorker, one), wanted));
+
+  test('an instance that is told no share keeps all', () => {
+    const stops = [{ process: 'api-2' }] as never;
+    const own = { process: 'api-2', captured: true, received: true, seq: 1, phase: 'run' } as const;
+    assert.deepEqual(
+      decisionOf({ ...given, stops }, serverSpan({ traceId: ids(6, 0).traceId, origin: own })),
+      {
+        by: 'the API',
+        ratio: 1,
+      },
+    );
+  });
 });
 
 test('the flags of a traceparent say what was decided, whatever other bits there are', () => {
