@@ -88,7 +88,7 @@ export function expectPageExit(how: 'left' | 'hidden'): void {
 /** The stop of that label, of a process that had been ready. Fails with the cause when it never was. */
 export function expectStop(kind: Stopped['kind'], label: string): ProcessStop {
   const stop = findStop(kind, label);
-  failOn(diagnoseStart(stop.record) ?? diagnoseLimit(stop.record));
+  expectStarted(stop);
   return stop;
 }
 
@@ -96,7 +96,13 @@ function findStop(kind: Stopped['kind'], label: string): ProcessStop {
   const stop = stopOf(evidence(), kind, label);
   if (stop) return stop;
   failOn(diagnoseDrive(evidence()));
+  // Where one could not start, no other of its kind is started after it.
+  for (const other of evidence().stops ?? []) if (other.kind === kind) expectStarted(other);
   throw new Error(`the scenario stopped no ${kind} "${label}"`);
+}
+
+function expectStarted({ record }: ProcessStop): void {
+  failOn(diagnoseStart(record) ?? diagnoseLimit(record));
 }
 
 /** The evidence with the stopped process in the place of the system's own. */
