@@ -61,6 +61,11 @@ export function addLearningCommands(program: Command): void {
     );
   addMoves(program);
   program
+    .command('tracks')
+    .description('Ways through the workshop: for two hours, half a day, a week.')
+    .argument('[track]', 'one of them, with its exercises: two-hours')
+    .action(async (word: string | undefined) => (await import('./tracks.ts')).showTracks(word));
+  program
     .command('doctor')
     .description('Says what is missing on this machine, and how to get it.')
     .action(endingWith(async () => (await import('./doctor.ts')).doctor()));

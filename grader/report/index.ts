@@ -36,6 +36,7 @@ export type {
   ReportedView,
 } from './shapes.ts';
 export { markdownSummary } from './summary.ts';
+export { trackLines, trackListLines } from './tracks.ts';
 export { exerciseLines } from './verdicts.ts';
 
 /** Code beside the solution's. Loaded only when it is asked for: it brings TypeScript's parser with it. */

@@ -25,3 +25,4 @@ export {
   workedOn,
   writeProgress,
 } from './progress.ts';
+export { chooseTrack, type Track, type TrackState, trackState, tracksOf } from './tracks.ts';

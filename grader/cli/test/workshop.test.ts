@@ -53,6 +53,19 @@ describe('the program behind the npm scripts', { concurrency: 2 }, () => {
     }
   });
 
+  test('shows the ways through the workshop, one with its exercises, and refuses another', async () => {
+    const all = await workshop('tracks');
+    assert.equal(all.code, 0);
+    for (const id of ['two-hours', 'half-day', 'week'])
+      assert.match(all.out, new RegExp(`\\(${id}\\): about \\d`));
+    const one = await workshop('tracks', 'two-hours');
+    assert.match(one.out, /05 · From one trace to all/);
+    assert.doesNotMatch(one.out, /04 · /);
+    const none = await workshop('tracks', 'to-hours');
+    assert.equal(none.code, 2);
+    assert.match(none.err, /There is no track "to-hours"\. Did you mean two-hours\?/);
+  });
+
   test('shows the words of a command as people type them', async () => {
     assert.match(
       (await workshop('grade', '--help')).out,
