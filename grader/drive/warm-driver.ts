@@ -14,11 +14,14 @@ export interface WarmOrder extends Pick<DriveOrder, 'seed' | 'onProgress' | 'onL
   scenario: Scenario;
   /** aborted: nobody waits for this evidence any more */
   signal: AbortSignal;
+  /** nothing is driven before; what is started for it is started before */
+  confirmed?: Promise<void>;
 }
 
 /** A system that is kept after a scenario, for the next one of the same backend. */
 interface Kept {
   key: string;
+  backend: string;
   running: RunningSystem;
   uses: number;
 }
@@ -36,6 +39,8 @@ const IDLE_MS = 10 * 60_000;
 export class WarmDriver {
   #pages: PageWorld | null = null;
   #kept: Kept | null = null;
+  /** the end of the one that was kept before */
+  #dropping: Promise<void> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
 
   /**
@@ -52,6 +57,7 @@ export class WarmDriver {
     const stop = () => void kept.running.stop();
     signal.addEventListener('abort', stop);
     try {
+      await order.confirmed;
       if (signal.aborted) return null;
       order.onProgress?.(`driving ${id}`);
       kept.uses++;
@@ -72,6 +78,11 @@ export class WarmDriver {
   /** Builds the page of a tree and opens a browser, so that the first scenario finds them ready. */
   preparePage(treeDir: string): void {
     this.#pagesOf({ treeDir }).prepare();
+  }
+
+  /** The next order is about this backend: what runs of another ends now. */
+  keepOnly(backend: string): void {
+    if (this.#kept && this.#kept.backend !== backend) void this.#drop();
   }
 
   /** Gives back what is only kept. */
@@ -95,9 +106,10 @@ export class WarmDriver {
       pages?.prepare();
       return this.#kept;
     }
+    await this.#dropping;
     const start = { tree, seed: order.seed, exercises: [], onEvidence: () => {}, onProgress, onLaunched };
     const running = await RunningSystem.start(start, [scenario], pages, signal);
-    this.#kept = { key, running, uses: 0 };
+    this.#kept = { key, backend: tree.backend, running, uses: 0 };
     return this.#kept;
   }
 
@@ -107,9 +119,10 @@ export class WarmDriver {
     return this.#pages;
   }
 
-  async #drop(): Promise<void> {
+  #drop(): Promise<void> {
     const kept = this.#kept;
     this.#kept = null;
-    await kept?.running.stop();
+    if (kept) this.#dropping = this.#dropping.then(() => kept.running.stop());
+    return this.#dropping;
   }
 }

@@ -22,6 +22,7 @@ for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 process.on('message', (order: GradingOrder) => {
   if (order.kind === 'grade') grading.grade(order);
   else if (order.kind === 'warm-up') grading.warmUp(order);
+  else if (order.kind === 'settled') grading.settled(order.order);
   else if (order.kind === 'drop') grading.drop();
   else void grading.end().finally(() => process.exit());
 });

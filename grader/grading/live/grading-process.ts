@@ -82,6 +82,11 @@ export class GradingProcess {
     this.#send({ kind: 'grade', ...order });
   }
 
+  /** The files of an order that was sent before stand still now. */
+  settled(order: number): void {
+    this.#send({ kind: 'settled', order });
+  }
+
   drop(): void {
     this.#send({ kind: 'drop' });
   }

@@ -64,6 +64,19 @@ export interface LiveGraderOptions {
   onEvent: (event: LiveEvent) => void;
 }
 
+/** A grading that runs. */
+interface Running {
+  order: number;
+  generation: number;
+  /** empty until it is known */
+  exercise: string;
+  sinceMs: number;
+  /** its files stand still; if not, its process waits to hear so */
+  settled: boolean;
+  /** the exercise that was asked for; null: the current one */
+  pinned: string | null;
+}
+
 /** Grades the current exercise after every save. One grading at a time, always of the newest files. */
 export class LiveGrader {
   readonly #options: LiveGraderOptions;
@@ -73,7 +86,7 @@ export class LiveGrader {
   #state: LiveState = { phase: 'idle', generation: 0 };
   /** what is to be graded once the running grading has ended */
   #wanted: { exercise: string | null; sinceMs: number } | null = null;
-  #running: { order: number; generation: number; exercise: string; sinceMs: number } | null = null;
+  #running: Running | null = null;
   #orders = 0;
   #burst = false;
   #savedAtMs: number | null = null;
@@ -115,18 +128,31 @@ export class LiveGrader {
     if (this.#burst) return;
     this.#burst = true;
     this.#generation++;
-    // What runs is about files that are gone.
-    if (this.#running) this.#process.drop();
     const exercise = this.#pinned ?? this.#lastCurrent;
+    // What runs is about files that are gone. What can be done before these stand still begins now.
+    this.#want(this.#pinned, this.#savedAtMs);
     this.#state = { phase: 'pending', generation: this.#generation, exercise };
     this.#emit({ type: 'save', generation: this.#generation, file, exercise });
   }
 
-  /** The files stand still: they are graded. */
+  /** The files stand still: they are graded. What was begun meanwhile goes on if it is about these very files. */
   settled(): void {
     this.#burst = false;
-    this.#want(this.#pinned, this.#savedAtMs ?? performance.now());
+    const sinceMs = this.#savedAtMs ?? performance.now();
     this.#savedAtMs = null;
+    const running = this.#running;
+    if (running?.generation !== this.#generation || running.settled) this.#want(this.#pinned, sinceMs);
+    else void this.#settle(running, sinceMs);
+  }
+
+  async #settle(running: Running, sinceMs: number): Promise<void> {
+    // Whoever changes files may change the progress, too: `goto` does.
+    const wanted = this.#pinned ?? (await this.#current().catch(() => undefined))?.id;
+    if (this.#burst || this.#wanted) return;
+    const isWanted = running.pinned === this.#pinned && (running.exercise || wanted) === wanted;
+    if (this.#running !== running || !isWanted) return this.#want(this.#pinned, sinceMs);
+    running.settled = true;
+    this.#process.settled(running.order);
   }
 
   /** Grades the files as they are. @param exercise absent: the current one */
@@ -173,7 +199,15 @@ export class LiveGrader {
     const order = ++this.#orders;
     const generation = this.#generation;
     // Taken before the first wait, so that nothing else begins meanwhile.
-    this.#running = { order, generation, exercise: wanted.exercise ?? '', sinceMs: wanted.sinceMs };
+    const running: Running = {
+      order,
+      generation,
+      exercise: wanted.exercise ?? '',
+      sinceMs: wanted.sinceMs,
+      settled: !this.#burst,
+      pinned: wanted.exercise,
+    };
+    this.#running = running;
     let trouble: string | null = null;
     const exercise =
       wanted.exercise ??
@@ -187,11 +221,18 @@ export class LiveGrader {
     if (exercise === null || this.#ended) {
       this.#running = null;
       this.#state = { phase: 'idle', generation: this.#generation };
-      if (trouble !== null) this.#emit({ type: 'trouble', generation, exercise: null, message: trouble });
+      // Of files that still change, only what is left of it in the end is trouble.
+      if (trouble !== null && running.settled)
+        this.#emit({ type: 'trouble', generation, exercise: null, message: trouble });
       return;
     }
-    this.#running.exercise = exercise;
-    this.#process.grade({ order, exercise, seed: freshSeed(), root: this.#place.root });
+    if (this.#wanted) {
+      this.#running = null;
+      return this.#begin();
+    }
+    running.exercise = exercise;
+    const { settled } = running;
+    this.#process.grade({ order, exercise, seed: freshSeed(), root: this.#place.root, settled });
   }
 
   async #hear(news: GradingNews): Promise<void> {

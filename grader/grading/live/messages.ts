@@ -3,8 +3,13 @@ import type { ReportedExercise } from '../../report/index.ts';
 
 /** What the live grader asks of its grading process. */
 export type GradingOrder =
-  /** root: the folder that holds the learner's app-backend, answers.json and so on */
-  | { kind: 'grade'; order: number; exercise: string; seed: number; root: string }
+  /**
+   * root: the folder that holds the learner's app-backend, answers.json and so on. settled: its files stand still; if
+   * not, what can be done before is done, and nothing is driven until `settled` says so
+   */
+  | { kind: 'grade'; order: number; exercise: string; seed: number; root: string; settled: boolean }
+  /** the files of that order stand still now */
+  | { kind: 'settled'; order: number }
   /** soon this exercise will be graded: load what that needs */
   | { kind: 'warm-up'; exercise: string; root: string }
   /** the grading that runs is of no use any more: end it as soon as may be */

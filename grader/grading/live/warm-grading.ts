@@ -3,7 +3,15 @@ import { WorkshopError } from '@workshop/base';
 import { WarmDriver } from '../../drive/index.ts';
 import { warmUp } from '../../judge/index.ts';
 import { reportedExercise } from '../../report/index.ts';
-import { hashTree, listFolder, ownPlace, type Tree, treeAt, workingTree } from '../../tree/index.ts';
+import {
+  hashTree,
+  listFolder,
+  listTree,
+  ownPlace,
+  type Tree,
+  treeAt,
+  workingTree,
+} from '../../tree/index.ts';
 import { type Exercise, loadManifest } from '../../workshop/index.ts';
 import { stopPageBuilder, stopSharedServer } from '../../world/index.ts';
 import { judgeEvidence, keepEvidence, scenarioOf } from '../grading.ts';
@@ -19,6 +27,8 @@ export class WarmGrading {
   readonly #driver = new WarmDriver();
   #running: Promise<void> = Promise.resolve();
   #dropped = new AbortController();
+  /** the newest order whose files may still change, and how to say that they do not any more */
+  #unsettled: { order: number; settle: () => void } | null = null;
   /** exercises whose checks are compiled already */
   readonly #warm = new Set<string>();
 
@@ -45,7 +55,15 @@ export class WarmGrading {
     // Made now, so that a drop that comes before the order's turn is heard.
     const dropped = new AbortController();
     this.#dropped = dropped;
-    this.#running = this.#running.then(() => this.#grade(order, dropped.signal));
+    const settled = Promise.withResolvers<void>();
+    this.#unsettled = { order: order.order, settle: settled.resolve };
+    dropped.signal.addEventListener('abort', () => settled.resolve());
+    this.#running = this.#running.then(() => this.#grade(order, dropped.signal, settled.promise));
+  }
+
+  /** The files of that order stand still. */
+  settled(order: number): void {
+    if (this.#unsettled?.order === order) this.#unsettled.settle();
   }
 
   /** The newest grading ends soon, without a verdict. */
@@ -61,9 +79,11 @@ export class WarmGrading {
     await stopSharedServer();
   }
 
-  async #grade(order: GradeOrder, signal: AbortSignal): Promise<void> {
+  async #grade(order: GradeOrder, signal: AbortSignal, settled: Promise<void>): Promise<void> {
     try {
-      const graded = await this.#attempt(order, signal);
+      const graded =
+        (order.settled ? null : await this.#attemptEarly(order, signal, settled)) ??
+        (await this.#attempt(order, signal));
       this.#tell(
         graded
           ? { kind: 'graded', order: order.order, memoryBytes: process.memoryUsage.rss(), ...graded }
@@ -75,17 +95,54 @@ export class WarmGrading {
     }
   }
 
+  /**
+   * Starts the files as they are now, while more of them may be written. Once they stand still they are compared with
+   * what was started, and only if they are the same is it driven and judged.
+   * @returns null when they are others, or what was there could not be graded
+   */
+  async #attemptEarly(
+    order: GradeOrder,
+    signal: AbortSignal,
+    settled: Promise<void>,
+  ): Promise<Graded | null> {
+    const changed = new AbortController();
+    const confirm = async ({ hash }: Tree): Promise<void> => {
+      await settled;
+      const now = await listTree(order.root)
+        .then(hashTree)
+        .catch(() => null);
+      if (now !== hash) changed.abort();
+    };
+    try {
+      return await this.#attempt(order, AbortSignal.any([signal, changed.signal]), confirm);
+    } catch {
+      // A file that was being written, or moved away. What is still wrong later comes up again then.
+      await settled;
+      return null;
+    }
+  }
+
+  /** @param confirm resolves when what was copied stands still; the signal is aborted before, if it does not */
   async #attempt(
     { order, exercise: id, seed, root }: GradeOrder,
     signal: AbortSignal,
+    confirm?: (tree: Tree) => Promise<void>,
   ): Promise<Graded | null> {
     const onProgress = (text: string): void => {
       if (!signal.aborted) this.#tell({ kind: 'step', order, ...stepOf(text) });
     };
     if (signal.aborted) return null;
     onProgress('copying');
+    // Another API than the one that runs will be started: that one ends meanwhile.
+    const leaving = backendOf(root)
+      .then((backend) => this.#driver.keepOnly(backend))
+      .catch(() => {}); // a file that cannot be read: the copying says so
     const [exercise, tree] = await Promise.all([exerciseOf(id), treeOf(root)]);
-    const [scenario, backend] = await Promise.all([scenarioOf(exercise), backendOf(tree)]);
+    const [scenario, backend] = await Promise.all([scenarioOf(exercise), backendOf(tree.path)]);
+    const confirmed = confirm?.(tree);
+    await leaving;
+    // A page that is half written does not build, and after that Angular's builder would have to start anew.
+    if (scenario.options.page) await confirmed;
     if (signal.aborted) return null;
     const evidence = await this.#driver.drive({
       tree: { ...tree, backend },
@@ -93,6 +150,7 @@ export class WarmGrading {
       scenario,
       seed,
       signal,
+      ...(confirmed && { confirmed }),
       onProgress,
       // Loading overlaps with the start of the learner's API. Trouble comes up again when there is evidence to judge.
       onLaunched: () => void this.#loadChecks(id).catch(() => {}),
@@ -135,7 +193,7 @@ function treeOf(root: string): Promise<Tree> {
   return root === ownPlace.root ? workingTree() : treeAt(root);
 }
 
-/** Content hash of a tree's app-backend: as long as it stays, its API need not start again. */
-async function backendOf(tree: Tree): Promise<string> {
-  return hashTree(await listFolder(join(tree.path, 'app-backend')));
+/** Content hash of the app-backend in a folder: as long as it stays, its API need not start again. */
+async function backendOf(root: string): Promise<string> {
+  return hashTree(await listFolder(join(root, 'app-backend')));
 }

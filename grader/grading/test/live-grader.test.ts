@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { until } from '@workshop/base';
-import { chainFiles, type TreePlace } from '../../tree/index.ts';
+import { chainFiles, hashTree, listTree, type TreePlace } from '../../tree/index.ts';
 import { type LiveEvent, LiveGrader, readVerdict } from '../index.ts';
 
 const PATIENCE_MS = 120_000;
@@ -107,6 +107,47 @@ describe('the live grader', () => {
     );
   });
 
+  test('starts the files at the first change of a save, and drives them when they stand still', async () => {
+    events.length = 0;
+    write('app-backend/src/main.ts', (text) => `${text}\n// saved\n`);
+    const isStarting = (event: LiveEvent) => event.type === 'grading' && event.step === 2;
+    assert.ok(await until(() => events.some(isStarting), { maxMs: PATIENCE_MS }), told());
+    grader.settled();
+    const verdict = await comes('verdict');
+    assert.equal(verdict.tree, await hashTree(await listTree(root)));
+    const steps = events.flatMap((event) => (event.type === 'grading' ? [event.step] : []));
+    assert.deepEqual([...new Set(steps)], [1, 2, 3, 4]);
+    assert.deepEqual(steps, steps.toSorted(), 'it was started once');
+  });
+
+  test('of a save in several steps only the last state is graded', async () => {
+    events.length = 0;
+    write('answers.json', (text) => text.replace(/"01": [^,\n]+/, '"01": null'));
+    assert.ok(
+      await until(() => events.some(({ type }) => type === 'grading'), { maxMs: PATIENCE_MS }),
+      told(),
+    );
+    // The API that runs is as good as a new one, so that nothing but the files is waited for.
+    assert.ok(
+      !(await until(() => events.some(isUsing), { maxMs: 1_500 })),
+      'driven while files still change',
+    );
+    // A formatter comes after the editor, and is too fast for a second event.
+    const answers = path.join(root, 'answers.json');
+    writeFileSync(
+      answers,
+      readFileSync(answers, 'utf8').replace('"01": null', '"01": "nothing of the kind"'),
+    );
+    grader.settled();
+    const { tree, report } = await comes('verdict');
+    assert.equal(tree, await hashTree(await listTree(root)));
+    assert.deepEqual(
+      report.checks.filter((check) => check.verdict === 'fail').map(({ reason }) => reason),
+      ['answer-wrong-form'],
+    );
+    assert.equal(events.filter(({ type }) => type === 'verdict').length, 1);
+  });
+
   test('a grading process that ends is said, and the next save is graded by another', async () => {
     events.length = 0;
     write('app-backend/src/main.ts', (text) => `${text}\n// one more\n`);
@@ -118,7 +159,7 @@ describe('the live grader', () => {
     assert.match(trouble.message, /The grading process ended/);
     assert.equal(grader.state.phase, 'idle');
     grader.gradeNow();
-    assert.equal((await comes('verdict')).generation, 4);
+    assert.equal((await comes('verdict')).generation, 6);
     assert.notEqual(grader.pid, pid);
   });
 
