@@ -87,8 +87,13 @@ export const SURROUNDINGS: Record<string, Way> = {
       Object.assign(stop, picked<Partial<ProcessStop>>(STOPS, at) ?? {}, { inVainMs: [] });
   },
   'what was stopped never ran': (evidence) => {
-    for (const { record } of evidence.stops ?? [])
-      Object.assign(record, { readyAfterMs: null, capture: null, output: '', listening: [], exit: null });
+    for (const stop of evidence.stops ?? []) neverRan(stop);
+  },
+  'one that was to be stopped never ran, and no other of its kind was started after it': (evidence, at) => {
+    const kind = picked(evidence.stops ?? [], at)?.kind;
+    const [first] = (evidence.stops ?? []).filter((stop) => stop.kind === kind);
+    if (first) neverRan(first);
+    evidence.stops = (evidence.stops ?? []).filter((stop) => stop.kind !== kind || stop === first);
   },
   'nothing on the wire': (evidence) => {
     evidence.wire = [];
@@ -143,6 +148,10 @@ export const SURROUNDINGS: Record<string, Way> = {
     ended(evidence);
   },
 };
+
+function neverRan({ record }: ProcessStop): void {
+  Object.assign(record, { readyAfterMs: null, capture: null, output: '', listening: [], exit: null });
+}
 
 const STOPS: Partial<ProcessStop>[] = [
   { askedMs: null, endedMs: null, code: null, signal: null },
