@@ -141,11 +141,12 @@ function plantedMessage(secret: () => string): Planted {
 /** One span for each place in which a secret can stand, so that each is told from the others. */
 function plantedSpans(secret: () => string, word: string): Planted[] {
   const hold = (what: string) => ({ what, text: secret() });
-  const [header, cookie, body, inBody, sql, url, nested, baggage] = [
+  const [header, cookie, body, inBody, refused, sql, url, nested, baggage] = [
     hold('a session token'),
     hold('a cookie'),
     hold('a password'),
     hold('a token beside a password'),
+    hold('a session token in an answer'),
     hold('a literal of SQL'),
     hold('a token in an address'),
     hold('a token in an address within an address'),
@@ -177,9 +178,10 @@ function plantedSpans(secret: () => string, word: string): Planted[] {
     },
     {
       name: 'send body',
-      secrets: [body, inBody, url, nested],
+      secrets: [body, inBody, refused, url, nested],
       hidden: {
         'http.request.body': `{"card":"gold","password":"${body.text}","token":"${inBody.text}"}`,
+        'http.response.body': `{"error":"Bearer ${refused.text} has expired"}`,
         'url.full': `https://pay.example/cards?lang=en&token=${url.text}`,
         'http.request.header.referer': [`https://pay.example/?next=%2Fshared%2F1%3Ftoken%3D${nested.text}`],
       },
@@ -188,7 +190,9 @@ function plantedSpans(secret: () => string, word: string): Planted[] {
     {
       name: 'look up token',
       secrets: [sql],
-      hidden: { 'db.query.text': `SELECT id FROM shares WHERE token_hash = '${sql.text}' AND post_id = $1` },
+      hidden: {
+        'db.query.text': `SELECT id FROM shares WHERE kind = 'post' AND token_hash = '${sql.text}' AND post_id = $1`,
+      },
       needed: { 'db.system.name': 'postgresql', 'db.namespace': 'murmur' },
     },
     {
