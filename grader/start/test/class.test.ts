@@ -1,24 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { freePort, until } from '@workshop/base';
-import { encodeTraceRequest, startReceiver } from '@workshop/telemetry';
+import { startReceiver } from '@workshop/telemetry';
 import { openLab } from '../lab.ts';
 import { MadeUpMurmur } from './made-up-murmur.ts';
-
-const span = {
-  traceId: 'a'.repeat(32),
-  spanId: 'b'.repeat(16),
-  name: 'GET /feed',
-  kind: 'SERVER' as const,
-  startMs: Date.now(),
-  durationMs: 1,
-  status: { code: 'UNSET' as const },
-  attributes: {},
-  events: [],
-  links: [],
-  resource: { 'service.name': 'murmur-api', 'host.name': 'a-laptop' },
-  scope: { name: 'test' },
-};
+import { sendSpanTo } from './murmur-span.ts';
 
 test('npm start sends what its lab receives to the Collector of a class, too, and says so first', async () => {
   const collector = await startReceiver({ record: true });
@@ -32,12 +18,7 @@ test('npm start sends what its lab receives to the Collector of a class, too, an
   await murmur.prints(`[lab]    Your spans also go to ${collector.url}, as "learner-`);
   assert.equal(collector.requests.length, 0);
   await murmur.prints('Murmur runs.');
-  const answer = await fetch(`http://127.0.0.1:${lab.collector}/v1/traces`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-protobuf' },
-    body: encodeTraceRequest([span], 'protobuf'),
-  });
-  assert.equal(answer.status, 200);
+  await sendSpanTo(lab.collector, { 'host.name': 'a-laptop' });
   assert.ok(await until(() => collector.requests.length > 0, { maxMs: 20_000 }), murmur.output);
   const [sent] = collector.requests[0]?.spans ?? [];
   assert.match(String(sent?.resource['deployment.environment.name']), /^learner-/);

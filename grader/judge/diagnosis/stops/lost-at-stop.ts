@@ -35,11 +35,12 @@ export function diagnoseLostAtStop(
     marks: [markOn(shown, 'NEVER CAME')],
     seen: [{ kind: 'lost', text: `${lost.length} of ${spans.length}`, spanId: shown.spanId }],
   };
+  const loss: Loss = { evidence, stop, all, lost, base };
   return (
-    oneByOne(evidence, all, base) ??
-    abandoned(evidence, stop, lost, base) ??
-    afterTheFlush(evidence, stop, all, lost, base) ??
-    nothingSent(evidence, stop, all, lost, base) ?? {
+    oneByOne(loss) ??
+    abandoned(loss) ??
+    afterTheFlush(loss) ??
+    nothingSent(loss) ?? {
       ...base,
       look: "what happens to an export that fails? The lines below are your program's own words.",
       output: relevantLines(stop.record.output, 4),
@@ -64,12 +65,18 @@ function sentElsewhere(evidence: Evidence, stop: ProcessStop, all: readonly Evid
   return found && found.reason !== 'never-exported' && found.reason !== 'exported-elsewhere' ? found : null;
 }
 
+interface Loss {
+  evidence: Evidence;
+  stop: ProcessStop;
+  /** all spans of the process that was stopped */
+  all: readonly EvidenceSpan[];
+  lost: readonly EvidenceSpan[];
+  /** what is said of it, whatever the cause */
+  base: Omit<Finding, 'look'>;
+}
+
 /** Each span was an export of its own, and they were more than an exporter takes at once. */
-function oneByOne(
-  evidence: Evidence,
-  all: readonly EvidenceSpan[],
-  base: Omit<Finding, 'look'>,
-): Finding | null {
+function oneByOne({ evidence, all, base }: Loss): Finding | null {
   const sent = exportsOf(evidence, all);
   if (sent.length < MOST_AT_ONCE || sent.some(({ spanIds }) => spanIds.length > 1)) return null;
   return {
@@ -80,29 +87,19 @@ function oneByOne(
 }
 
 /** The collector had them, and the process was gone before it could answer. */
-function abandoned(
-  evidence: Evidence,
-  { kind }: ProcessStop,
-  lost: readonly EvidenceSpan[],
-  base: Omit<Finding, 'look'>,
-): Finding | null {
+function abandoned({ evidence, stop, lost, base }: Loss): Finding | null {
   const left = exportsOf(evidence, lost).filter(isAbandoned);
   if (left.length === 0) return null;
   return {
     ...base,
-    cause: `${counted(left.length, 'export')} had begun. The collector takes a while to answer, and ${nameOf({ name: kind })} was gone by then.`,
+    cause: `${counted(left.length, 'export')} had begun. The collector takes a while to answer, and ${nameOf({ name: stop.kind })} was gone by then.`,
     look: 'what does your program wait for before it ends, and how long does it wait at most?',
   };
 }
 
 /** What ended before some moment came, what ended later did not: the flush was over before the work was. */
-function afterTheFlush(
-  evidence: Evidence,
-  { askedMs }: ProcessStop,
-  all: readonly EvidenceSpan[],
-  lost: readonly EvidenceSpan[],
-  base: Omit<Finding, 'look'>,
-): Finding | null {
+function afterTheFlush({ evidence, stop, all, lost, base }: Loss): Finding | null {
+  const { askedMs } = stop;
   if (askedMs === null) return null;
   const came = all.filter(({ origin }) => origin.received);
   const flushed = exportsOf(evidence, came).some(({ atMs }) => atMs >= askedMs);
@@ -116,13 +113,8 @@ function afterTheFlush(
 }
 
 /** No export left the process after SIGTERM. */
-function nothingSent(
-  evidence: Evidence,
-  { askedMs }: ProcessStop,
-  all: readonly EvidenceSpan[],
-  lost: readonly EvidenceSpan[],
-  base: Omit<Finding, 'look'>,
-): Finding | null {
+function nothingSent({ evidence, stop, all, lost, base }: Loss): Finding | null {
+  const { askedMs } = stop;
   if (askedMs === null || exportsOf(evidence, all).some(({ atMs }) => atMs >= askedMs)) return null;
   return {
     ...base,
