@@ -64,7 +64,7 @@ export default scenario(
         })),
       );
       planted.push(
-        ...spans.map(({ name, secrets, needed, event, link }, at) => ({
+        ...spans.map(({ name, secrets, needed, event, link, status }, at) => ({
           process: where,
           name,
           traceId: made[at]?.traceId ?? null,
@@ -73,6 +73,7 @@ export default scenario(
           attributes: needed,
           event: event ? { name: event.name, attributes: event.needed } : null,
           link: link ? LINKED : null,
+          failed: status !== undefined,
         })),
       );
     }

@@ -29,6 +29,8 @@ export type PlantedSpan = {
   secrets: Secret[];
   attributes: Record<string, Json>;
   event: { name: string; attributes: Record<string, Json> } | null;
+  /** it is an error */
+  failed?: boolean;
   /** what it is linked to */
   link?: { traceId: string; spanId: string } | null;
 };
@@ -75,6 +77,7 @@ export function expectNeededKept(): void {
       span,
       attributes: planted.attributes as Attributes,
       link: planted.link ?? null,
+      failed: planted.failed ?? false,
       event: planted.event && { ...planted.event, attributes: planted.event.attributes as Attributes },
     };
   });

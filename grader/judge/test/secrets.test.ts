@@ -105,6 +105,15 @@ describe('what holds no secret', () => {
     const other = [{ ...events[0], attributes: {} }] as EvidenceSpan['events'];
     assert.match(lost({ attributes: needed, events: other }) ?? '', /of the event "exception"/);
   });
+  test('a failure that arrives as none', () => {
+    const saw = (code: 'ERROR' | 'UNSET', failed: boolean) =>
+      diagnoseTooMuch([{ span: span('charge', { status: { code } }), attributes: {}, event: null, failed }])
+        ?.saw;
+    assert.match(saw('UNSET', true) ?? '', /"charge" failed, and its status arrived as UNSET/);
+    assert.equal(saw('ERROR', true), undefined);
+    assert.equal(saw('UNSET', false), undefined);
+  });
+
   test('is gone with its link', () => {
     const link = { traceId: 'c'.repeat(32), spanId: 'd'.repeat(16) };
     const linked = (links: EvidenceSpan['links']) =>

@@ -9,15 +9,18 @@ export interface Needed {
   attributes: Attributes;
   /** of its first event; null: it needs none */
   event: { name: string; attributes: Attributes } | null;
+  /** it was an error, and is to be one still */
+  failed?: boolean;
   /** the span that it is linked to; null: none */
   link?: { traceId: string; spanId: string } | null;
 }
 
 /** A span that lost more than its secrets; null: none did. */
 export function diagnoseTooMuch(needed: readonly Needed[]): Finding | null {
-  for (const { span, attributes, event, link } of needed) {
+  for (const { span, attributes, event, failed, link } of needed) {
     const lost = changedIn(attributes, span.attributes);
     if (lost) return tooMuch(span, lost, attributes, span.attributes, '');
+    if (failed && span.status.code !== 'ERROR') return calmed(span, `"${span.name}" failed`);
     if (
       link &&
       !span.links.some(({ traceId, spanId }) => traceId === link.traceId && spanId === link.spanId)
@@ -90,15 +93,18 @@ export function diagnoseNoLongerTold(id: string, consumers: readonly EvidenceSpa
     ({ recorded, attributes }) => recorded?.attributes?.[key] === id && attributes[key] !== id,
   );
   if (changed) return tooMuch(changed, key, { [key]: id }, changed.attributes, '');
-  const calmed = consumers.find(
+  const failed = consumers.find(
     ({ recorded, status }) => recorded?.status?.code === 'ERROR' && status.code !== 'ERROR',
   );
-  if (!calmed) return null;
+  return failed ? calmed(failed, `the work of "${failed.name}" failed`) : null;
+}
+
+function calmed(span: EvidenceSpan, what: string): Finding {
   return {
-    ...base(calmed),
-    saw: `the work of "${calmed.name}" failed, and its status arrived as ${calmed.status.code}.`,
+    ...base(span),
+    saw: `${what}, and its status arrived as ${span.status.code}.`,
     wanted: 'the status ERROR, with or without its message: that it failed is no secret.',
-    marks: [missingHere(calmed, 'the status ERROR')],
+    marks: [missingHere(span, 'the status ERROR')],
   };
 }
 
