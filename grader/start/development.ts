@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { accepts, freePort, until, WorkshopError } from '@workshop/base';
 import { TREE_PARTS } from '../tree/index.ts';
@@ -41,6 +42,8 @@ export interface DevelopmentOptions {
   verbose: boolean;
   /** Which built-in database; tests take `grader`. */
   databasePurpose?: 'app' | 'grader';
+  /** how many processors there are; absent: the machine's */
+  cores?: number;
   /** whether the lab has its page, though `root` is a test's own folder */
   labPage?: boolean;
 }
@@ -69,6 +72,10 @@ const LOOK_MS = 50;
 const STOP_PATIENCE_MS = 5_000;
 /** So long the worker's restart waits for the verdict on a save. */
 const WORKER_WAITS_MS = 8_000;
+/** So long the API's restart waits for the graded one to be up, where they would be in each other's way. */
+const API_WAITS_MS = 4_000;
+/** On fewer cores than this two boots at once take as long as one after the other. */
+const CORES_FOR_TWO_BOOTS = 4;
 const BACKEND = 'app-backend';
 /** What is shown of each process's lines. A reader for each, since a stack is several lines. */
 const READERS: Record<string, () => LineReader> = {
@@ -181,9 +188,9 @@ export class DevelopmentSystem {
     const grading = this.#grading;
     const restart = (changed: string[]): void => {
       this.#log('start').say(`${changed.slice(0, 3).join(', ')} saved: API and worker start again`);
-      // The worker comes last: on a small machine each boot makes the others slower, and people wait for API and verdict.
+      // Each boot makes the others slower on a small machine, and people wait for the verdict, then for the API.
       void api
-        .restart()
+        .restart(() => this.#turnOfApi())
         .then(() => Promise.all([this.#apiListens(api, apiPort), grading?.idle(WORKER_WAITS_MS)]))
         .then(() => worker.restart());
     };
@@ -197,6 +204,16 @@ export class DevelopmentSystem {
       },
       grading ? { onChange: (file) => grading.saving(file) } : {},
     );
+  }
+
+  /** Resolves when the graded API is up, on a machine where two boots at once are too many. */
+  async #turnOfApi(): Promise<void> {
+    if ((this.#options.cores ?? availableParallelism()) >= CORES_FOR_TWO_BOOTS) return;
+    await until(() => !this.#grading?.isStarting, {
+      maxMs: API_WAITS_MS,
+      everyMs: LOOK_MS,
+      giveUp: () => this.#stopping,
+    });
   }
 
   #log(name: string): LogLines {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { repositoryRoot, until } from '@workshop/base';
 import type { Mount } from '@workshop/lab';
-import { type LiveEvent, LiveGrader } from '../grading/index.ts';
+import { FIRST_STEP_OF_DRIVING, type LiveEvent, LiveGrader } from '../grading/index.ts';
 import type { Solutions } from '../learn/index.ts';
 import { ownPlace, type TreePlace } from '../tree/index.ts';
 import { withoutKeys } from './environment.ts';
@@ -55,6 +55,12 @@ export class LiveGrading {
 
   settled(): void {
     this.#grader.settled();
+  }
+
+  /** true while the learner's API is on its way up for a grading */
+  get isStarting(): boolean {
+    const { state } = this.#grader;
+    return state.phase === 'pending' || (state.phase === 'grading' && state.step < FIRST_STEP_OF_DRIVING);
   }
 
   /** Resolves when nothing is graded, or the time is over. */

@@ -56,13 +56,17 @@ export class Service {
     return this.#enqueue(async () => this.#spawn());
   }
 
-  /** Ends it and starts it again. Asked several times meanwhile, it does so once more, not several times. */
-  restart(): Promise<void> {
+  /**
+   * Ends it and starts it again. Asked several times meanwhile, it does so once more, not several times.
+   * @param turn resolves when it may start again; it has ended before
+   */
+  restart(turn: () => Promise<unknown> = async () => {}): Promise<void> {
     if (this.#restartWaits) return this.#queue;
     this.#restartWaits = true;
     return this.#enqueue(async () => {
-      this.#restartWaits = false;
       await this.#end();
+      await turn();
+      this.#restartWaits = false;
       this.#spawn();
     });
   }

@@ -7,6 +7,9 @@ const STEPS = [
   'judging what it told',
 ];
 
+/** From this step on the learner's system runs. */
+export const FIRST_STEP_OF_DRIVING = 3;
+
 /** The step that a sentence of the driving side belongs to. */
 export function stepOf(progress: string): GradingStep {
   const [at, text] = placeOf(progress);

@@ -10,7 +10,14 @@ const PATIENCE_MS = 180_000;
 
 interface StreamEvent {
   kind: string;
-  data: { exercise: string | null; generation: number; passed?: boolean; changes?: { text: string }[] };
+  atMs: number;
+  data: {
+    exercise: string | null;
+    generation: number;
+    passed?: boolean;
+    changes?: { text: string }[];
+    step?: number;
+  };
 }
 
 /** `npm start` over the solution of 01, as a learner has it who begins 02: their API in real processes, lab and grader. */
@@ -46,7 +53,7 @@ describe('npm start with the grader', () => {
       for (const part of parts) {
         const kind = /^event: (.*)$/m.exec(part)?.[1];
         const data = /^data: (.*)$/m.exec(part)?.[1];
-        if (kind && data) events.push({ kind, data: JSON.parse(data) });
+        if (kind && data) events.push({ kind, atMs: Date.now(), data: JSON.parse(data) });
       }
     }
   };
@@ -68,6 +75,7 @@ describe('npm start with the grader', () => {
       lab: true,
       grader: true,
       verbose: false,
+      cores: 2,
     });
     await start.prints('Murmur runs.');
     listen().catch(() => {});
@@ -104,6 +112,18 @@ describe('npm start with the grader', () => {
     assert.ok(events.slice(from).some(({ kind }) => kind === 'grading'));
     await start.prints(/\[grade\] {2}02-user-id: \d+ of \d+ checks pass\. 02\.1: /);
     await start.prints(/main\.ts saved: API and worker start again/);
+  });
+
+  test('on a small machine the API that is graded starts first', async () => {
+    const from = events.length;
+    const began = start.output.length;
+    save('app-backend/src/main.ts', (text) => `console.log('its own API begins', Date.now());\n${text}`);
+    const isUp = ({ kind, data }: StreamEvent): boolean => kind === 'grading' && (data.step ?? 0) >= 3;
+    await comes('verdict', from);
+    const ownBegins = (): number => Number(/its own API begins (\d+)/.exec(start.output.slice(began))?.[1]);
+    assert.ok(await until(() => ownBegins() > 0, { maxMs: PATIENCE_MS }), start.output);
+    const graded = events.slice(from).find(isUp);
+    assert.ok(graded && graded.atMs < ownBegins(), `${graded?.atMs} ${ownBegins()}`);
   });
 
   test('leaves nothing, killed or not', { skip: process.platform === 'win32' }, async () => {
