@@ -86,6 +86,38 @@ describe('who may talk to the grader', () => {
     }
   });
 
+  test('a program that is heard late, since it or the grader was busy, is not hung up on', async (t) => {
+    const server = await startCaptureServer();
+    try {
+      const { host, port, token } = settingsOf(server.environment('api', learnerEnvironment()));
+      let hellos = 0;
+      server.on('hello', () => hellos++);
+      t.mock.timers.enable({ apis: ['setTimeout'] });
+      const socket = connect(port, host);
+      socket.on('error', () => {});
+      let closed = false;
+      socket.on('close', () => {
+        closed = true;
+      });
+      // Sockets are accepted in order: when the second is refused, the first has been there for a while.
+      await once(socket, 'connect');
+      const second = connect(port, host, () => second.write('{}\n'));
+      second.resume();
+      await once(second, 'close');
+      t.mock.timers.tick(10 * 60_000);
+      t.mock.timers.reset();
+      socket.write(`${JSON.stringify({ t: 'hello', token, pid: 1, ppid: 1, process: 'api', argv: [] })}\n`);
+      await untilHolds(
+        () => hellos === 1 || closed,
+        () => 'neither heard nor refused',
+      );
+      assert.equal(hellos, 1, 'it was hung up on before its hello');
+      socket.destroy();
+    } finally {
+      await server.close();
+    }
+  });
+
   test('after close() a captured server goes on', async () => {
     const server = await startCaptureServer();
     const program = startProgram(server, SERVER_PROGRAM, { cwd: SETUPS });
