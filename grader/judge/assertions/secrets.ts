@@ -73,8 +73,10 @@ export function expectNeededKept(): void {
   const needed = expectPlanted().map((planted): Needed => {
     const span = evidence().spans.find(({ spanId }) => spanId === planted.spanId);
     if (!span?.origin.received) return fail(diagnoseSpanGone(span, planted.name));
+    const { name, secrets } = planted;
     return {
       span,
+      ...(!secrets.some(({ text }) => name.includes(text)) && { name }),
       attributes: planted.attributes as Attributes,
       link: planted.link ?? null,
       failed: planted.failed ?? false,

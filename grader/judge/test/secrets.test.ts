@@ -105,6 +105,13 @@ describe('what holds no secret', () => {
     const other = [{ ...events[0], attributes: {} }] as EvidenceSpan['events'];
     assert.match(lost({ attributes: needed, events: other }) ?? '', /of the event "exception"/);
   });
+  test('is gone with its name', () => {
+    const saw = (name?: string) =>
+      diagnoseTooMuch([{ span: span(''), ...(name && { name }), attributes: {}, event: null }])?.saw;
+    assert.match(saw('charge') ?? '', /made the span "charge", .* arrived as ""/);
+    assert.equal(saw(), undefined);
+  });
+
   test('a failure that arrives as none', () => {
     const saw = (code: 'ERROR' | 'UNSET', failed: boolean) =>
       diagnoseTooMuch([{ span: span('charge', { status: { code } }), attributes: {}, event: null, failed }])

@@ -6,6 +6,8 @@ import { attributeText, missingHere } from '../../sentences.ts';
 /** What must arrive of a span, since it holds no secret. */
 export interface Needed {
   span: EvidenceSpan;
+  /** absent: a secret is in it */
+  name?: string;
   attributes: Attributes;
   /** of its first event; null: it needs none */
   event: { name: string; attributes: Attributes } | null;
@@ -17,7 +19,8 @@ export interface Needed {
 
 /** A span that lost more than its secrets; null: none did. */
 export function diagnoseTooMuch(needed: readonly Needed[]): Finding | null {
-  for (const { span, attributes, event, failed, link } of needed) {
+  for (const { span, name, attributes, event, failed, link } of needed) {
+    if (name !== undefined && span.name !== name) return renamed(span, name);
     const lost = changedIn(attributes, span.attributes);
     if (lost) return tooMuch(span, lost, attributes, span.attributes, '');
     if (failed && span.status.code !== 'ERROR') return calmed(span, `"${span.name}" failed`);
@@ -53,6 +56,15 @@ export function diagnoseTooMuch(needed: readonly Needed[]): Finding | null {
       );
   }
   return null;
+}
+
+function renamed(span: EvidenceSpan, name: string): Finding {
+  return {
+    ...base(span),
+    saw: `a library made the span "${name}", whose name holds no secret, and it arrived as "${span.name}".`,
+    wanted: `the name "${name}", as it was: somebody will look for it.`,
+    marks: [missingHere(span, `the name "${name}"`)],
+  };
 }
 
 function changedIn(wanted: Attributes, arrived: Attributes): string | undefined {
