@@ -43,6 +43,32 @@ test('spans are there after a restart, and a copy is stored once', async () => {
   await again.close();
 });
 
+test('a new file has the compression of texts that is read fastest, and texts of every kind come back from it', async (t) => {
+  const dir = await folder();
+  const kinds = ['', ' ', 'a', 'schön', '🦆🦆', 'x'.repeat(65_535), '\n\r\t', '4711', 'null'];
+  const spans = sampleSpans({ requests: 500, endMs: Date.now() }).map((span, n) => ({
+    ...span,
+    attributes: { 'of a kind': kinds[n % kinds.length] as string, 'its own': `${n} ${kinds[n % 5]}` },
+  }));
+  const store = await Store.open({ dir });
+  await store.write(spans);
+  await store.close();
+  const again = await Store.open({ dir });
+  t.after(() => again.close());
+  const [file] = await again.all(
+    `select tags['storage_version'] as format from duckdb_databases() where not internal`,
+  );
+  assert.match(String(file?.format), /^v1\.5/);
+  const used = await again.all(
+    `select distinct compression from pragma_storage_info('spans') where column_name = 'attrs' and segment_type = 'VARCHAR'`,
+  );
+  assert.ok(used.some(({ compression }) => compression === 'DICT_FSST'));
+  const rows = await again.all(`select span_id, attrs['of a kind'] as a, attrs['its own'] as b from spans`);
+  const stored = new Map(rows.map(({ span_id, a, b }) => [span_id, [a, b]]));
+  for (const { spanId, attributes } of spans)
+    assert.deepEqual(stored.get(spanId), [attributes['of a kind'], attributes['its own']]);
+});
+
 test('a thousand new attributes in one write are all known, also after a restart', async () => {
   const dir = await folder();
   const store = await Store.open({ dir });
