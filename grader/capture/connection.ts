@@ -124,6 +124,10 @@ export class ProcessConnection implements CaptureConnection {
     if (this.live) await this.#ask('flush', { maxMs }, maxMs);
   }
 
+  async keepCode(): Promise<void> {
+    if (this.live) await this.#ask('keep-code', {}, 0);
+  }
+
   /** Takes a message of the process. */
   receive(message: ProcessMessage): void {
     if (message.t === 'spans') {

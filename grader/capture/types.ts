@@ -84,6 +84,8 @@ export interface CaptureConnection {
   terminate(): Promise<void>;
   /** forceFlush() of every provider, at most `maxMs`; failures of the learner's exporters are not errors. */
   flush(maxMs: number): Promise<void>;
+  /** Has Node write the code that it has compiled to the directory of NODE_COMPILE_CACHE, as it does when it exits. */
+  keepCode(): Promise<void>;
 }
 
 /** Events of a capture server and what their listeners get. */

@@ -4,6 +4,7 @@ import type { DriveOutcome, Evidence, HeaderRecord, ProcessEnd, SentRequest } fr
 import {
   BrowserMissingError,
   type ConnectedPage,
+  keepCompiledCode,
   type PageSite,
   type PageWorld,
   type System,
@@ -151,6 +152,11 @@ export class RunningSystem {
     if (this.started) await this.#system.database.resetToSeed();
     evidence.driveMs = performance.now() - began;
     return evidence;
+  }
+
+  /** Lets the next boot find what its processes have compiled. They answer nothing else meanwhile. */
+  async keepCompiledCode(): Promise<void> {
+    for (const connection of this.#system.capture.processes()) await keepCompiledCode(connection);
   }
 
   /** The page is another one now: the next scenario that needs it is connected to it anew. */

@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence/index.ts';
 import { runSavedQueries } from '../queries/index.ts';
-import { type PageWorld, pageWorld } from '../world/index.ts';
+import { type PageWorld, pageWorld, pruneCompiledCode } from '../world/index.ts';
 import type { DrivenTree, DriveOrder } from './order.ts';
 import { RunningSystem } from './running-system.ts';
 import type { Scenario } from './scenario.ts';
@@ -63,6 +63,8 @@ export class WarmDriver {
       kept.uses++;
       const evidence = await kept.running.drive(id, scenario, order);
       if (signal.aborted) return null;
+      // Nobody waits for it. What cannot be written is compiled again.
+      kept.running.keepCompiledCode().catch(() => {});
       return queried ? { ...evidence, queryResults: await queried } : evidence;
     } catch (error) {
       if (signal.aborted) return null;
@@ -89,6 +91,7 @@ export class WarmDriver {
   async rest(): Promise<void> {
     clearTimeout(this.#idle);
     await this.#drop();
+    await pruneCompiledCode().catch(() => {});
     const pages = this.#pages;
     this.#pages = null;
     await pages?.close();

@@ -1,10 +1,10 @@
 // @ts-check
 'use strict';
-/** Answers what the grader asks of this process: its state, its spans, to settle, to flush. */
+/** Answers what the grader asks of this process: its state, its spans, to settle, to flush, to keep what it compiled. */
 const { copySpan, copyOpenSpan, copyAttributes } = require('./copy-span.cjs');
 const { findExporters } = require('./exporters.cjs');
 const { setClockSkew } = require('./clock.cjs');
-const { exit, now, setTimeout } = require('./originals.cjs');
+const { exit, flushCompileCache, now, setTimeout } = require('./originals.cjs');
 const { makeSpans } = require('./stranger.cjs');
 
 /** Spans in one message: about 0.5 MB. */
@@ -124,6 +124,11 @@ function createCommands(settings, { recorder, providers, modules, diag, listen, 
     },
 
     'make-spans': async ({ spans }) => ({ made: makeSpans(providers.registered(), spans) }),
+
+    async 'keep-code'() {
+      flushCompileCache();
+      return {};
+    },
 
     // For Windows, which has no signal that asks: what listens to it is told. Nothing of this was tried there.
     async terminate() {

@@ -7,6 +7,7 @@
  * same, and none of its own work may become a span.
  */
 const fs = require('node:fs');
+const Module = require('node:module');
 const net = require('node:net');
 const { AsyncResource } = require('node:async_hooks');
 
@@ -25,6 +26,8 @@ module.exports = {
   stringify: JSON.stringify,
   parse: JSON.parse,
   writeSync: fs.writeSync,
+  /** Since Node 22.10. */
+  flushCompileCache: Module.flushCompileCache ?? (() => {}),
   /**
    * Runs a function outside of every async context of the learner, so that no span is its parent and no request
    * is kept in memory by the capture's socket.

@@ -41,7 +41,15 @@ test('a learner’s process sees an allow-listed environment only', { timeout: T
   const seen = JSON.parse(line) as Record<string, string>;
   const shell = ['PWD', 'OLDPWD', 'SHLVL', '_'];
   const machine = ['PATH', 'HOME', 'TMPDIR', 'LANG'];
-  const ours = ['PORT', 'DATABASE_URL', 'SESSION_SECRET', 'PAGE_ORIGIN', 'NODE_OPTIONS', 'NO_COLOR'];
+  const ours = [
+    'PORT',
+    'DATABASE_URL',
+    'SESSION_SECRET',
+    'PAGE_ORIGIN',
+    'NODE_OPTIONS',
+    'NO_COLOR',
+    'NODE_COMPILE_CACHE',
+  ];
   const telemetry = Object.keys(seen)
     .filter((name) => name.startsWith('OTEL_'))
     .sort();

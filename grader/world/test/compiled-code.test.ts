@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { type CaptureConnection, startCaptureServer } from '../../capture/index.ts';
+import { keepCompiledCode } from '../index.ts';
+
+const directory = mkdtempSync(path.join(tmpdir(), 'compiled-code-'));
+const program = path.join(directory, 'program.cjs');
+const kept = path.join(directory, 'kept');
+after(() => rmSync(directory, { recursive: true, force: true }));
+
+/** A program that loads a package and listens. It is ended with SIGKILL, as the grader ends a learner's. */
+async function run(use: (connection: CaptureConnection) => Promise<void> = async () => {}): Promise<string> {
+  const capture = await startCaptureServer();
+  const said = new Promise<CaptureConnection>((resolve) => capture.on('hello', resolve));
+  const child = spawn(process.execPath, [program], {
+    env: capture.environment('api', {
+      PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: kept,
+      NODE_DEBUG_NATIVE: 'COMPILE_CACHE',
+    }),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let told = '';
+  child.stderr.on('data', (chunk) => {
+    told += chunk;
+  });
+  await use(await said);
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  await capture.close();
+  return told;
+}
+
+test('what a program has compiled is kept once, and the next start finds it', {
+  timeout: 60_000,
+}, async () => {
+  const loaded = createRequire(import.meta.url).resolve('pg');
+  writeFileSync(
+    program,
+    `require(${JSON.stringify(loaded)}); require('node:http').createServer().listen(0);\n`,
+  );
+  const isFound = (told: string): boolean =>
+    told.split('\n').some((line) => line.includes(loaded) && /was accepted/.test(line));
+
+  assert.ok(!isFound(await run()));
+  assert.ok(!isFound(await run((connection) => keepCompiledCode(connection, kept))), 'it was killed before');
+  assert.ok(isFound(await run()));
+
+  assert.ok(readdirSync(kept).some((name) => name.startsWith('installed-')));
+  let asked = 0;
+  await keepCompiledCode({ keepCode: async () => void asked++ }, kept);
+  assert.equal(asked, 0);
+});
