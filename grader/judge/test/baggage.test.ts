@@ -177,6 +177,15 @@ describe('what a process makes of it', () => {
     test(`${what}: ${wanted}`, () => assert.equal(reason(...works), wanted));
   }
 
+  test('is nothing: told of one span, of several, and with what a worker needs besides', () => {
+    const one = diagnoseCopied(sound, [work('A', span('one'))]);
+    assert.match(one?.saw ?? '', /The span that the API made for it does not have the attribute\.$/);
+    assert.match(one?.wanted ?? '', / on the span of GET \/feed in the API/);
+    const two = diagnoseCopied(sound, [{ ...work('A', span('one'), span('two')), where: 'the worker' }]);
+    assert.match(two?.saw ?? '', /None of the 2 spans that the worker made for it has the attribute\.$/);
+    assert.match(two?.look ?? '', /the baggage of the message in the context/);
+  });
+
   test('is set too late', () => {
     const late = span('one');
     const [api] = sound.processes;

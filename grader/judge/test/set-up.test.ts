@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { evidence, nestSpan, query, serverSpan, withCapture } from '@workshop/grader/test/evidence';
 import type { EvidenceSpan } from '../../evidence/index.ts';
 import { DATABASE, NEST } from '../assertions/libraries.ts';
+import { diagnoseExport } from '../diagnosis/sdk/export.ts';
 import { diagnoseMissingLibrary } from '../diagnosis/sdk/library.ts';
 import { diagnoseServiceName } from '../diagnosis/sdk/resource.ts';
 import { diagnoseRoute } from '../diagnosis/sdk/route.ts';
@@ -84,4 +85,18 @@ test('a resource that has the name under another key is told that key', () => {
   const other = of({ serviceName: 'murmur-api' });
   assert.equal(other?.reason, 'service-name-missing');
   assert.equal(other?.saw, 'the resource has no service.name. It has serviceName = "murmur-api".');
+});
+
+test('spans that nobody exported: an exporter is named, or what takes its place', () => {
+  const { received: _, ...origin } = serverSpan().origin;
+  const unsent = serverSpan({ origin: { ...origin, received: false } });
+  const of = (exporters: { type: string }[]) =>
+    diagnoseExport(withCapture(evidence({ spans: [unsent] }), { exporters }), [unsent]);
+  const console_ = of([{ type: 'ConsoleSpanExporter' }]);
+  assert.equal(console_?.reason, 'never-exported');
+  assert.match(console_.saw, /Its exporter is ConsoleSpanExporter\./);
+  assert.match(console_.look ?? '', /A console is no collector/);
+  const none = of([]);
+  assert.equal(none?.reason, 'never-exported');
+  assert.match(none.look ?? '', /spanProcessors .* traceExporter counts no more/);
 });

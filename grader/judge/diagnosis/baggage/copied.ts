@@ -68,7 +68,7 @@ function otherValue(
 function notCopied(evidence: Evidence, work: VariantWork, missing: readonly EvidenceSpan[]): Finding {
   const { name, where, variant, spans } = work;
   const [first] = missing as [EvidenceSpan];
-  const wanted = `${attributeText(UI_VARIANT, variant)} on all ${counted(spans.length, 'span')} of ${name} in ${where}.`;
+  const wanted = `${attributeText(UI_VARIANT, variant)} on ${spans.length === 1 ? 'the span' : `all ${spans.length} spans`} of ${name} in ${where}.`;
   const base = {
     wanted,
     marks: [missingHere(first, UI_VARIANT)],
@@ -127,8 +127,11 @@ function copiedTo(
   const came = `${name} ${where === 'the page' ? 'left the page' : `came to ${where}`} with ${UI_VARIANT}=${variant}`;
   if (!having) {
     return {
-      saw: `${came}. None of the ${counted(spans.length, 'span')} that ${where} made for it has the attribute.`,
-      look: 'baggage goes from program to program, and nobody writes it on spans by himself. Which line of yours does?',
+      saw: `${came}. ${spans.length === 1 ? `The span that ${where} made for it does not have` : `None of the ${spans.length} spans that ${where} made for it has`} the attribute.`,
+      look:
+        where === 'the worker'
+          ? 'two things are needed: a line that writes it on spans, in the worker, too, and the baggage of the message in the context that is active then. A link brings none along.'
+          : 'baggage goes from program to program, and nobody writes it on spans by himself. Which line of yours does?',
       marks,
     };
   }

@@ -89,7 +89,7 @@ function notSaid(
   if (!first) {
     return {
       saw: `${name} came to the API without a baggage header. So did all ${counted(requests.length, 'request')} of the page.${known}`,
-      look: 'which context is active when a request is sent, and what is in its baggage? Contexts are never changed: each call gives a new one.',
+      look: 'which context is active when a request is sent, and is the baggage in it? Each call gives a new context; and what next(request) gives has sent nothing yet.',
     };
   }
   return {

@@ -78,8 +78,11 @@ export function diagnoseExport(evidence: Evidence, spans: readonly EvidenceSpan[
   return {
     ...base,
     reason: 'never-exported',
-    saw: `${saw}${types.length > 0 ? ` Its exporter is ${types.join(', ')}.` : ' There is no exporter for OTLP.'}`,
-    look: 'where do your spans go when they have ended? A console is no collector.',
+    saw: `${saw}${types.length > 0 ? ` Its exporter is ${types.join(', ')}.` : ' No exporter for OTLP was seen.'}`,
+    look:
+      types.length > 0
+        ? 'where do your spans go when they have ended? A console is no collector.'
+        : 'where do your spans go when they have ended? Whoever gives the Node SDK spanProcessors gets these alone, and traceExporter counts no more.',
   };
 }
 
