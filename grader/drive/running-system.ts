@@ -164,6 +164,7 @@ export class RunningSystem {
     if (!this.#connecting) return;
     this.#connecting = undefined;
     await this.#site?.disconnect();
+    this.#site?.expectVisitor();
   }
 
   async stop(): Promise<void> {

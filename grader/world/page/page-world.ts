@@ -1,13 +1,13 @@
-import { type StackReader, stackReader } from '../../capture/index.ts';
 import type { PageRecord } from '../../evidence/index.ts';
 import { type DelayProxy, startDelayProxy } from '../delay-proxy.ts';
 import { WorldError } from '../error.ts';
+import { Arrivals } from './arrivals.ts';
 import { type OpenBrowser, openBrowser } from './browser.ts';
 import { type BuiltPage, buildPage } from './build-page.ts';
 import { findKeys } from './keys.ts';
 import { type PageServer, startPageServer } from './page-server.ts';
 import { startThirdParty, type ThirdParty } from './third-party.ts';
-import { type Layout, Visitor } from './visitor.ts';
+import type { Layout, Visitor } from './visitor.ts';
 
 export interface PageWorldOptions {
   /** holds app-frontend/ */
@@ -31,10 +31,7 @@ export interface PageSite {
   /** `http://localhost:<port>`: the API must know it as PAGE_ORIGIN before it starts */
   origin: string;
   thirdParty: ThirdParty;
-  /**
-   * Has one more visitor come now and wait for newVisitor(): a browser window takes a while to open. Who waits in vain
-   * leaves with the browser.
-   */
+  /** Has one more visitor come now and wait for newVisitor(): a browser window opens while the page is built. */
   expectVisitor(): void;
   /**
    * Waits for build and browser, and tells the page where API and collector are.
@@ -84,12 +81,9 @@ export function pageWorld(options: PageWorldOptions): PageWorld {
       opened().catch(() => {}); // awaited in connect(); close() may come first
     },
     openSite: () =>
-      openSite(
-        () => Promise.all([built().page, opened()]),
-        () => {
-          if (!built().done) onProgress?.('building the page');
-        },
-      ),
+      openSite({ page: () => built().page, browser: opened }, () => {
+        if (!built().done) onProgress?.('building the page');
+      }),
     async close() {
       await opening?.then(({ browser }) => browser.close()).catch(() => {});
     },
@@ -126,37 +120,25 @@ function open(): Promise<OpenBrowser> {
 }
 
 async function openSite(
-  ready: () => Promise<[BuiltPage | null, OpenBrowser]>,
+  ready: { page: () => Promise<BuiltPage | null>; browser: () => Promise<OpenBrowser> },
   onConnect: () => void,
 ): Promise<PageSite> {
   const [server, thirdParty] = await Promise.all([startPageServer(), startThirdParty()]);
   let connected: ConnectedPage | undefined;
-  let stacks: { of: string; reader: StackReader } | undefined; // reads each source map once
-  const expected: Promise<Visitor | null>[] = [];
-  const arrive = async (): Promise<Visitor | null> => {
-    const [built, { browser }] = await ready();
-    if (!built?.directory) return null;
-    const { directory } = built;
-    if (stacks?.of !== directory) stacks = { of: directory, reader: stackReader(directory) };
-    return Visitor.arrive({ browser, origin: server.origin, stacks: stacks.reader });
-  };
+  const arrivals = new Arrivals({ origin: server.origin, ...ready });
   return {
     origin: server.origin,
     thirdParty,
-    expectVisitor() {
-      const arriving = arrive();
-      arriving.catch(() => {}); // thrown where the visitor is wanted
-      expected.push(arriving);
-    },
+    expectVisitor: () => arrivals.expect(),
     async connect(apiUrl, collectorUrl) {
       onConnect();
-      const [built, open] = await ready();
+      const [built, open] = await Promise.all([ready.page(), ready.browser()]);
       if (built === null) {
         throw new WorldError('The tree has no app-frontend folder, so there is no page to open.');
       }
       if (built.directory) server.serve(built.directory);
       const newVisitor = async (layout: Layout): Promise<Visitor | null> => {
-        const visitor = await (expected.shift() ?? arrive());
+        const visitor = await arrivals.next();
         await visitor?.keepLayout(layout);
         return visitor;
       };
@@ -164,14 +146,12 @@ async function openSite(
       return connected;
     },
     async disconnect() {
-      const left = expected.splice(0);
-      await Promise.all([
-        connected?.network.close(),
-        ...left.map((arriving) => arriving.then((visitor) => visitor?.leave()).catch(() => {})),
-      ]);
+      arrivals.leave();
+      await connected?.network.close();
       connected = undefined;
     },
     async close() {
+      arrivals.leave();
       await Promise.all([connected?.network.close(), server.close(), thirdParty.close()]);
     },
   };
