@@ -37,6 +37,8 @@ export interface PageActions {
   missing(spanIds: readonly string[], maxMs: number): Promise<string[]>;
   /** waits until no span is open, no request is under way and the page has nothing left to do; false after `maxMs` (15,000) */
   settled(maxMs?: number): Promise<boolean>;
+  /** waits until no request is under way and the page has nothing left to do, though spans may be open; false after `maxMs` (15,000) */
+  answered(maxMs?: number): Promise<boolean>;
   /** waits until the page has made a span, for tracing that starts late; false after `maxMs` (2,500) */
   traced(maxMs?: number): Promise<boolean>;
   /** a request of the page's own JavaScript; a path means the API, and `as` adds that person's session */
@@ -110,6 +112,11 @@ export function pageActions(
     async settled(maxMs = SETTLE_MS) {
       const visitor = await visit.visitor();
       return until(() => visitor.isSettled(), { maxMs });
+    },
+
+    async answered(maxMs = SETTLE_MS) {
+      const visitor = await visit.visitor();
+      return until(() => visitor.isAnswered(), { maxMs });
     },
 
     async traced(maxMs = LATE_START_MS) {

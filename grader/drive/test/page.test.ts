@@ -75,13 +75,17 @@ describe('a traced page', { skip: noBrowser }, () => {
         { page: true, clockSkewMs: -30_000 },
       ),
       scenario(
-        async ({ page, people, note }) => {
+        async ({ page, people, network, note }) => {
           page.useLayout('B');
           await page.open('/');
           await page.signInAs(await people.named('Ben'));
           note('people to read', await page.sees('People to read'));
           await page.settled();
+          network.setDistance(400);
           await page.reload();
+          note('answered', await page.answered());
+          note('feeds', (await page.timings()).filter(({ url }) => url.endsWith('/feed')).length);
+          network.setDistance(0);
           await page.settled();
           await page.leave();
         },
@@ -185,6 +189,10 @@ describe('a traced page', { skip: noBrowser }, () => {
     assert.equal(of(left, 'page').filter(({ name }) => name === 'documentLoad').length, 2);
     assert.ok(requestTo(left, 'GET', '/feed').length >= 4, 'two for each load');
     assert.deepEqual(left.unended, []);
+  });
+
+  test('is asked whether all of its requests are answered', () => {
+    assert.deepEqual([left.facts.answered, left.facts.feeds], [true, 2]);
   });
 
   test('loses the network when it is told to, and the failed request is on record', () => {

@@ -150,10 +150,13 @@ export class Visitor {
    * True if nothing is open, nothing happened for a while, and the page's own thread has nothing left to do: on a busy
    * machine what follows from an answer may come later than any while.
    */
-  async isSettled(): Promise<boolean> {
-    if (!this.#isQuiet()) return false;
-    const reached = await this.within(REST_MS, this.page.evaluate(rested, REST_MS));
-    return reached && this.#isQuiet();
+  isSettled(): Promise<boolean> {
+    return this.#staysSo(() => this.busy() === 0 && this.recorder.quietForMs() >= QUIET_MS);
+  }
+
+  /** The same of its requests alone: spans of what was answered may still be open. */
+  isAnswered(): Promise<boolean> {
+    return this.#staysSo(() => this.#underWay === 0);
   }
 
   /** False: it has not started a single span, nor one that was not sampled. */
@@ -232,9 +235,12 @@ export class Visitor {
     await this.within(LEAVE_MS, this.#context.close());
   }
 
-  #isQuiet(): boolean {
-    const requestsQuietMs = performance.now() - this.#lastRequest;
-    return this.busy() === 0 && Math.min(this.recorder.quietForMs(), requestsQuietMs) >= QUIET_MS;
+  /** True if that is so, no request came for a while, and all of it stays so when the page has nothing left to do. */
+  async #staysSo(isSo: () => boolean): Promise<boolean> {
+    const isQuiet = (): boolean => isSo() && performance.now() - this.#lastRequest >= QUIET_MS;
+    if (!isQuiet()) return false;
+    const reached = await this.within(REST_MS, this.page.evaluate(rested, REST_MS));
+    return reached && isQuiet();
   }
 
   /** False when the page does not answer in time, or was left meanwhile. */
