@@ -225,6 +225,11 @@ describe('how many a span stands for', () => {
     assert.match(diagnoseRates(some)?.saw ?? '', /with 1 of 2 spans/);
     const silent = weighed(API, { origin: { ...serverSpan().origin, process: 'worker' } });
     assert.match(diagnoseRates([...some.slice(0, 1), silent])?.saw ?? '', /no span of the worker does\./);
+    const inPage = weighed(PAGE, { origin: { ...serverSpan().origin, process: 'page' } });
+    assert.match(
+      diagnoseRates([...some.slice(0, 1), right, inPage])?.saw ?? '',
+      /no span of the page does\./,
+    );
     const own = weighed(
       { ...API, by: 'the worker' },
       { ...kept({ SampleRate: 4 }), origin: silent.span.origin },
@@ -239,6 +244,8 @@ describe('how many a span stands for', () => {
     const own = weighed(API, kept({ SampleRate: 4 }));
     const borrowed = weighed(PAGE, kept({ SampleRate: 4 }));
     assert.match(diagnoseRates([own, borrowed])?.cause ?? '', /About this one the page decided/);
+    const keptAll = weighed({ ...PAGE, ratio: 1 }, kept({ SampleRate: 4 }));
+    assert.match(diagnoseRates([own, keptAll])?.wanted ?? '', /^1: the page .* keeps all of its traces\.$/);
     const inWorker = { ...borrowed.span.origin, process: 'worker' };
     const ofWorker = weighed({ ...API, by: 'the worker' }, { ...kept({ SampleRate: 4 }), origin: inWorker });
     const followed = { ...borrowed, span: { ...borrowed.span, origin: inWorker } };

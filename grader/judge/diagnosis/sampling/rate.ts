@@ -48,6 +48,9 @@ function withHowMany(silent: readonly WeighedSpan[], spans: readonly WeighedSpan
   const followed = ofWorker.filter(({ decision }) => decision.by !== 'the worker');
   if (silent.length === followed.length && silent.every((one) => followed.includes(one)))
     return 'no span of the worker does whose trace somebody else began';
+  const isOfPage = (one: WeighedSpan) => one.span.origin.process === 'page';
+  if (silent.length === all.filter(isOfPage).length && silent.every(isOfPage))
+    return 'no span of the page does';
   const { by } = clearest(silent).decision;
   const ofSame = all.filter(({ decision }) => decision.by === by);
   if (silent.length === ofSame.length && silent.every(({ decision }) => decision.by === by))
@@ -111,7 +114,7 @@ function wrongRate(wrong: readonly WeighedSpan[], spans: readonly WeighedSpan[])
     wanted:
       decision.by === 'the caller'
         ? 'no rate, or 1: the caller decided about this trace, and said no rate with it.'
-        : `${weight}: ${decision.by} decided about this trace, and keeps ${decision.ratio} of its traces.`,
+        : `${weight}: ${decision.by} decided about this trace, and keeps ${decision.ratio === 1 ? 'all' : decision.ratio} of its traces.`,
     marks: [markOn(span, `FOUND HERE: ${given}`)],
     seen: [{ kind: 'rate', text: given, spanId: span.spanId }],
   };
