@@ -56,7 +56,7 @@ function traceIdsOf(evidence: Evidence): string[] {
 function titleOf(evidence: Evidence, traceId: string): string {
   const sent = requestOf(evidence, { traceId });
   if (sent) {
-    return `${sent.method} ${sent.path}${sent.userId ? `, signed in as user ${sent.userId}` : ', not signed in'}`;
+    return `${sent.method} ${withoutLongValues(sent.path)}${sent.userId ? `, signed in as user ${sent.userId}` : ', not signed in'}`;
   }
   const spans = [...evidence.spans, ...evidence.unended].filter((span) => span.traceId === traceId);
   const root = spans.find((span) => !spans.some(({ spanId }) => spanId === span.parentSpanId)) ?? spans[0];
@@ -66,6 +66,11 @@ function titleOf(evidence: Evidence, traceId: string): string {
     if (client && client.spanId === root?.spanId) return `${requestName(record)}${page}`;
   }
   return root ? `"${root.name}"${page}` : 'a trace';
+}
+
+/** A value of the query that is as long as a token is cut: a title tells the request, and not what opens it. */
+function withoutLongValues(path: string): string {
+  return path.replace(/([?&][^=&]*=[^&]{4})[^&]{12,}/g, '$1[cut]');
 }
 
 function beganMs(evidence: Evidence, traceId: string): number {

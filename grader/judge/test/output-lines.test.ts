@@ -59,3 +59,18 @@ test('of a compiler’s lines the first says its whole sentence, the others are 
   assert.ok(lines.at(-1)?.endsWith('~'));
   assert.deepEqual(wrappedFirst([]), []);
 });
+
+test('a failure that the grader brings about does not hide another one, and is told where it is the only one', () => {
+  const nest = '[Nest] 8221  - 11/28/2026, 1:49:58 PM   ERROR [ExceptionsHandler] error: ';
+  const planned = `${nest}canceling statement due to user request\n    at app-backend/src/posts.ts:8:1 {\n  severity: 'ERROR',\n  routine: 'ProcessInterrupts'\n}\n`;
+  const own = `${nest}column "context" of relation "outbox" does not exist\n    at app-backend/src/outbox.ts:15:22\n`;
+  assert.deepEqual(
+    relevantLines(planned + own),
+    [
+      'ERROR [ExceptionsHandler] error: column "context" of relation "outbox" does ',
+      '  not exist',
+      '    at app-backend/src/outbox.ts:15:22',
+    ].map((line) => line.trimEnd()),
+  );
+  assert.match(relevantLines(planned)[0] ?? '', /canceling statement due to user request/);
+});

@@ -14,11 +14,13 @@ export function relevantLines(output: string, max = 6): string[] {
         .trimEnd(),
     )
     .filter((line) => line.trim() !== '');
-  const at = lines.findIndex((line) => TROUBLE.test(line));
+  const first = lines.findIndex((line) => TROUBLE.test(line));
+  const unplanned = lines.findIndex((line) => TROUBLE.test(line) && !PLANNED.test(line));
+  const at = unplanned < 0 ? first : unplanned;
   // Nothing went wrong by its own words: its last ones say how far it came.
   if (at < 0) return lines.slice(-3).map(cut);
   // Compilers print the code before the sentence: keep what stands just above it, too.
-  const from = /\w/.test(lines[at - 1] ?? '') ? at - 1 : at;
+  const from = /\w/.test(lines[at - 1] ?? '') && !BY_NEST.test(lines[at] ?? '') ? at - 1 : at;
   const kept: string[] = [];
   for (const line of lines.slice(from)) {
     if (kept.length === max) break;
@@ -61,6 +63,10 @@ export function ownPath(text: string): string {
 
 const TROUBLE =
   /(?:^|\s)(?:\w*Error\b|error:|×|✖|x\s+Expected|EADDRINUSE|Cannot find|FATAL|Unexpected|throw )/;
+/** Failures that scenarios bring about: another one tells more of what nobody wanted. */
+const PLANNED = /canceling statement due to|violates unique constraint/;
+/** A logger's own line: what stands above it is of something else. */
+const BY_NEST = /^(?:ERROR|FATAL) \[/;
 /** What Nest writes before each line: its name, the process and the time. */
 const NEST_PREFIX = /^\[Nest\] \d+ +- .*?(?=(?:LOG|WARN|ERROR|FATAL|DEBUG|VERBOSE) \[)/;
 const FOREIGN_FRAME = /^\s+at .*(?:node:|node_modules|grader[\\/]capture)/;
