@@ -48,18 +48,18 @@ function servicesSql(window: string, dialect: Dialect): string {
 /**
  * Calls of one service by another. A span whose parent is in the same process, as its sender says by a flag of OTLP, is
  * no such call, so most spans need not be looked for. The two ends are found by a number made of their ids, and of each
- * end only what is shown is read: the ids are 48 characters a span, and a join of whole rows needed gigabytes.
+ * end only what is shown is read: the ids are 48 characters a span, and a join of whole rows needed gigabytes. The
+ * called spans stand on the right, since they are kept in memory while all others pass.
  */
 function callsSql(window: string, dialect: Dialect): string {
   const isLocal = `(flags >= ${PARENT_IS_KNOWN} and flags < ${PARENT_IS_REMOTE})`;
-  const id = dialect.hash('trace_id', 'span_id');
   return `
     with called as (
       select ${dialect.hash('trace_id', 'parent_id')} as id, service, status_code, duration_ms
       ${spansIn(window)} and parent_id is not null and not coalesce(${isLocal}, false)),
-    callers as (select ${id} as id, service as parent ${spansIn(window)} and ${id} in (select id from called))
+    callers as (select ${dialect.hash('trace_id', 'span_id')} as id, service as parent ${spansIn(window)})
     select parent, service, 'parent' as via, ${measures(dialect)}
-    from called join callers using (id) where parent <> service group by parent, service`;
+    from callers join called using (id) where parent <> service group by parent, service`;
 }
 
 /** The same for links, which are few or none. */

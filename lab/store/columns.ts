@@ -15,6 +15,8 @@ export interface StoredColumn {
   /** the column's name in the table */
   sql: string;
   storage: 'VARCHAR' | 'DOUBLE' | 'INTEGER';
+  /** texts that never repeat: compressed they take half the place, and three times as long to read */
+  uncompressed?: true;
   /** the name a query uses; absent: not visible in queries */
   name?: string;
   /** absent: the catalogue knows the type */
@@ -29,7 +31,7 @@ export const MODEL_COLUMNS: readonly StoredColumn[] = [
   { sql: 'shape', storage: 'VARCHAR' },
   { sql: 'resource_id', storage: 'INTEGER' },
   { sql: 'trace_id', storage: 'VARCHAR', name: 'trace.trace_id', type: 'string' },
-  { sql: 'span_id', storage: 'VARCHAR', name: 'trace.span_id', type: 'string' },
+  { sql: 'span_id', storage: 'VARCHAR', uncompressed: true, name: 'trace.span_id', type: 'string' },
   { sql: 'parent_id', storage: 'VARCHAR', name: 'trace.parent_id', type: 'string' },
   { sql: 'name', storage: 'VARCHAR', name: 'name', type: 'string' },
   { sql: 'span_kind', storage: 'VARCHAR', name: 'span.kind', type: 'string' },

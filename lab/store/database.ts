@@ -75,8 +75,9 @@ export class Database implements RowSource {
     // Checkpoints while data pours in cost more than half of the throughput; the store asks for one when idle.
     if (path !== MEMORY) {
       await writer.run(`set checkpoint_threshold = '1GB'`);
-      // By itself it would take four fifths of the machine, on which the learner's own system runs, too.
-      await writer.run(`set memory_limit = '800MB'`);
+      // By itself it would take four fifths of the machine, on which the learner's own system runs, too. What it does not
+      // count among this, the process and what the allocator keeps, is as much again.
+      await writer.run(`set memory_limit = '650MB'`);
       // DuckDB guesses that a time range leaves a fifth of the spans, and then hashes all of them to find a few. As our
       // joins are written, the smaller side is the right one.
       await writer.run(`set global disabled_optimizers = 'build_side_probe_side'`);
@@ -283,8 +284,10 @@ async function createTables(writer: DuckDBConnection, path: string): Promise<voi
 }
 
 async function createSpans(writer: DuckDBConnection): Promise<void> {
-  const columns = COLUMNS.map((column) => `${column.sql} ${column.storage}`).join(', ');
-  await writer.run(`create table if not exists spans (${columns}, attrs map(varchar, varchar))`);
+  const columns = COLUMNS.map(
+    ({ sql, storage, uncompressed }) => `${sql} ${storage}${uncompressed ? ' using compression uncompressed' : ''}`,
+  );
+  await writer.run(`create table if not exists spans (${columns.join(', ')}, attrs map(varchar, varchar))`);
 }
 
 /** Layout 1 did not keep when a span was received, layout 2 not the attributes of scopes. */
