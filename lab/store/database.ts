@@ -285,7 +285,8 @@ async function createTables(writer: DuckDBConnection, path: string): Promise<voi
 
 async function createSpans(writer: DuckDBConnection): Promise<void> {
   const columns = COLUMNS.map(
-    ({ sql, storage, uncompressed }) => `${sql} ${storage}${uncompressed ? ' using compression uncompressed' : ''}`,
+    ({ sql, storage, uncompressed }) =>
+      `${sql} ${storage}${uncompressed ? ' using compression uncompressed' : ''}`,
   );
   await writer.run(`create table if not exists spans (${columns.join(', ')}, attrs map(varchar, varchar))`);
 }
