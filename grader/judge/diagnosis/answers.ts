@@ -60,6 +60,14 @@ export function diagnoseAnswerFile(
   const accepted = declared.accepted.map((one) => normal(one, declared.form));
   if (accepted.includes(value)) return null;
   const miss = declared.nearMisses?.find((one) => normal(one.value, declared.form) === value);
+  if (declared.form === 'a user id' && miss === undefined && !/^\d+$/.test(String(value))) {
+    return {
+      reason: 'answer-wrong-form',
+      saw: `your answer is ${JSON.stringify(given).slice(0, 60)}. Ids are digits.`,
+      wanted: `${declared.form}: ${question}.`,
+      look: 'the form of the answer. The attribute user.id of a SERVER span is an id; a name is not.',
+    };
+  }
   const near =
     (declared.form === 'a name' || declared.form === 'a name or a code') && miss === undefined
       ? nearestName(String(value), declared.accepted.map(String))

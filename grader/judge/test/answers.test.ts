@@ -30,7 +30,19 @@ test('another form is not called wrong', () => {
   for (const value of ['163 queries', 163.5, -163, true, [163], { n: 163 }])
     assert.equal(judged(read(value))?.reason, 'answer-wrong-form', JSON.stringify(value));
   assert.equal(judged({ state: 'broken', message: 'line 3' })?.reason, 'answer-wrong-form');
-  for (const value of [true, ['0984']]) assert.equal(judged(read(value), id)?.reason, 'answer-wrong-form');
+  for (const value of [true, ['0984'], 'hana', 'user 0984', '@hana'])
+    assert.equal(judged(read(value), id)?.reason, 'answer-wrong-form');
+});
+
+test('a name where an id is asked: nobody is told that it is the wrong person', () => {
+  const finding = judged(read('hana'), id);
+  assert.doesNotMatch(finding?.saw ?? '', /says something else/);
+  assert.match(finding?.look ?? '', /user\.id of a SERVER span/);
+  const known = judged(read('hana'), {
+    ...id,
+    nearMisses: [{ value: 'Hana', because: 'It asks for the id.' }],
+  });
+  assert.equal(known?.cause, 'It asks for the id.');
 });
 
 test('names may be in any case and with spaces, ids must be texts', () => {
