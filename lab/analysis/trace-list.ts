@@ -48,7 +48,7 @@ interface Window {
   sinceMs: number;
   /** first of the rows that say which traces there are; null: all */
   first: number | null;
-  /** first of the rows that may belong to them; null: all */
+  /** first of the rows that belong to them; null: all */
   related: number | null;
 }
 
@@ -106,7 +106,10 @@ async function endsOf(
   return typeof newest === 'number' && typeof oldest === 'number' ? { newest, oldest } : null;
 }
 
-/** The last `rows` rows of those that can matter. */
+/**
+ * The last `rows` rows of those that can matter. Whatever is asked of the rows of their traces is asked from the first of
+ * those on: an hour may have millions of others, and to look for a text in them took as long as to look in everything.
+ */
 async function windowOf(source: RowSource, rows: number, ends: Ends | null): Promise<Window> {
   const everything = { sinceMs: Number.NEGATIVE_INFINITY, first: null, related: null };
   if (!Number.isFinite(rows) || ends === null) return everything;
@@ -118,11 +121,13 @@ async function windowOf(source: RowSource, rows: number, ends: Ends | null): Pro
     with since as (select min(${ARRIVED}) as ms, min(${order}) as first from spans where ${order} > ${place})
     select ${dialect.toDouble('(select ms from since)')} as since_ms, ${dialect.toDouble('(select first from since)')} as first,
       ${dialect.minimum(order)} as related
-    from spans where ${ARRIVED} >= (select ms from since) - ${LONGEST_TRACE_MS}`;
+    from spans where ${ARRIVED} >= (select ms from since) - ${LONGEST_TRACE_MS}
+      and trace_id in (select trace_id from spans where ${order} > ${place})`;
   const [row] = await source.all(sql, [], within(dialect, place, LONGEST_TRACE_MS));
   const first = row?.first as number | null;
   if (first === null || first === ends.oldest) return everything;
-  return { sinceMs: row?.since_ms as number, first, related: row?.related as number };
+  // No row of the window may belong to a trace.
+  return { sinceMs: row?.since_ms as number, first, related: (row?.related as number | null) ?? first };
 }
 
 /** The time of the rows from a place on, and of some before, where the order of the rows is that of time. */
