@@ -1,6 +1,6 @@
 import type { Evidence } from '../evidence/index.ts';
 import { runSavedQueries } from '../queries/index.ts';
-import { type PageWorld, pageWorld, pruneCompiledCode } from '../world/index.ts';
+import { fillCompiledCode, type PageWorld, pageWorld, pruneCompiledCode } from '../world/index.ts';
 import type { DrivenTree, DriveOrder } from './order.ts';
 import { RunningSystem } from './running-system.ts';
 import type { Scenario } from './scenario.ts';
@@ -42,6 +42,10 @@ export class WarmDriver {
   /** the end of the one that was kept before */
   #dropping: Promise<void> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
+
+  constructor() {
+    fillCompiledCode();
+  }
 
   /**
    * @returns null when it was aborted

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { openTelemetryEnvironment, repositoryRoot } from '@workshop/base';
-import { compiledCodeDirectory, scriptPath } from '../world/index.ts';
+import { compiledCodeEnvironment, scriptPath } from '../world/index.ts';
 
 export interface AppEnvironment {
   /** Environment of this shell. */
@@ -50,7 +50,7 @@ export function appEnvironment(wanted: AppEnvironment): NodeJS.ProcessEnv {
     // Murmur wants one of its own where the shell says NODE_ENV=production.
     SESSION_SECRET: 'only-for-development',
     // What the grader's boots have compiled is as good for these.
-    NODE_COMPILE_CACHE: compiledCodeDirectory,
+    ...compiledCodeEnvironment(),
     ...shell,
     ...(skewMs === 0 ? {} : { WORKSHOP_CLOCK_SKEW_MS: String(skewMs) }),
     NODE_OPTIONS: nodeOptions.filter(Boolean).join(' '),

@@ -1,4 +1,9 @@
-export { compiledCodeDirectory, keepCompiledCode, pruneCompiledCode } from './compiled-code.ts';
+export {
+  compiledCodeEnvironment,
+  fillCompiledCode,
+  keepCompiledCode,
+  pruneCompiledCode,
+} from './compiled-code.ts';
 export type { DatabaseServerOptions } from './database/address.ts';
 export { runningDatabaseUrl } from './database/running-server.ts';
 export { type DatabaseServer, startDatabaseServer } from './database/server.ts';

@@ -1,5 +1,5 @@
 import { openTelemetryEnvironment } from '@workshop/base';
-import { compiledCodeDirectory } from './compiled-code.ts';
+import { compiledCodeEnvironment } from './compiled-code.ts';
 import { scriptPath } from './script.ts';
 
 /** What a shell, node and npm need from the machine. Everything else of our environment stays out. */
@@ -61,7 +61,7 @@ export function learnerEnvironment(wanted: LearnerEnvironment): Record<string, s
     SESSION_SECRET: wanted.sessionSecret,
     PAGE_ORIGIN: 'http://localhost:4200',
     NO_COLOR: '1',
-    NODE_COMPILE_CACHE: compiledCodeDirectory,
+    ...compiledCodeEnvironment(),
     ...openTelemetryEnvironment({ collectorUrl: wanted.receiverUrl, exportEveryMs: 100 }),
     ...wanted.extra,
   };

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { type CaptureConnection, startCaptureServer } from '../../capture/index.ts';
-import { keepCompiledCode } from '../index.ts';
+import { compiledCodeEnvironment, fillCompiledCode, keepCompiledCode } from '../index.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'compiled-code-'));
 const program = path.join(directory, 'program.cjs');
@@ -48,12 +48,19 @@ test('what a program has compiled is kept once, and the next start finds it', {
   const isFound = (told: string): boolean =>
     told.split('\n').some((line) => line.includes(loaded) && /was accepted/.test(line));
 
+  assert.deepEqual(compiledCodeEnvironment(kept), {}, 'nothing fills it yet');
   assert.ok(!isFound(await run()));
   assert.ok(!isFound(await run((connection) => keepCompiledCode(connection, kept))), 'it was killed before');
   assert.ok(isFound(await run()));
 
   assert.ok(readdirSync(kept).some((name) => name.startsWith('installed-')));
   let asked = 0;
+  assert.deepEqual(compiledCodeEnvironment(kept), { NODE_COMPILE_CACHE: kept });
   await keepCompiledCode({ keepCode: async () => void asked++ }, kept);
   assert.equal(asked, 0);
+
+  const another = path.join(directory, 'another');
+  assert.deepEqual(compiledCodeEnvironment(another), {});
+  fillCompiledCode();
+  assert.deepEqual(compiledCodeEnvironment(another), { NODE_COMPILE_CACHE: another });
 });
