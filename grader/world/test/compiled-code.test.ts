@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { type CaptureConnection, startCaptureServer } from '../../capture/index.ts';
+import { type CaptureConnection, type CaptureState, startCaptureServer } from '../../capture/index.ts';
 import { compiledCodeEnvironment, fillCompiledCode, keepCompiledCode } from '../index.ts';
 
 const directory = mkdtempSync(path.join(tmpdir(), 'compiled-code-'));
@@ -54,10 +54,16 @@ test('what a program has compiled is kept once, and the next start finds it', {
   assert.ok(isFound(await run()));
 
   assert.ok(readdirSync(kept).some((name) => name.startsWith('installed-')));
-  let asked = 0;
   assert.deepEqual(compiledCodeEnvironment(kept), { NODE_COMPILE_CACHE: kept });
-  await keepCompiledCode({ keepCode: async () => void asked++ }, kept);
-  assert.equal(asked, 0);
+  const asked: string[] = [];
+  const loads = async (name: string, sdkPackagesLoaded: string[]): Promise<void> => {
+    const lastState = () => ({ sdkPackagesLoaded }) as unknown as CaptureState;
+    await keepCompiledCode({ keepCode: async () => void asked.push(name), lastState }, kept);
+  };
+  await loads('the same', []);
+  await loads('one package more', ['@opentelemetry/api@1.9.1']);
+  await loads('that again', ['@opentelemetry/api@1.9.1']);
+  assert.deepEqual(asked, ['one package more']);
 
   const another = path.join(directory, 'another');
   assert.deepEqual(compiledCodeEnvironment(another), {});
