@@ -155,9 +155,17 @@ export class ProcessConnection implements CaptureConnection {
   /** Attributes of a resource may have been on their way when the first spans ended: what is known later is theirs, too. */
   #follow(spans: readonly CapturedSpan[]): void {
     this.followed.push(...spans);
-    const known = spans.find(({ resource }) => Object.keys(resource).length > 0)?.resource;
-    if (!known) return;
-    for (const span of this.followed) if (Object.keys(span.resource).length === 0) span.resource = known;
+    for (const { resource } of spans) {
+      const known = Object.keys(resource);
+      for (const span of this.followed) {
+        const part = Object.keys(span.resource);
+        if (
+          part.length < known.length &&
+          part.every((key) => String(span.resource[key]) === String(resource[key]))
+        )
+          span.resource = resource;
+      }
+    }
   }
 
   /** The socket is closed: the process has ended, or let go. */

@@ -85,6 +85,20 @@ function createCommands(settings, { recorder, providers, modules, diag, listen, 
     return { resources, spans };
   }
 
+  /**
+   * Asked for while some are on their way, attributes of a resource complain to the learner's diagnostics. Those that
+   * are there, such as the service's name, can be had without; of two values of a key the first counts.
+   * @param {any} resource
+   */
+  function attributesSoFar(resource) {
+    if (!resource?.asyncAttributesPending) return resource?.attributes;
+    /** @type {[string, any][]} */
+    const given = resource.getRawAttributes?.() ?? [];
+    return Object.fromEntries(
+      given.filter(([, value]) => value != null && typeof value.then !== 'function').toReversed(),
+    );
+  }
+
   /** Host and process attributes of a resource may still be on their way. @param {import('./recorder.cjs').KeptSpan[]} kept */
   async function waitForResources(kept) {
     const pending = new Set(
@@ -159,8 +173,7 @@ function createCommands(settings, { recorder, providers, modules, diag, listen, 
     /** A span that is told at once. @param {import('./recorder.cjs').KeptSpan} kept */
     toldSpan(kept) {
       collectedSeq = kept.seq;
-      // Asked for while they are on their way, attributes of a resource complain to the learner's diagnostics.
-      return packSpans([kept], (resource) => (resource?.asyncAttributesPending ? {} : resource?.attributes));
+      return packSpans([kept], attributesSoFar);
     },
     lastWords() {
       const kept = recorder.endedSince(collectedSeq);

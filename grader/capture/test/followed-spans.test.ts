@@ -38,6 +38,26 @@ describe('a process that is followed', () => {
     assert.deepEqual((await connection.collect(1)).spans, []);
   });
 
+  test('tells of its resource what is known, and the rest later', async () => {
+    const server = await startCaptureServer();
+    const cwd = path.join(FIXTURES, 'spans');
+    const program = startProgram(server, 'node pending.cjs', { cwd, follow: true });
+    programs.push({ program, server });
+    const { connection, url } = await program.listening();
+    const told = async (path: string, count: number) => {
+      await (await fetch(`${url}${path}`)).text();
+      await untilHolds(
+        () => connection.followed.length === count,
+        () => `${connection.followed.length} spans were told`,
+      );
+      return connection.followed.map(({ resource }) => resource);
+    };
+    assert.deepEqual(await told('/first', 1), [{ 'service.name': 'fixture-service' }]);
+    const whole = { 'service.name': 'fixture-service', 'host.id': 'h1' };
+    assert.deepEqual(await told('/learn', 2), [whole, whole]);
+    assert.doesNotMatch(program.output(), /async attributes/);
+  });
+
   test('without it, what a killed process had not told yet is gone', async () => {
     const connection = await killedAfter(false);
     assert.deepEqual((await connection.collect(0)).spans, []);
