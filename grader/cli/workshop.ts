@@ -17,6 +17,10 @@ export async function runWorkshop(args: readonly string[]): Promise<number> {
 }
 
 if (import.meta.main) {
+  // Whoever reads the first lines alone, as "| head" does, goes away: the rest is for nobody, and no trouble.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   const exitCode = await runWorkshop(process.argv.slice(2));
   // On Windows a pipe is written later: what was said must be out first.
   await new Promise<void>((resolve) => process.stdout.write('', () => resolve()));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,6 +33,18 @@ describe('the program behind the npm scripts', { concurrency: 2 }, () => {
     await writeFile(join(folder, 'other.json'), '{ "name": "x" }');
   });
   after(() => rm(folder, { recursive: true, force: true }));
+
+  test('a reader who goes away, as head does, is no trouble', async () => {
+    const env = { ...process.env, LAB_URL: 'http://127.0.0.1:9' };
+    const program = spawn(process.execPath, [PROGRAM, 'traces'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    program.stdout.destroy();
+    let err = '';
+    program.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    await once(program, 'close');
+    assert.doesNotMatch(err, /EPIPE/);
+  });
 
   test('shows every script that it is behind in one help', async () => {
     const { scripts } = JSON.parse(await readFile(join(repositoryRoot, 'package.json'), 'utf8')) as {
