@@ -9,6 +9,7 @@ import {
   labelOf,
   listSubmissions,
   runSubmissions,
+  type Submission,
   sampleOf,
   tableLines,
 } from '../submissions/index.ts';
@@ -31,10 +32,10 @@ export async function submissions(word: string | undefined, options: Submissions
   const name = options.show ?? options.only;
   const manifest = await loadManifest();
   const asked = word === undefined ? null : chooseExercises(word, manifest);
-  const candidates = options.sample ? sampleOf(all) : all;
+  const isAsked = (one: Submission): boolean => !asked || asked.some(({ id }) => id === one.exercise);
   const chosen = name
-    ? [findSubmission(all, name)]
-    : candidates.filter((one) => !asked || asked.some(({ id }) => id === one.exercise));
+    ? [findSubmission(all.filter(isAsked), name)]
+    : (options.sample ? sampleOf(all) : all).filter(isAsked);
   if (chosen.length === 0) throw new WorkshopError(`There is no submission for "${word}".`);
   const seed = options.seed ?? freshSeed();
   const outcomes = await runSubmissions(chosen, manifest, {
