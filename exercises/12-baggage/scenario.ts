@@ -116,11 +116,11 @@ async function strangers({ api, draw, note }: Actions, authors: Person[]): Promi
       text: [mail, token],
       baggage: `user.email=${mail}@murmur.example,murmur.ui.variant=B,murmur.session=${token}`,
     },
-    {
+    ...[layout, `B${layout}`, `${layout}A`, `A%20${layout}`].map((variant) => ({
       what: 'a variant that Murmur does not have',
       text: [layout],
-      baggage: `murmur.ui.variant=${draw.pick([layout, `B${layout}`, `${layout}A`, `A%20${layout}`])}`,
-    },
+      baggage: `murmur.ui.variant=${variant}`,
+    })),
     {
       what: 'a property behind the variant',
       text: [property],
