@@ -78,6 +78,9 @@ export class Database implements RowSource {
       // By itself it would take four fifths of the machine, on which the learner's own system runs, too. What it does not
       // count among this, the process and what the allocator keeps, is as much again.
       await writer.run(`set memory_limit = '650MB'`);
+      // Else the allocator keeps what large questions needed, for the next of them.
+      await writer.run(`set allocator_flush_threshold = '16MB'`);
+      await writer.run(`set allocator_bulk_deallocation_flush_threshold = '16MB'`);
       // DuckDB guesses that a time range leaves a fifth of the spans, and then hashes all of them to find a few. As our
       // joins are written, the smaller side is the right one.
       await writer.run(`set global disabled_optimizers = 'build_side_probe_side'`);
