@@ -15,7 +15,7 @@ type Engine = Awaited<ReturnType<Lab['openQueryEngine']>>;
 /** The hidden data of one seed, ready to be asked. */
 export interface HiddenData {
   run(queries: Readonly<Record<string, QueryFile>>): Promise<Record<string, QueryOutcome>>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /**
@@ -30,7 +30,7 @@ export async function runSavedQueries(
   try {
     return await hidden.run(queries);
   } finally {
-    hidden.close();
+    await hidden.close();
   }
 }
 
@@ -83,8 +83,8 @@ export async function openHiddenData(seed: number): Promise<HiddenData> {
       for (const wanted of WANTED) outcomes[wanted.id] = await outcomeOf(wanted, queries);
       return outcomes;
     },
-    close: () => {
-      for (const { engine } of engines.values()) engine.close();
+    close: async () => {
+      for (const { engine } of engines.values()) await engine.close();
     },
   };
 }

@@ -55,7 +55,7 @@ async function appenderAlone(path: string, spans: readonly Span[]): Promise<numb
   const begin = performance.now();
   for (const batch of batches) await database.append([batch]);
   const seconds = (performance.now() - begin) / 1000;
-  database.close();
+  await database.close();
   return spans.length / seconds;
 }
 

@@ -5,7 +5,7 @@ import { type RunOptions, runQuery } from './run.ts';
 export interface QueryEngine {
   /** @throws QueryError when the query is not valid */
   run(query: unknown, options?: RunOptions): Promise<QueryResult>;
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Rows of one append; keeps the memory of a big data set in bounds. */

@@ -59,6 +59,7 @@ export class Database implements RowSource {
   #readsEnded = false;
   #appender: duckdb.Appender;
   #lastTurn: Promise<unknown> = Promise.resolve();
+  #closed = false;
 
   private constructor(instance: duckdb.Database, writer: duckdb.Connection) {
     this.#instance = instance;
@@ -191,11 +192,18 @@ export class Database implements RowSource {
     }
   }
 
-  close(): void {
-    duckdb.appender_close_sync(this.#appender);
-    for (const connection of this.#idle.splice(0)) connection.closeSync();
-    this.#writer.closeSync();
-    duckdb.close_sync(this.#instance);
+  /**
+   * Closes when what is being written has ended; what would come after it is refused. A statement on a connection that is
+   * closed meanwhile ends the whole process.
+   */
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#closed = true;
+      duckdb.appender_close_sync(this.#appender);
+      for (const connection of this.#idle.splice(0)) connection.closeSync();
+      this.#writer.closeSync();
+      duckdb.close_sync(this.#instance);
+    });
   }
 
   /** A connection to read with. @throws StoreError when reading has ended */
@@ -220,9 +228,12 @@ export class Database implements RowSource {
     }
   }
 
-  /** One writer at a time: a statement in the middle of another's transaction would belong to it. */
+  /** One writer at a time: a statement in the middle of another's transaction would belong to it. @throws StoreError once it is closed */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#lastTurn.then(work);
+    const turn = this.#lastTurn.then(() => {
+      if (this.#closed) throw new StoreError('the store is closed');
+      return work();
+    });
     this.#lastTurn = turn.catch(() => undefined);
     return turn;
   }

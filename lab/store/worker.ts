@@ -27,6 +27,7 @@ const database = await Database.open(options.path).catch((error: unknown) => {
 
 let queue: { id: number; batch: RowBatch }[] = [];
 let committing = false;
+let closing = false;
 let checkpoint: NodeJS.Timeout | undefined;
 
 if (database) {
@@ -66,7 +67,7 @@ async function commitAll(target: Database): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
   committing = false;
-  checkpoint = setTimeout(() => void target.run('checkpoint').catch(() => undefined), IDLE_MS);
+  if (!closing) checkpoint = setTimeout(() => void target.run('checkpoint').catch(() => undefined), IDLE_MS);
 }
 
 function takeGroup(): typeof queue {
@@ -98,11 +99,12 @@ async function answer(request: WorkerRequest, target: Database): Promise<unknown
     case 'size':
       return sizeOf(target);
     case 'close':
+      closing = true;
       clearTimeout(checkpoint);
       while (committing) await new Promise((resolve) => setImmediate(resolve));
       await target.endReads();
       await target.run('checkpoint').catch(() => undefined);
-      target.close();
+      await target.close();
       return null;
     default:
       throw new Error(`unknown request ${(request as WorkerRequest).kind}`);

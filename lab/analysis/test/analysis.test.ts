@@ -83,13 +83,13 @@ test('a trace comes back as it was sent', async () => {
   assert.deepEqual(await traceById(store, sent.traceId), [sent]);
   assert.deepEqual(await traceById(store, '111111'), [sent], 'the beginning of the id will do');
   assert.deepEqual(await traceById(store, '9'), []);
-  store.close();
+  await store.close();
 });
 
 test('an id that several traces begin with is refused', async () => {
   const store = await database([span(1, {}), span(2, { traceId: `${'1'.repeat(31)}2` })]);
   await assert.rejects(traceById(store, '1111'), /More than one trace begins with 1111/);
-  store.close();
+  await store.close();
 });
 
 test('recent traces: the newest first, with name, size and errors of the whole trace', async () => {
@@ -105,7 +105,7 @@ test('recent traces: the newest first, with name, size and errors of the whole t
   const failed = (await listTraces(store, { limit: 60 })).traces.filter((trace) => trace.errorCount > 0);
   assert.equal(failed.length, 1);
   assert.deepEqual(await listTraces(store, { service: 'nobody' }), { traces: [], next: null });
-  store.close();
+  await store.close();
 });
 
 test('recent traces: the request that each begins with, and whose it is', async () => {
@@ -135,7 +135,7 @@ test('recent traces: the request that each begins with, and whose it is', async 
       ['Create Nest App', { request: null, userId: null }],
     ]),
   );
-  store.close();
+  await store.close();
 });
 
 test('the slow requests are those of the one who follows many', async () => {
@@ -161,7 +161,7 @@ test('the slow requests are those of the one who follows many', async () => {
     !result.differences.some((item) => item.column === 'http.route'),
     'what all share is no difference',
   );
-  store.close();
+  await store.close();
 });
 
 test('of a number the side is told on which the selected are, from a value that one of them has', async () => {
@@ -189,7 +189,7 @@ test('of a number the side is told on which the selected are, from a value that 
     all.columns.find(({ column }) => column === 'follows')?.values.map(({ share }) => share) ?? [];
   assert.equal(shares.length > 4, true, 'every bin, in its order');
   assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-9);
-  store.close();
+  await store.close();
 });
 
 test('a tiny selection is not ranked', async () => {
@@ -205,7 +205,7 @@ test('a tiny selection is not ranked', async () => {
   assert.equal(result.selected, 2);
   assert.deepEqual(result.differences, []);
   assert.match(result.note ?? '', /Only 2 spans/);
-  store.close();
+  await store.close();
 });
 
 test('the service graph has calls, links and databases', async () => {
@@ -240,7 +240,7 @@ test('the service graph has calls, links and databases', async () => {
     graph.nodes.map((node) => node.name),
     ['murmur-api', 'murmur-web', 'murmur-worker', 'postgresql'],
   );
-  store.close();
+  await store.close();
 });
 
 test('the critical path goes back over the child that ended last', () => {
@@ -297,7 +297,7 @@ test('what differs is found among 160,000 spans whose numbers and ids are all di
     result.differences.map(({ column, score, distinct }) => [column, score, distinct]),
     [['half', 1, 2]],
   );
-  store.close();
+  await store.close();
 });
 
 test('a span of next year does not stay first: its clock is ahead of its arrival', async () => {
@@ -316,5 +316,5 @@ test('a span of next year does not stay first: its clock is ahead of its arrival
     (await listTraces(store)).traces.map(({ traceId }) => traceId[0]),
     ['2', '1'],
   );
-  store.close();
+  await store.close();
 });

@@ -98,7 +98,7 @@ test('page after page gives every trace once, in order, whatever the clocks and 
     await found(store, { limit: 50, before }),
     newest.filter((id) => (places.get(id) as number) < before).slice(0, 50),
   );
-  store.close();
+  await store.close();
 });
 
 test('a recording of 2018 that is played today is the newest, and a clock ahead does not stay first', async () => {
@@ -111,7 +111,7 @@ test('a recording of 2018 that is played today is the newest, and a clock ahead 
     (await listTraces(store)).traces.map(({ name }) => name),
     ['trace 3', 'trace 2', 'trace 1'],
   );
-  store.close();
+  await store.close();
 });
 
 /** Each of these traces has something that the searches below are about. */
@@ -207,5 +207,5 @@ test('a search finds the traces that it says', async () => {
       JSON.stringify(search),
     );
   }
-  store.close();
+  await store.close();
 });

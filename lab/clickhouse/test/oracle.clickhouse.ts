@@ -69,7 +69,7 @@ test(`${QUERIES} random queries have one answer: of ClickHouse, of DuckDB, and o
       if (wrong.length >= MOST_WRONG) break;
     }
     await rows.close();
-    duckdb.close();
+    await duckdb.close();
     t.diagnostic(`${done} of ${QUERIES} queries, ${wrong.length} wrong answers`);
     if (wrong.length >= MOST_WRONG) break;
   }

@@ -49,7 +49,7 @@ before(async () => {
   await duckdb.append([builder.build()]);
 });
 after(async () => {
-  duckdb.close();
+  await duckdb.close();
   await clickhouse.close();
   await front.close();
   engine.close();

@@ -127,7 +127,7 @@ test('a lab without spans says that, whatever the query names', async () => {
       assert.deepEqual(notes, ['The lab holds no spans yet. Use Murmur, or run "npm run traffic".']);
     }
   } finally {
-    empty.close();
+    await empty.close();
   }
 });
 

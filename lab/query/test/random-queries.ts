@@ -42,7 +42,7 @@ export async function compareWithOracle(
       )
         nonEmpty++;
     }
-    engine.close();
+    await engine.close();
   }
   t.diagnostic(`${nonEmpty} of ${done} results had something in them`);
   assert.ok(nonEmpty > queries / 3, 'most queries find nothing: the test has become empty');

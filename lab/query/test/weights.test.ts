@@ -29,6 +29,6 @@ for (const [share, every] of [
     const { shown } = new Oracle(spans).answers(QUERY, new Map(), NOW);
     const result = await engine.run(QUERY, { now: NOW });
     assert.equal(differenceBetween(QUERY, result, shown, true), null);
-    engine.close();
+    await engine.close();
   });
 }

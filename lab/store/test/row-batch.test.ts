@@ -26,7 +26,7 @@ async function rowsOf(spans: Span[]): Promise<Record<string, unknown>[]> {
   const rows = await database.all(
     'select *, attrs::varchar as text from spans order by annotation_type nulls first',
   );
-  database.close();
+  await database.close();
   return rows;
 }
 

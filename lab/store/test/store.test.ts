@@ -198,6 +198,19 @@ test('retention deletes what is too old, and the oldest when there is too much',
   await small.close();
 });
 
+test('a database closes when its statements have ended, and refuses those that come later', async () => {
+  const database = await Database.open(join(await folder(), 'spans.duckdb'));
+  const late: Promise<void>[] = [];
+  // As a checkpoint that takes longer than the next one waits for: one runs, one stands behind it.
+  const first = database.run('create table slow as select i from range(3000000) t(i)');
+  const second = database.run('checkpoint');
+  const closed = database.close();
+  late.push(database.run('checkpoint'), database.run('select 1'));
+  await Promise.all([first, second, closed]);
+  for (const one of late) await assert.rejects(one, /the store is closed/);
+  await assert.rejects(database.run('select 1'), /the store is closed/);
+});
+
 for (const layout of [1, 2])
   test(`data of layout ${layout} is brought to this one`, async (t) => {
     const dir = await folder();
@@ -210,7 +223,7 @@ for (const layout of [1, 2])
     await old.run('alter table resources drop column scope_attrs');
     await old.run('alter table resources drop column scope_shape');
     await old.run(`update layout set version = ${layout}`);
-    old.close();
+    await old.close();
     const store = await Store.open({ dir });
     t.after(() => store.close());
     await store.write(sampleSpans({ requests: 1, endMs: Date.now(), seed: 7 }));
