@@ -8,7 +8,8 @@ import {
   setAttribute,
 } from '@workshop/telemetry';
 import { Parameters } from '../query/statement.ts';
-import { COLUMNS, PROMOTED_ATTRIBUTES, type RowSource, type TimeWindow } from '../store/index.ts';
+import { COLUMNS, PROMOTED_ATTRIBUTES } from '../store/columns.ts';
+import type { RowSource, TimeWindow } from '../store/index.ts';
 
 /**
  * Rows back into spans. Attributes come back flattened (`a.b` for a nested object), as they are queried; an

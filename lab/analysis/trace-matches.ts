@@ -2,7 +2,8 @@ import type { TraceSearch } from '../api/index.ts';
 import { Fields } from '../query/fields.ts';
 import { QueryColumns } from '../query/query-columns.ts';
 import type { Parameters } from '../query/statement.ts';
-import { PROMOTED_ATTRIBUTES, type RowSource } from '../store/index.ts';
+import { PROMOTED_ATTRIBUTES } from '../store/columns.ts';
+import type { RowSource } from '../store/index.ts';
 import { type SearchWord, searchWords } from './search-words.ts';
 
 /** An id is recognised from so many digits on: a shorter word may well be one. */

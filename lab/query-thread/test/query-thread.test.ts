@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { until } from '@workshop/base';
 import { QueryError, type QueryResult } from '../../query/index.ts';
 import { Store } from '../../store/index.ts';
@@ -93,4 +95,27 @@ test('a query is ended when its asker goes, before its answer and in the middle 
   long.destroy();
   assert.ok(await until(() => thread.running === 0));
   assert.equal((await read(thread.run(query({}, { disableSeries: true })))).data.results.length, 1);
+});
+
+test('the thread loads no database: one that is ended while it loads it would end the whole process', async () => {
+  const program = `
+    import { once } from 'node:events';
+    import { MessageChannel, Worker } from 'node:worker_threads';
+    const { port1, port2 } = new MessageChannel();
+    const thread = new Worker(new URL(${JSON.stringify(new URL('../thread.ts', import.meta.url).href)}), {
+      workerData: { limitMs: 1000, rows: port2 },
+      transferList: [port2],
+      execArgv: [],
+    });
+    thread.postMessage({ id: 1, job: { kind: 'trace', id: 'a'.repeat(32) } });
+    const [{ sql }] = await once(port1, 'message'); // all of it is loaded, and it asks for rows
+    console.log(JSON.stringify([typeof sql, process.report.getReport().sharedObjects]));
+    process.exit(0);`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+  const [asked, libraries] = JSON.parse(stdout) as [string, string[]];
+  assert.equal(asked, 'string');
+  assert.deepEqual(
+    libraries.filter((file) => /duckdb/.test(file)),
+    [],
+  );
 });
