@@ -45,6 +45,22 @@ describe('the command palette', () => {
     await field().waitFor({ state: 'detached' });
   });
 
+  test('opens again right after it was closed, before the browser has told of that', async () => {
+    await page.evaluate(`(() => {
+      const press = (key) => document.body.dispatchEvent(
+        new KeyboardEvent('keydown', { key, ctrlKey: true, bubbles: true, cancelable: true }));
+      for (let times = 0; times < 3; times++) press('k');
+    })()`);
+    await field().waitFor();
+    await page.keyboard.type('05');
+    await options()
+      .first()
+      .getByText(/^05 · /)
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await field().waitFor({ state: 'detached' });
+  });
+
   test('is a combobox: the arrows move the option that it speaks of', async () => {
     await page.goto(new URL('/learn/03', page.url()).href);
     await page.getByRole('heading', { name: /^03 · / }).waitFor();

@@ -23,7 +23,7 @@ const MOST = 50;
 @Component({
   selector: 'lab-palette',
   template: `
-    <dialog #dialog aria-label="Search and commands" (click)="clicked($event)" (close)="shown.set(false)">
+    <dialog #dialog aria-label="Search and commands" (click)="clicked($event)" (close)="shown.set(dialog.open)">
       @if (shown()) {
         <input
           #field
@@ -87,7 +87,9 @@ export class Palette {
     const pressed = (event: KeyboardEvent): void => {
       if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
       event.preventDefault();
-      if (this.shown()) this.dialog().nativeElement.close();
+      // The browser tells of a close a moment later: until then the dialog itself knows.
+      const dialog = this.dialog().nativeElement;
+      if (dialog.open) dialog.close();
       else this.open();
     };
     document.addEventListener('keydown', pressed);
