@@ -27,7 +27,6 @@ const database = await Database.open(options.path).catch((error: unknown) => {
 
 let queue: { id: number; batch: RowBatch }[] = [];
 let committing = false;
-let closing = false;
 let checkpoint: NodeJS.Timeout | undefined;
 
 if (database) {
@@ -67,7 +66,7 @@ async function commitAll(target: Database): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
   }
   committing = false;
-  if (!closing) checkpoint = setTimeout(() => void target.run('checkpoint').catch(() => undefined), IDLE_MS);
+  checkpoint = setTimeout(() => void target.run('checkpoint').catch(() => undefined), IDLE_MS);
 }
 
 function takeGroup(): typeof queue {
@@ -99,9 +98,8 @@ async function answer(request: WorkerRequest, target: Database): Promise<unknown
     case 'size':
       return sizeOf(target);
     case 'close':
-      closing = true;
-      clearTimeout(checkpoint);
       while (committing) await new Promise((resolve) => setImmediate(resolve));
+      clearTimeout(checkpoint);
       await target.endReads();
       await target.run('checkpoint').catch(() => undefined);
       await target.close();
