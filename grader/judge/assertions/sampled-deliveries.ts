@@ -16,7 +16,7 @@ import { failOn } from './check.ts';
 import { evidence, spanIndex } from './evidence.ts';
 import { fact } from './facts.ts';
 import { expectDelivery, expectMessages, expectWorkerTraced } from './outbox.ts';
-import { findArrivals, findOrphans } from './sampling.ts';
+import { API_SHARE, findArrivals, findOrphans } from './sampling.ts';
 
 /** A message from before there was a context, and when it was under way. Unix epoch milliseconds. */
 type OldMessage = { id: string; fromMs: number; toMs: number };
@@ -60,7 +60,7 @@ export function expectWorkerShare(): void {
       kept: kept.length,
       of: left.length,
       ratio: fact<number>('api ratio'),
-      setting: 'OTEL_TRACES_SAMPLER_ARG',
+      setting: API_SHARE,
       which: 'without a context',
       thing: 'message',
     }),

@@ -39,7 +39,7 @@ import { expectRequests, expectServerSpan, findServerSpan } from './requests.ts'
 import { expectStop } from './stops.ts';
 
 /** Where API and worker read their share. */
-const API_SHARE = 'OTEL_TRACES_SAMPLER_ARG';
+export const API_SHARE = 'OTEL_TRACES_SAMPLER_ARG';
 
 /**
  * Fails unless the API kept such a share of these requests, whose traces it began, as it was told.
