@@ -62,7 +62,12 @@ export async function writeProgress(progress: Progress, file = progressFile): Pr
 
 /** The first exercise that is neither done nor skipped, undefined when none is left. */
 export function currentExercise(exercises: readonly Exercise[], progress: Progress): Exercise | undefined {
-  return exercises.find(
+  return openExercises(exercises, progress)[0];
+}
+
+/** Those of these exercises that are still to be passed or left out. */
+export function openExercises(exercises: readonly Exercise[], progress: Progress): Exercise[] {
+  return exercises.filter(
     (exercise) =>
       exercise.hasChecks &&
       !exercise.optional &&

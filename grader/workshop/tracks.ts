@@ -1,7 +1,7 @@
 import { WorkshopError } from '@workshop/base';
 import { nearestName } from '@workshop/telemetry/pure';
 import type { Exercise } from './manifest.ts';
-import { currentExercise, type Progress } from './progress.ts';
+import { openExercises, type Progress } from './progress.ts';
 
 /** A way through the workshop for those who have a certain time. */
 export interface Track {
@@ -73,26 +73,16 @@ export function chooseTrack(word: string, tracks: readonly Track[]): Track {
 
 /** How far a learner has come on a track. */
 export function trackState(track: Track, all: readonly Exercise[], progress: Progress): TrackState {
-  const isBehind = ({ id }: Exercise): boolean => id in progress.done || progress.skipped.includes(id);
-  const graded = track.exercises.filter(({ hasChecks, optional }) => hasChecks && !optional);
-  const next = currentExercise(track.exercises, progress) ?? null;
-  const leaveOut =
-    next === null
-      ? []
-      : all.filter(
-          (one) =>
-            one.hasChecks &&
-            !one.optional &&
-            !track.exercises.includes(one) &&
-            !isBehind(one) &&
-            one.number < next.number,
-        );
+  const graded = track.exercises.filter(({ hasChecks, optional }) => hasChecks && !optional).length;
+  const open = openExercises(track.exercises, progress);
+  const next = open[0] ?? null;
+  const isBefore = (one: Exercise): boolean => next !== null && one.number < next.number;
   return {
     track,
     minutes: track.exercises.reduce((sum, { minutes }) => sum + minutes, 0),
-    behind: graded.filter(isBehind).length,
-    graded: graded.length,
+    behind: graded - open.length,
+    graded,
     next,
-    leaveOut,
+    leaveOut: openExercises(all, progress).filter((one) => isBefore(one) && !track.exercises.includes(one)),
   };
 }
