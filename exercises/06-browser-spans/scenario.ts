@@ -9,14 +9,14 @@ export default scenario(
     const [reader] = await people.drawn(1, { min: 4, max: 20 });
     await page.open('/?variant=A');
     await page.signInAs(reader);
-    await page.settled();
+    await page.answered();
     const posts = (await api.feedOf(reader)).slice(0, 20);
     await page.like(posts.findIndex((post) => !post.likedByMe));
     await page.goTo('Notifications');
-    await page.settled();
+    await page.answered();
     await page.search(draw.word());
     await page.goTo('Feed');
-    await page.settled();
+    await page.answered();
     await page.publish(`A ${draw.word()} for everybody`);
     await page.settled();
     note('second load', Date.now());

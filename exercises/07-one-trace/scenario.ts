@@ -15,9 +15,9 @@ export default scenario(
     await page.like(liked.at);
     await page.search(draw.word());
     await page.goTo('Notifications');
-    await page.settled();
+    await page.answered();
     await page.goTo('Feed');
-    await page.settled();
+    await page.answered();
     await page.publish(`A ${draw.word()} for everybody`);
     await page.fetchFromThirdParty(`/weather?in=${draw.word()}`);
 

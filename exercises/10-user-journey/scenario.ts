@@ -17,7 +17,7 @@ export default scenario(
     const [author] = await people.drawn(1, { min: 40, max: 60 });
     note('author', author.id);
     await page.open('/?variant=A', { as: author });
-    await page.settled();
+    await page.answered();
     network.setDistance(draw.integer(10, 20));
 
     const journeys: { what: string; texts: string[]; fromMs: number; toMs: number }[] = [];

@@ -176,13 +176,13 @@ async function visits({ api, page, database, draw, note }: Actions, visitor: Per
       if (liked >= 0) await page.like(liked);
       await page.search(draw.word());
       await page.goTo('Notifications');
-      await page.settled();
+      await page.answered();
       await page.goTo('Feed');
-      await page.settled();
+      await page.answered();
     }
     const text = `A ${draw.word()} for everybody`;
     await page.publish(text);
-    await page.settled();
+    await page.answered();
     const { rows } = await database.read('SELECT id::text FROM posts WHERE text = $1', [text]);
     visit.postId = rows[0] ? String(rows[0].id) : null;
     if (variant === 'B') await page.sees('People to read', 5_000);

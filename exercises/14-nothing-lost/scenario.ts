@@ -53,7 +53,7 @@ export default scenario(
     note('outages', run.outages);
     for (const part of parts) if (part.status === 'rejected') throw part.reason;
   },
-  { page: true },
+  { page: true, mostlyWaits: true },
 );
 
 /** Requests were answered, one of many spans first; another waits for the database. The collector is slow. */

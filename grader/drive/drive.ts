@@ -4,7 +4,7 @@ import { type PageWorld, pageWorld } from '../world/index.ts';
 import type { DriveOrder, Exercise } from './order.ts';
 import { RunningSystem } from './running-system.ts';
 import type { Scenario } from './scenario.ts';
-import { groupsOf, processesNeeded } from './schedule.ts';
+import { processesNeeded, type Schedule, scheduleOf } from './schedule.ts';
 
 /**
  * Drives all scenarios of an order. The learner's faults are in the evidence.
@@ -51,11 +51,11 @@ interface Slot {
   ended: PromiseWithResolvers<void>;
 }
 
-/** Drives two systems side by side, one for each core of a small machine. */
+/** Drives two systems side by side, one for each core of a small machine, and beside them what mostly waits. */
 class Drive {
   readonly #order: DriveOrder;
   readonly #pages: PageWorld | null;
-  #waiting: Exercise[][];
+  readonly #left: Schedule;
   readonly #slots = new Set<Slot>();
   /** Once the first system has started: two at once would take as long, and make the learner's start look slow. */
   readonly #firstStarted = Promise.withResolvers<void>();
@@ -64,16 +64,20 @@ class Drive {
   constructor(order: DriveOrder, pages: PageWorld | null) {
     this.#order = order;
     this.#pages = pages;
-    this.#waiting = groupsOf(order.exercises);
+    this.#left = scheduleOf(order.exercises);
   }
 
   async run(): Promise<void> {
-    await Promise.all([this.#driveGroups(), this.#firstStarted.promise.then(() => this.#driveGroups())]);
+    const { busy, waiting } = this.#left;
+    const [first, ...others] = busy.length > 0 ? [busy, busy, waiting] : [waiting, waiting];
+    const beside = (groups: Exercise[][]) => this.#firstStarted.promise.then(() => this.#driveGroups(groups));
+    await Promise.all([this.#driveGroups(first), ...others.map(beside)]);
     if (this.#failure) throw this.#failure.error;
   }
 
-  async #driveGroups(): Promise<void> {
-    for (let group = this.#waiting.shift(); group && !this.#failure; group = this.#waiting.shift()) {
+  /** Takes one group after another, as others that drive from the same list do. */
+  async #driveGroups(groups: Exercise[][]): Promise<void> {
+    for (let group = groups.shift(); group && !this.#failure; group = groups.shift()) {
       await this.#driveGroup(group).catch((error: unknown) => {
         this.#failure ??= { error };
       });
@@ -108,11 +112,13 @@ class Drive {
   /** Takes the scenarios that wait for a system of their own, and need the same processes as this one. */
   #takeAlike(exercise: Exercise): Exercise[] {
     const needed = processesNeeded(exercise);
-    const { alike = [], others = [] } = Object.groupBy(this.#waiting, (group) =>
-      group.some((one) => processesNeeded(one) === needed) ? 'alike' : 'others',
-    );
-    this.#waiting = others;
-    return alike.flat();
+    const isAlike = (group: Exercise[]): boolean => group.some((one) => processesNeeded(one) === needed);
+    const alike: Exercise[] = [];
+    for (const groups of [this.#left.busy, this.#left.waiting]) {
+      alike.push(...groups.filter(isAlike).flat());
+      groups.splice(0, groups.length, ...groups.filter((group) => !isAlike(group)));
+    }
+    return alike;
   }
 
   async #start(exercises: Exercise[]): Promise<{ running: RunningSystem; leave: () => void }> {

@@ -44,6 +44,8 @@ export interface ScenarioOptions {
   page?: boolean;
   /** how wrong the clocks of the learner's processes are, in milliseconds; positive: ahead */
   clockSkewMs?: number;
+  /** it waits by the clock most of its time, and is driven beside those that do not */
+  mostlyWaits?: boolean;
   /** do the same, with the same seed, to the chain up to this solution first: what a mended system is compared with */
   before?: number;
   /** also run the tree's saved queries over hidden data; that needs no system and is done while it starts */
