@@ -1,6 +1,8 @@
 import duckdb from '@duckdb/node-bindings';
+import { NO_TEXT } from './batch-texts.ts';
 import { COLUMNS } from './columns.ts';
 import type { RowBatch } from './row-batch.ts';
+import { TextWriter } from './text-writer.ts';
 
 /**
  * The hot path of ingestion: rows in columns -> DuckDB data chunks -> appender.
@@ -21,6 +23,7 @@ export function createChunk(): { chunk: duckdb.DataChunk } {
 /** Appends every row of a batch; the caller flushes. */
 export function appendBatch(appender: duckdb.Appender, batch: RowBatch): void {
   const size = duckdb.vector_size();
+  const texts = new TextWriter(batch.texts);
   let entry = 0;
   for (let from = 0; from < batch.rows; from += size) {
     const count = Math.min(size, batch.rows - from);
@@ -28,41 +31,33 @@ export function appendBatch(appender: duckdb.Appender, batch: RowBatch): void {
     duckdb.data_chunk_set_size(chunk, count);
     for (let c = 0; c < COLUMNS.length; c++) {
       const vector = duckdb.data_chunk_get_vector(chunk, c);
-      const values = batch.columns[c] as (string | number | null)[];
+      const values = batch.columns[c]?.subarray(from, from + count) as Int32Array | Float64Array;
       const storage = COLUMNS[c]?.storage;
-      if (storage === 'VARCHAR') writeText(vector, values as (string | null)[], from, count);
-      else if (storage !== undefined)
-        writeNumbers(vector, values as (number | null)[], from, count, STORAGE_BYTES[storage]);
+      if (storage === 'VARCHAR') writeTexts(vector, values as Int32Array, texts);
+      else if (storage !== undefined) writeNumbers(vector, values as Float64Array, STORAGE_BYTES[storage]);
     }
-    entry = writeMap(duckdb.data_chunk_get_vector(chunk, COLUMNS.length), batch, from, count, entry);
+    entry = writeMap(
+      duckdb.data_chunk_get_vector(chunk, COLUMNS.length),
+      batch,
+      { from, count, firstEntry: entry },
+      texts,
+    );
     duckdb.append_data_chunk(appender, chunk);
   }
 }
 
-function writeText(vector: duckdb.Vector, values: (string | null)[], from: number, count: number): void {
+function writeTexts(vector: duckdb.Vector, indexes: Int32Array, texts: TextWriter): void {
+  texts.write(vector, indexes);
   let valid: Uint32Array | null = null;
-  for (let i = 0; i < count; i++) {
-    const value = values[from + i] as string | null;
-    if (value === null) valid = clear(valid, i, count);
-    else duckdb.vector_assign_string_element(vector, i, value);
-  }
+  for (let i = 0; i < indexes.length; i++)
+    if (indexes[i] === NO_TEXT) valid = clear(valid, i, indexes.length);
   if (valid) writeValidity(vector, valid);
 }
 
-function writeNumbers(
-  vector: duckdb.Vector,
-  values: (number | null)[],
-  from: number,
-  count: number,
-  bytes: 4 | 8,
-): void {
-  const data = bytes === 8 ? new Float64Array(count) : new Int32Array(count);
+function writeNumbers(vector: duckdb.Vector, values: Float64Array, bytes: 4 | 8): void {
+  const data = bytes === 8 ? values.slice() : Int32Array.from(values);
   let valid: Uint32Array | null = null;
-  for (let i = 0; i < count; i++) {
-    const value = values[from + i] as number | null;
-    if (value === null) valid = clear(valid, i, count);
-    else data[i] = value;
-  }
+  for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) valid = clear(valid, i, values.length);
   duckdb.copy_data_to_vector(vector, 0, data.buffer as ArrayBuffer, 0, data.byteLength);
   if (valid) writeValidity(vector, valid);
 }
@@ -71,33 +66,26 @@ function writeNumbers(
 function writeMap(
   vector: duckdb.Vector,
   batch: RowBatch,
-  from: number,
-  count: number,
-  firstEntry: number,
+  { from, count, firstEntry }: { from: number; count: number; firstEntry: number },
+  texts: TextWriter,
 ): number {
-  const offsets = new BigUint64Array(count * 2);
+  // Pairs of 64 bits, of which the upper 32 stay 0.
+  const offsets = new Uint32Array(count * 4);
   let total = 0;
   for (let i = 0; i < count; i++) {
     const length = batch.entryCounts[from + i] as number;
-    offsets[i * 2] = BigInt(total);
-    offsets[i * 2 + 1] = BigInt(length);
+    offsets[i * 4] = total;
+    offsets[i * 4 + 2] = length;
     total += length;
   }
   duckdb.list_vector_reserve(vector, total);
   duckdb.list_vector_set_size(vector, total);
   const entries = duckdb.list_vector_get_child(vector);
-  const keys = duckdb.struct_vector_get_child(entries, 0);
-  const values = duckdb.struct_vector_get_child(entries, 1);
-  for (let i = 0; i < total; i++) {
-    duckdb.vector_assign_string_element(
-      keys,
-      i,
-      batch.keys[batch.entryKeys[firstEntry + i] as number] as string,
-    );
-    duckdb.vector_assign_string_element(values, i, batch.entryValues[firstEntry + i] as string);
-  }
+  const last = firstEntry + total;
+  texts.write(duckdb.struct_vector_get_child(entries, 0), batch.entryKeys.subarray(firstEntry, last));
+  texts.write(duckdb.struct_vector_get_child(entries, 1), batch.entryValues.subarray(firstEntry, last));
   duckdb.copy_data_to_vector(vector, 0, offsets.buffer, 0, offsets.byteLength);
-  return firstEntry + total;
+  return last;
 }
 
 function clear(valid: Uint32Array | null, index: number, count: number): Uint32Array {

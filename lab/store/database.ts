@@ -253,7 +253,7 @@ export class Database implements RowSource {
       }
       return id;
     });
-    batch.columns[RESOURCE] = (batch.columns[RESOURCE] as number[]).map((index) => ids[index] as number);
+    batch.columns[RESOURCE] = (batch.columns[RESOURCE] as Float64Array).map((index) => ids[index] as number);
   }
 
   async #insertEntries(entries: readonly CatalogueEntry[]): Promise<void> {

@@ -8,6 +8,7 @@ import {
   sampleRateOf,
 } from '@workshop/telemetry';
 import { AttributeFields } from './attribute-fields.ts';
+import { BatchTexts, NO_TEXT } from './batch-texts.ts';
 import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import { COLUMNS, MODEL_COLUMNS, type StoredColumn } from './columns.ts';
 
@@ -48,6 +49,9 @@ export interface StoredAttributes {
   shape: string;
 }
 
+/** What stands in a column where a row has no value. */
+const MISSING = COLUMNS.map(({ storage }) => (storage === 'VARCHAR' ? NO_TEXT : Number.NaN));
+
 const NO_ATTRIBUTES: Attributes = {};
 
 /** What many rows share: who sent them, and the attributes of the scope that made them. */
@@ -65,13 +69,14 @@ export interface StoredResource extends StoredAttributes {
 export interface RowBatch {
   rows: number;
   spans: number;
-  columns: (string | number | null)[][];
+  /** a column of text: indexes into `texts`, or NO_TEXT; one of numbers: NaN stands for null */
+  columns: (Int32Array | Float64Array)[];
   resources: StoredResource[];
-  entryCounts: number[];
-  /** index into `keys` */
-  entryKeys: number[];
-  entryValues: string[];
-  keys: string[];
+  entryCounts: Int32Array;
+  /** index into `texts` */
+  entryKeys: Int32Array;
+  entryValues: Int32Array;
+  texts: string[];
   catalogue: CatalogueEntry[];
 }
 
@@ -95,19 +100,17 @@ const LARGEST_INTEGER = 2_147_483_647;
 
 /** Turns spans into rows as Honeycomb does: one for the span, one for each of its events and links. */
 export class RowBatchBuilder {
-  readonly #batch: RowBatch = {
-    rows: 0,
-    spans: 0,
-    columns: COLUMNS.map(() => []),
-    resources: [],
-    entryCounts: [],
-    entryKeys: [],
-    entryValues: [],
-    keys: [],
-    catalogue: [],
-  };
+  #rows = 0;
+  #spans = 0;
+  readonly #texts = new BatchTexts();
+  readonly #columns: number[][] = COLUMNS.map(() => []);
+  readonly #lastText: (string | null)[] = COLUMNS.map(() => null);
+  readonly #lastIndex: number[] = COLUMNS.map(() => NO_TEXT);
+  readonly #ownResources: StoredResource[] = [];
+  readonly #entryCounts: number[] = [];
+  readonly #entryKeys: number[] = [];
+  readonly #entryValues: number[] = [];
   readonly #receivedMs: number | null;
-  readonly #keyIndex = new Map<string, number>();
   readonly #catalogue = new Catalogue();
   readonly #lastType = new Map<string, string>();
   readonly #fields = new AttributeFields((key, type) => {
@@ -144,12 +147,23 @@ export class RowBatchBuilder {
   }
 
   get rows(): number {
-    return this.#batch.rows;
+    return this.#rows;
   }
 
   build(): RowBatch {
-    this.#batch.catalogue = this.#catalogue.entries();
-    return this.#batch;
+    return {
+      rows: this.#rows,
+      spans: this.#spans,
+      columns: this.#columns.map((values, index) =>
+        COLUMNS[index]?.storage === 'VARCHAR' ? new Int32Array(values) : new Float64Array(values),
+      ),
+      resources: this.#ownResources,
+      entryCounts: new Int32Array(this.#entryCounts),
+      entryKeys: new Int32Array(this.#entryKeys),
+      entryValues: new Int32Array(this.#entryValues),
+      texts: this.#texts.texts,
+      catalogue: this.#catalogue.entries(),
+    };
   }
 
   #addSpanRow(span: Span): void {
@@ -178,7 +192,7 @@ export class RowBatchBuilder {
     this.#putDropped('events', events);
     this.#putDropped('links', links);
     this.#end();
-    this.#batch.spans++;
+    this.#spans++;
   }
 
   #addEventRow(span: Span, event: SpanEvent): void {
@@ -238,21 +252,30 @@ export class RowBatchBuilder {
   }
 
   #end(): void {
-    const batch = this.#batch;
     const fields = this.#fields;
     fields.columns[SHAPE] = fields.shape.join('\n');
-    for (let i = 0; i < COLUMNS.length; i++) batch.columns[i]?.push(fields.columns[i] ?? null);
-    for (const [key, text] of fields.entries) {
-      let index = this.#keyIndex.get(key);
-      if (index === undefined) {
-        index = batch.keys.push(key) - 1;
-        this.#keyIndex.set(key, index);
-      }
-      batch.entryKeys.push(index);
-      batch.entryValues.push(text);
+    for (let i = 0; i < COLUMNS.length; i++) {
+      const value = fields.columns[i] ?? null;
+      const column = this.#columns[i] as number[];
+      if (value === null) column.push(MISSING[i] as number);
+      else column.push(typeof value === 'number' ? value : this.#textOf(i, value));
     }
-    batch.entryCounts.push(fields.entries.size);
-    batch.rows++;
+    for (const [key, text] of fields.entries) {
+      this.#entryKeys.push(this.#texts.indexOf(key));
+      this.#entryValues.push(this.#texts.indexOf(text));
+    }
+    this.#entryCounts.push(fields.entries.size);
+    this.#rows++;
+  }
+
+  #textOf(column: number, text: string): number {
+    if (column === SPAN) return this.#texts.add(text);
+    // Nearly always what the row before has there, and often the same object.
+    if (this.#lastText[column] !== text) {
+      this.#lastText[column] = text;
+      this.#lastIndex[column] = this.#texts.indexOf(text);
+    }
+    return this.#lastIndex[column] as number;
   }
 
   /** Spans of one request share the objects of resource and scope; equal ones of other requests are found by their text. */
@@ -271,7 +294,7 @@ export class RowBatchBuilder {
     if (!own) {
       const stored = { identity, ...resource.stored, scope: ofScope.stored };
       own = {
-        index: this.#batch.resources.push(stored) - 1,
+        index: this.#ownResources.push(stored) - 1,
         promoted: [...resource.promoted, ...ofScope.promoted],
       };
       this.#resourceByIdentity.set(identity, own);

@@ -87,3 +87,28 @@ test('more rows than a chunk holds keep their own values', async () => {
     assert.equal(String(row.text).includes(`n=${number}`), number % 3 === 0);
   }
 });
+
+test('texts of every length come back, in columns and in attributes, also those that come again', async () => {
+  const texts = ['a', 'é', '😀', '中a'].flatMap((one) =>
+    Array.from({ length: 15 }, (_, length) => one.repeat(length)),
+  );
+  const many = Array.from({ length: 5000 }, (_, n): Span => {
+    const text = texts[n % texts.length] as string;
+    const spanId = n.toString(16).padStart(16, '0');
+    return {
+      ...span,
+      spanId,
+      name: text,
+      attributes: { 'user.id': text, other: text },
+      events: [],
+      links: [],
+    };
+  });
+  const rows = await rowsOf(many);
+  assert.equal(rows.length, many.length);
+  for (const row of rows) {
+    const text = texts[Number.parseInt(String(row.span_id), 16) % texts.length];
+    assert.deepEqual([row.name, row.user_id], [text, text]);
+    assert.equal(String(row.text).includes(`other=${text}`), true);
+  }
+});
