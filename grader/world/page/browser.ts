@@ -77,7 +77,16 @@ export async function openBrowser(
       if (found === null) continue;
       const { source, ...launch } = found;
       const env = environmentWithoutSecrets() as Record<string, string>;
-      const browser = await chromium.launch({ env, ...launch, args: browserArguments, headless: true });
+      const browser = await chromium.launch({
+        env,
+        ...launch,
+        args: browserArguments,
+        headless: true,
+        // Playwright would close the browser at these and keep this process alive, which nobody who sends them expects.
+        // The browser ends with this process in any case: they speak over a pipe.
+        handleSIGTERM: false,
+        handleSIGHUP: false,
+      });
       return { browser, source, version: browser.version() };
     } catch (error) {
       tried.push(`${candidate.source}: ${firstLine(error)}`);

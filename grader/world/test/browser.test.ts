@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
+import { until } from '@workshop/base';
 import { browserArguments } from '../page/browser.ts';
 import {
   type BrowserCandidate,
@@ -11,6 +14,7 @@ import {
   type OpenBrowser,
   openBrowser,
 } from '../page/index.ts';
+import { findProcess } from '../process/process-table.ts';
 
 const isLinuxX64 = process.platform === 'linux' && process.arch === 'x64';
 
@@ -94,6 +98,29 @@ for (const [name, candidate, skip] of [
     after(async () => {
       await open?.browser.close();
       origins?.close();
+    });
+
+    test('ends with a program that is told to end', {
+      skip: process.platform === 'win32' && 'no signals',
+    }, async () => {
+      const script = `const { openBrowser } = await import(${JSON.stringify(new URL('../page/browser.ts', import.meta.url))});
+        const { browser } = await openBrowser([{ source: 'named', find: async () => (${JSON.stringify(await candidate?.find())}) }]);
+        const { processInfo } = await (await browser.newBrowserCDPSession()).send('SystemInfo.getProcessInfo');
+        console.log(processInfo.find(({ type }) => type === 'browser').id);`;
+      const program = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const [said] = (await once(program.stdout, 'data')) as [Buffer];
+      const browserPid = Number(said.toString());
+      assert.ok(browserPid > 0);
+      program.kill('SIGTERM');
+      const ended = await until(() => program.signalCode !== null, { maxMs: 10_000 });
+      program.kill('SIGKILL');
+      assert.ok(ended, 'the program goes on');
+      assert.ok(
+        await until(() => findProcess(browserPid) === null, { maxMs: 10_000 }),
+        'the browser goes on',
+      );
     });
 
     test('is the one that was asked for', () => {
