@@ -62,11 +62,12 @@ function report(
   const rate = (value: number | null): string =>
     value === null ? `not installed: ${PEER_INSTALL}` : `${Math.round(value)} spans/s`;
   console.log(
-    `Ingest (answered 200 when durable)\n  lab        ${rate(ingest.lab)}\n  peer       ${rate(ingest.peer)}\n  appender   ${rate(ingest.appender)}`,
+    `Ingest (answered 200 when durable)\n  lab        ${rate(ingest.lab)}\n  peer       ${rate(ingest.peer)}\n  appender   ${rate(ingest.appender)}   (DuckDB's, as its library offers it)\n  writer     ${rate(ingest.writer)}   (the store's own, alone)`,
   );
   if (ingest.peer !== null)
     console.log(`  lab / peer      ${(ingest.lab / ingest.peer).toFixed(1)}   (target 30 or more)`);
-  console.log(`  lab / appender  ${(ingest.lab / ingest.appender).toFixed(2)}   (target 0.50 or more)\n`);
+  console.log(`  lab / appender  ${(ingest.lab / ingest.appender).toFixed(2)}   (target 0.50 or more)`);
+  console.log(`  lab / writer    ${(ingest.lab / ingest.writer).toFixed(2)}\n`);
   console.log(
     [
       `Beside the heaviest query (${under.items} items, ${under.megabytes.toFixed(0)} MB, answered ${under.queries} times in ${under.seconds.toFixed(0)} s)`,

@@ -4,23 +4,27 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { freePort } from '@workshop/base';
 import { encodeTraceRequest, type Span } from '@workshop/telemetry';
-import { Database, RowBatchBuilder } from '../store/index.ts';
+import { Database, type RowBatch, RowBatchBuilder } from '../store/index.ts';
 import { startLabProcess, untilAnswers } from '../test/lab-process.ts';
+import { openAppender } from './library-appender.ts';
 import { benchSpans } from './spans.ts';
 
 export interface IngestFigures {
   /** spans a second */
   lab: number;
   peer: number | null;
+  /** DuckDB's appender as its library offers it, value by value */
   appender: number;
+  /** the store's own writer, without the way from the socket to it */
+  writer: number;
 }
 
 const SPANS_A_BODY = 512;
 const CONNECTIONS = 8;
-/** The appender alone gets what a group commit would. */
+/** What writes alone gets what a group commit would. */
 const ROWS_A_FLUSH = 20_000;
 
-/** Spans a second of the lab, of the peer with the same bodies, and of the appender alone, one after another. */
+/** Spans a second of the lab, of the peer with the same bodies, and of what writes alone, one after another. */
 export async function measureIngest(
   count: number,
   peerCount: number,
@@ -33,14 +37,18 @@ export async function measureIngest(
     bodies.push({ body: encodeTraceRequest(part, 'protobuf'), spans: part.length });
   }
   const lab = await withLab(join(folder, 'lab'), (url) => send(url, bodies));
-  const appender = await appenderAlone(join(folder, 'appender.duckdb'), spans);
+  const batches = batchesOf(spans);
+  const writer = await writerAlone(join(folder, 'writer.duckdb'), batches);
+  const appending = await openAppender(join(folder, 'appender.duckdb'));
+  const appender = await spansASecond(batches, appending.append);
+  appending.close();
   const peer = await withPeer(join(folder, 'peer.sqlite'), (url) =>
     send(url, bodies.slice(0, Math.ceil(peerCount / SPANS_A_BODY))),
   );
-  return { lab, peer, appender };
+  return { lab, peer, appender, writer };
 }
 
-async function appenderAlone(path: string, spans: readonly Span[]): Promise<number> {
+function batchesOf(spans: readonly Span[]): RowBatch[] {
   const batches = [];
   let builder = new RowBatchBuilder();
   for (const span of spans) {
@@ -51,12 +59,24 @@ async function appenderAlone(path: string, spans: readonly Span[]): Promise<numb
     }
   }
   batches.push(builder.build());
+  return batches;
+}
+
+async function writerAlone(path: string, batches: readonly RowBatch[]): Promise<number> {
   const database = await Database.open(path);
-  const begin = performance.now();
-  for (const batch of batches) await database.append([batch]);
-  const seconds = (performance.now() - begin) / 1000;
+  const rate = await spansASecond(batches, (batch) => database.append([batch]));
   await database.close();
-  return spans.length / seconds;
+  return rate;
+}
+
+async function spansASecond(
+  batches: readonly RowBatch[],
+  write: (batch: RowBatch) => Promise<void>,
+): Promise<number> {
+  const begin = performance.now();
+  for (const batch of batches) await write(batch);
+  const seconds = (performance.now() - begin) / 1000;
+  return batches.reduce((sum, { spans }) => sum + spans, 0) / seconds;
 }
 
 /** Sends all bodies over a few connections; every one must be answered 200. @returns spans a second */
