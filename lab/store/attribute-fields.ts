@@ -11,6 +11,19 @@ const MAX_FIELDS = 2_000;
 /** Text, number, boolean, JSON text: how a value must be read back. */
 type Letter = '' | 'n' | 'b' | 'j';
 
+/** What is known of an attribute's name. It is asked for with every value, so that all of it is found at once. */
+interface AttributeName {
+  /** position of its column; undefined: it has none, and is an entry */
+  column: number | undefined;
+  /** the model's own, or the weight of a span: never stored */
+  isIgnored: boolean;
+  /** as what its last value was sent */
+  type: ColumnType | null;
+  /** the row that has an entry of this name, and where */
+  row: number;
+  at: number;
+}
+
 /**
  * The attributes of one row, or of one resource, as text.
  *
@@ -20,19 +33,25 @@ type Letter = '' | 'n' | 'b' | 'j';
 export class AttributeFields {
   /** promoted attributes, at the positions of their columns */
   readonly columns: (string | number | null)[] = COLUMNS.map(() => null);
-  readonly entries = new Map<string, string>();
+  /** names and texts of all others */
+  readonly keys: string[] = [];
+  readonly texts: string[] = [];
   readonly shape: string[] = [];
+  readonly #names = new Map<string, AttributeName>();
   readonly #seen: (key: string, type: ColumnType) => void;
+  #row = 1;
 
-  /** @param seen called for every value */
+  /** @param seen called when values of a name begin to have this type */
   constructor(seen: (key: string, type: ColumnType) => void) {
     this.#seen = seen;
   }
 
   clear(): void {
     this.columns.fill(null);
-    this.entries.clear();
+    this.keys.length = 0;
+    this.texts.length = 0;
     this.shape.length = 0;
+    this.#row++;
   }
 
   putAll(attributes: Attributes, prefix = '', depth = 1): void {
@@ -47,17 +66,33 @@ export class AttributeFields {
 
   /** A later value replaces an earlier one of the same name, as in Honeycomb. */
   put(key: string, value: AttributeValue | undefined): void {
-    if (value === null || value === undefined || key === '' || MODEL_NAMES.has(key)) return;
-    if (key === SAMPLE_RATE_KEYS[0] || key === SAMPLE_RATE_KEYS[1]) return;
-    const promoted = PROMOTED_INDEX.get(key);
-    if (promoted === undefined && this.entries.size >= MAX_FIELDS) return;
+    if (value === null || value === undefined || key === '') return;
+    const name = this.#names.get(key) ?? this.#newName(key);
+    if (name.isIgnored) return;
+    const { column } = name;
     const letter = letterOf(value);
-    const replaces = promoted === undefined ? this.entries.has(key) : this.columns[promoted] !== null;
+    const replaces = column === undefined ? name.row === this.#row : this.columns[column] !== null;
+    if (column === undefined && !replaces && this.keys.length >= MAX_FIELDS) return;
     const text = textOf(value, letter);
-    if (promoted === undefined) this.entries.set(key, text);
-    else this.columns[promoted] = text;
+    if (column !== undefined) this.columns[column] = text;
+    else if (replaces) this.texts[name.at] = text;
+    else {
+      name.row = this.#row;
+      name.at = this.keys.push(key) - 1;
+      this.texts.push(text);
+    }
     if (letter !== '' || replaces) this.shape.push(`${letter} ${key}`);
-    this.#seen(key, typeOf(value));
+    const type = typeOf(value);
+    if (type === name.type) return; // nearly always
+    name.type = type;
+    this.#seen(key, type);
+  }
+
+  #newName(key: string): AttributeName {
+    const isIgnored = MODEL_NAMES.has(key) || key === SAMPLE_RATE_KEYS[0] || key === SAMPLE_RATE_KEYS[1];
+    const name: AttributeName = { column: PROMOTED_INDEX.get(key), isIgnored, type: null, row: 0, at: 0 };
+    this.#names.set(key, name);
+    return name;
   }
 }
 

@@ -112,12 +112,9 @@ export class RowBatchBuilder {
   readonly #entryValues: number[] = [];
   readonly #receivedMs: number | null;
   readonly #catalogue = new Catalogue();
-  readonly #lastType = new Map<string, string>();
-  readonly #fields = new AttributeFields((key, type) => {
-    if (this.#lastType.get(key) === type) return; // nearly always
-    this.#lastType.set(key, type);
-    this.#catalogue.add({ key, type, origin: 'row' });
-  });
+  readonly #fields = new AttributeFields(
+    (key, type) => void this.#catalogue.add({ key, type, origin: 'row' }),
+  );
   readonly #resources = new Map<Attributes, Map<Attributes, OwnResource>>();
   readonly #resourceByIdentity = new Map<string, OwnResource>();
 
@@ -260,11 +257,12 @@ export class RowBatchBuilder {
       if (value === null) column.push(MISSING[i] as number);
       else column.push(typeof value === 'number' ? value : this.#textOf(i, value));
     }
-    for (const [key, text] of fields.entries) {
-      this.#entryKeys.push(this.#texts.indexOf(key));
-      this.#entryValues.push(this.#texts.indexOf(text));
+    const { keys, texts } = fields;
+    for (let i = 0; i < keys.length; i++) {
+      this.#entryKeys.push(this.#texts.indexOf(keys[i] as string));
+      this.#entryValues.push(this.#texts.indexOf(texts[i] as string));
     }
-    this.#entryCounts.push(fields.entries.size);
+    this.#entryCounts.push(keys.length);
     this.#rows++;
   }
 
@@ -312,7 +310,7 @@ export class RowBatchBuilder {
     const promoted = fields.columns.flatMap((text, index): [number, string][] =>
       typeof text === 'string' ? [[index, text]] : [],
     );
-    const all = new Map(fields.entries);
+    const all = new Map(fields.keys.map((key, at) => [key, fields.texts[at] as string]));
     for (const [index, text] of promoted) all.set(COLUMNS[index]?.name as string, text);
     const stored = { keys: [...all.keys()], values: [...all.values()], shape: fields.shape.join('\n') };
     return { stored, promoted };
