@@ -29,6 +29,8 @@ export const MEMORY = ':memory:';
 /** One statement for each would take a millisecond a key, and a sender may have thousands of them. */
 const ENTRIES_A_STATEMENT = 500;
 
+const INTERRUPT_EVERY_MS = 20;
+
 /** The version of the table layout; an older file is brought to it, a newer one is not opened. */
 const LAYOUT = 3;
 
@@ -54,8 +56,8 @@ export class Database implements RowSource {
   readonly #writerHandle: duckdb.Connection;
   readonly #writer: DuckDBConnection;
   readonly #idle: DuckDBConnection[] = [];
-  /** reads that are under way, each with what interrupts it and when it is over */
-  readonly #reads = new Set<{ interrupt(): void; over: Promise<void> }>();
+  /** reads that are under way, each with what ends it and when it is over */
+  readonly #reads = new Set<{ end(): void; over: Promise<void> }>();
   #readsEnded = false;
   #appender: duckdb.Appender;
   #lastTurn: Promise<unknown> = Promise.resolve();
@@ -141,9 +143,8 @@ export class Database implements RowSource {
     parameters: readonly SqlParameter[],
     signal: AbortSignal,
   ): AsyncGenerator<SqlRow[]> {
-    const { connection, release } = await this.#reader();
-    const interrupt = (): void => connection.interrupt();
-    signal.addEventListener('abort', interrupt, { once: true });
+    const { connection, end, release } = await this.#reader();
+    signal.addEventListener('abort', end, { once: true });
     try {
       signal.throwIfAborted();
       const result = await connection.run(sql, parameters as DuckDBValue[], typesOf(parameters));
@@ -153,7 +154,7 @@ export class Database implements RowSource {
         yield rows as SqlRow[];
       }
     } finally {
-      signal.removeEventListener('abort', interrupt);
+      signal.removeEventListener('abort', end);
       release();
     }
   }
@@ -186,10 +187,8 @@ export class Database implements RowSource {
    */
   async endReads(): Promise<void> {
     this.#readsEnded = true;
-    while (this.#reads.size > 0) {
-      for (const read of this.#reads) read.interrupt();
-      await Promise.all([...this.#reads].map(({ over }) => over));
-    }
+    for (const read of this.#reads) read.end();
+    await Promise.all([...this.#reads].map(({ over }) => over));
   }
 
   /**
@@ -206,14 +205,22 @@ export class Database implements RowSource {
     });
   }
 
-  /** A connection to read with. @throws StoreError when reading has ended */
-  async #reader(): Promise<{ connection: DuckDBConnection; release(): void }> {
+  /** A connection to read with; `end` ends its statement, which then throws. @throws StoreError when reading has ended */
+  async #reader(): Promise<{ connection: DuckDBConnection; end(): void; release(): void }> {
     if (this.#readsEnded) throw new StoreError('the store is closed');
     let connection = this.#idle.pop();
+    let ending: NodeJS.Timeout | undefined;
     const { promise: over, resolve } = Promise.withResolvers<void>();
-    const read = { interrupt: () => connection?.interrupt(), over };
+    const interrupt = (): void => connection?.interrupt();
+    const end = (): void => {
+      interrupt();
+      // A statement that has not begun yet does not hear it, and would go on for as long as it takes.
+      ending ??= setInterval(interrupt, INTERRUPT_EVERY_MS);
+    };
+    const read = { end, over };
     this.#reads.add(read);
     const release = (): void => {
+      clearInterval(ending);
       if (connection) this.#idle.push(connection);
       this.#reads.delete(read);
       resolve();
@@ -221,7 +228,7 @@ export class Database implements RowSource {
     try {
       connection ??= new DuckDBConnection(await duckdb.connect(this.#instance));
       if (this.#readsEnded) throw new StoreError('the store is closed');
-      return { connection, release };
+      return { connection, end, release };
     } catch (error) {
       release();
       throw error;

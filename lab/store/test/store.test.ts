@@ -101,6 +101,16 @@ test('a store that is closed while others read from it ends their reading first'
   }
 });
 
+test('reading that has only just been asked for is ended, too', async () => {
+  const database = await Database.open(join(await folder(), 'spans.duckdb'));
+  await database.all('select 1 as one'); // there is a connection now, so that what comes next is asked at once
+  const reading = database.all('select sum(a.range * b.range) as n from range(20000) a, range(50000) b');
+  const ends = assert.rejects(reading, /nterrupt/);
+  await database.endReads();
+  await ends;
+  await database.close();
+});
+
 test('a second owner is told who has the data', async (t) => {
   const dir = await folder();
   const store = await Store.open({ dir });
