@@ -15,6 +15,8 @@ const PATIENCE_MS = 30_000;
 const IDLE_MS = 2_000;
 /** How long a page may take to say what it shows. */
 const ANSWER_MS = 5_000;
+/** A page that says nothing so often, one time after the other, computes without end. */
+const MOST_UNANSWERED = 3;
 /** How long the page's exporters may take to send what they hold. */
 const FLUSH_MS = 5_000;
 
@@ -35,6 +37,8 @@ export class Visit implements VisitorPatience {
   #arriving: Promise<Visitor | null> | undefined;
   #visitor: Visitor | null = null;
   #patienceLeftMs = PATIENCE_MS;
+  /** how often in a row the page did not answer in time */
+  #unanswered = 0;
   /** what the page showed where the first step failed */
   #failure: { text: string; picture?: string } | null = null;
 
@@ -82,12 +86,14 @@ export class Visit implements VisitorPatience {
       });
       // What is asked while one document gives way to the next fails, and is asked again. One that computes without end
       // answers nothing.
-      return (await here.within(ANSWER_MS, asked)) && held;
+      const answered = await here.within(ANSWER_MS, asked);
+      this.#unanswered = answered ? 0 : this.#unanswered + 1;
+      return answered && held;
     };
     const began = performance.now();
     const came = await until(holds, {
       maxMs: Math.max(IDLE_MS, this.#patienceLeftMs),
-      giveUp: isIdle,
+      giveUp: () => this.#isSilent() || isIdle(),
     });
     if (!came) this.#patienceLeftMs -= performance.now() - began;
     return came;
@@ -110,14 +116,20 @@ export class Visit implements VisitorPatience {
     if (!this.connected.facts.build.ok) this.#state = 'build-failed';
     const here = this.#visitor;
     if (here === null) return { record: this.#record(null, ''), spans: [], unended: [], settled: true };
-    // Where a step failed, nothing that is still to come would be judged.
-    const settled = await until(() => here.isSettled(), { maxMs: failed ? IDLE_MS : SETTLE_MS });
+    // Where a step failed, nothing that is still to come would be judged; and a page that computes without end sends nothing.
+    const isSilent = this.#isSilent();
+    const settled =
+      !isSilent && (await until(() => here.isSettled(), { maxMs: failed ? IDLE_MS : SETTLE_MS }));
     if (failed) await this.#remember(here);
     const text = this.#failure?.text ?? (await here.visibleText());
-    await here.flush(FLUSH_MS);
+    if (!isSilent) await here.flush(FLUSH_MS);
     const record = this.#record(here, text);
     await here.leave();
     return { record, spans: here.recorder.spans(), unended: here.recorder.unended(), settled };
+  }
+
+  #isSilent(): boolean {
+    return this.#unanswered >= MOST_UNANSWERED;
   }
 
   async #remember(here: Visitor): Promise<void> {
