@@ -69,9 +69,8 @@ class Drive {
 
   async run(): Promise<void> {
     const { busy, waiting } = this.#left;
-    const [first, ...others] = busy.length > 0 ? [busy, busy, waiting] : [waiting, waiting];
     const beside = (groups: Exercise[][]) => this.#firstStarted.promise.then(() => this.#driveGroups(groups));
-    await Promise.all([this.#driveGroups(first), ...others.map(beside)]);
+    await Promise.all([this.#driveGroups(busy), beside(busy), beside(waiting)]);
     if (this.#failure) throw this.#failure.error;
   }
 

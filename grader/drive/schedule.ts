@@ -16,6 +16,8 @@ export function scheduleOf(exercises: readonly Exercise[]): Schedule {
   const { waiting = [], busy = [] } = Object.groupBy(exercises, ({ scenario }) =>
     scenario.options.mostlyWaits ? 'waiting' : 'busy',
   );
+  // Nothing keeps a core busy: then they need not stand back.
+  if (busy.length === 0) return { busy: alike(waiting).flatMap(halves), waiting: [] };
   const [first = [], ...others] = alike(busy);
   return {
     busy: others.length === 0 ? halves(first) : [first, ...others],

@@ -30,13 +30,21 @@ test('where all need the same processes, the later visits of the page are driven
   assert.deepEqual(waiting, []);
 });
 
+test('where all mostly wait, they are driven side by side as others would be', () => {
+  const { busy, waiting } = scheduleOf(['a', 'b'].map((id) => one(id, { page: true, mostlyWaits: true })));
+  assert.deepEqual(ids(busy), ['a', 'b']);
+  assert.deepEqual(waiting, []);
+});
+
 test('a wrong clock comes last in its system, also among those that wait', () => {
   for (const mostlyWaits of [false, true]) {
     const options = { worker: true, mostlyWaits };
     const { busy, waiting } = scheduleOf([
+      one('another', { env: { SHARE: '0.5' } }),
       one('skewed', { ...options, clockSkewMs: 7_000 }),
       one('right', options),
     ]);
-    assert.deepEqual(ids([...busy, ...waiting]), ['right skewed']);
+    assert.deepEqual(ids([...busy, ...waiting]), ['another', 'right skewed']);
+    assert.equal(waiting.length, mostlyWaits ? 1 : 0);
   }
 });
