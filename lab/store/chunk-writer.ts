@@ -55,7 +55,7 @@ function writeTexts(vector: duckdb.Vector, indexes: Int32Array, texts: TextWrite
 }
 
 function writeNumbers(vector: duckdb.Vector, values: Float64Array, bytes: 4 | 8): void {
-  const data = bytes === 8 ? values.slice() : Int32Array.from(values);
+  const data = bytes === 8 ? values.slice() : new Int32Array(values);
   let valid: Uint32Array | null = null;
   for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i])) valid = clear(valid, i, values.length);
   duckdb.copy_data_to_vector(vector, 0, data.buffer as ArrayBuffer, 0, data.byteLength);

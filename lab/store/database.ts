@@ -29,6 +29,7 @@ export const MEMORY = ':memory:';
 /** One statement for each would take a millisecond a key, and a sender may have thousands of them. */
 const ENTRIES_A_STATEMENT = 500;
 
+/** How often a statement that is to end is interrupted, until it has ended. */
 const INTERRUPT_EVERY_MS = 20;
 
 /** The version of the table layout; an older file is brought to it, a newer one is not opened. */

@@ -1,9 +1,9 @@
 import duckdb from '@duckdb/node-bindings';
 import { NO_TEXT } from './batch-texts.ts';
 
-/** A text in a vector takes 16 bytes: its length, and 12 bytes that hold it or its first four and where the rest stands. */
+/** Words of 32 bits that a text takes in a vector: its length, and three that hold it, or its first four bytes and where the rest stands. */
 const WORDS = 4;
-const TEXT_BYTES = 16;
+const TEXT_BYTES = WORDS * Uint32Array.BYTES_PER_ELEMENT;
 /** Source: `duckdb_string_t` in DuckDB's C API. */
 const MOST_INLINED = 12;
 
