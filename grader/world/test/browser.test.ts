@@ -110,9 +110,9 @@ for (const [name, candidate, skip] of [
       const program = spawn(process.execPath, ['--input-type=module', '--eval', script], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
-      const [said] = (await once(program.stdout, 'data')) as [Buffer];
-      const browserPid = Number(said.toString());
-      assert.ok(browserPid > 0);
+      await once(program.stdout, 'readable'); // at its end, too
+      const browserPid = Number(program.stdout.read()?.toString());
+      assert.ok(browserPid > 0, 'no browser was opened');
       program.kill('SIGTERM');
       const ended = await until(() => program.signalCode !== null, { maxMs: 10_000 });
       program.kill('SIGKILL');
