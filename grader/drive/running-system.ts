@@ -167,6 +167,11 @@ export class RunningSystem {
     this.#site?.expectVisitor();
   }
 
+  /** Another system can take its place once it resolves, and stop() does the rest meanwhile. */
+  makeRoom(): Promise<void> {
+    return this.#system.makeRoom();
+  }
+
   async stop(): Promise<void> {
     await this.#site?.close();
     await this.#system.stop();

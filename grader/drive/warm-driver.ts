@@ -1,6 +1,12 @@
 import type { Evidence } from '../evidence/index.ts';
 import { runSavedQueries } from '../queries/index.ts';
-import { fillCompiledCode, type PageWorld, pageWorld, pruneCompiledCode } from '../world/index.ts';
+import {
+  fillCompiledCode,
+  type PageWorld,
+  pageWorld,
+  prepareSystemDatabase,
+  pruneCompiledCode,
+} from '../world/index.ts';
 import type { DrivenTree, DriveOrder } from './order.ts';
 import { RunningSystem } from './running-system.ts';
 import type { Scenario } from './scenario.ts';
@@ -39,8 +45,10 @@ const IDLE_MS = 10 * 60_000;
 export class WarmDriver {
   #pages: PageWorld | null = null;
   #kept: Kept | null = null;
-  /** the end of the one that was kept before */
-  #dropping: Promise<void> = Promise.resolve();
+  /** over when the next system can have the place of those that were kept before */
+  #leaving: Promise<void> = Promise.resolve();
+  /** over when nothing is left of them */
+  #dropping: Promise<unknown> = Promise.resolve();
   #idle: NodeJS.Timeout | undefined;
 
   constructor() {
@@ -86,6 +94,11 @@ export class WarmDriver {
     this.#pagesOf({ treeDir }).prepare();
   }
 
+  /** Makes ready what the next system needs. To be called when nobody waits. */
+  prepareSystem(): void {
+    void prepareSystemDatabase();
+  }
+
   /** The next order is about this backend: what runs of another ends now. */
   keepOnly(backend: string): void {
     if (this.#kept && this.#kept.backend !== backend) void this.#drop();
@@ -106,14 +119,14 @@ export class WarmDriver {
     const pages = scenario.options.page ? this.#pagesOf({ treeDir: tree.path, onProgress }) : null;
     // A page's own address is part of the API's environment, so a system without a page is none for a scenario with one.
     const key = [tree.backend, processesNeeded({ id, scenario }), pages !== null].join(' ');
-    if (this.#kept && (this.#kept.key !== key || !(await this.#kept.running.isUsable()))) await this.#drop();
+    if (this.#kept && (this.#kept.key !== key || !(await this.#kept.running.isUsable()))) void this.#drop();
     if (this.#kept) {
       onLaunched?.();
       await this.#kept.running.changePage();
       pages?.prepare();
       return this.#kept;
     }
-    await this.#dropping;
+    await this.#leaving;
     const start = { tree, seed: order.seed, exercises: [], onEvidence: () => {}, onProgress, onLaunched };
     const running = await RunningSystem.start(start, [scenario], pages, signal);
     this.#kept = { key, backend: tree.backend, running, uses: 0 };
@@ -126,10 +139,16 @@ export class WarmDriver {
     return this.#pages;
   }
 
-  #drop(): Promise<void> {
+  async #drop(): Promise<void> {
     const kept = this.#kept;
     this.#kept = null;
-    if (kept) this.#dropping = this.#dropping.then(() => kept.running.stop());
-    return this.#dropping;
+    if (kept) {
+      const leaving = this.#leaving.then(() => kept.running.makeRoom());
+      // What is wrong with the database server comes up again where the next system is started.
+      this.#leaving = leaving.catch(() => {});
+      const stopping = this.#leaving.then(() => kept.running.stop()).catch(() => {});
+      this.#dropping = Promise.all([this.#dropping, stopping]);
+    }
+    await this.#dropping;
   }
 }

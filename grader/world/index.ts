@@ -39,3 +39,4 @@ export type { Replica } from './replica.ts';
 export { scriptOf, scriptPath, shellCommand } from './script.ts';
 export { stopSharedServer } from './shared-server.ts';
 export { type System, type SystemOptions, startSystem } from './system.ts';
+export { prepareSystemDatabase } from './system-database.ts';

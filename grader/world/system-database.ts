@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { repositoryRoot } from '@workshop/base';
+import type { DatabaseServer } from './database/server.ts';
+import { makeSpareDatabase } from './database/spare-database.ts';
 import { ensureTemplate } from './database/template.ts';
 import {
   createTreeDatabase,
@@ -17,6 +19,7 @@ export interface OpeningDatabase {
   target: Promise<{ host: string; port: number }>;
   /** connection string for a process that reaches it through this port of the loopback address */
   urlThrough(port: number): string;
+  /** May be called again. */
   drop(): Promise<void>;
 }
 
@@ -31,12 +34,12 @@ export function openSystemDatabase(options: SystemDatabaseOptions): OpeningDatab
   const { kind, server, login } = sharedServer();
   const name = takeDatabaseName(kind);
   const open = async () => {
-    const running = await server;
-    const template = await ensureTemplate(running, pristineBackend(options), options.onProgress);
+    const { running, template } = await seeded(server, options);
     return createTreeDatabase(running, template, name);
   };
   const opened = open();
   const target = Promise.all([server, opened]).then(([{ host, port }]) => ({ host, port }));
+  let dropping: Promise<void> | undefined;
   opened.catch(() => {});
   target.catch(() => {});
   return {
@@ -47,12 +50,30 @@ export function openSystemDatabase(options: SystemDatabaseOptions): OpeningDatab
       url.host = `127.0.0.1:${port}`;
       return url.href;
     },
-    drop: () =>
-      opened.then(
+    drop() {
+      dropping ??= opened.then(
         (made) => made.drop(),
         () => releaseDatabaseName(name),
-      ),
+      );
+      return dropping;
+    },
   };
+}
+
+/** Makes ready what the next system's database is made of, while nobody waits. Trouble comes up again where it is needed. */
+export async function prepareSystemDatabase(options: SystemDatabaseOptions = {}): Promise<void> {
+  try {
+    const { running, template } = await seeded(sharedServer().server, options);
+    await makeSpareDatabase(running, template);
+  } catch {
+    // Whoever opens a database hears of it.
+  }
+}
+
+async function seeded(server: Promise<DatabaseServer>, options: SystemDatabaseOptions) {
+  const running = await server;
+  const template = await ensureTemplate(running, pristineBackend(options), options.onProgress);
+  return { running, template };
 }
 
 function pristineBackend({ pristineBackendDir }: SystemDatabaseOptions): string {

@@ -53,6 +53,8 @@ export interface System {
   processes(): Promise<ProcessRecord[]>;
   /** Processes that ended by themselves since then, oldest first. */
   endsSince(sinceMs: number): Promise<Omit<ProcessEnd, 'after'>[]>;
+  /** Ends the learner's processes and drops the database, so that another system can take their place. stop() does the rest. */
+  makeRoom(): Promise<void>;
   /** Ends everything, drops the database and returns the final records. May be called again. */
   stop(): Promise<ProcessRecord[]>;
 }
@@ -125,8 +127,11 @@ async function start(options: SystemOptions, owned: AsyncDisposableStack): Promi
   await treeDatabase.markSeed();
 
   const processes = () => Promise.all(launched.map(({ learner }) => learner.record()));
-  const stop = async () => {
+  const endProcesses = async () => {
     await Promise.all(launched.map(({ learner }) => learner.end('stopped')));
+  };
+  const stop = async () => {
+    await endProcesses();
     const final = await processes();
     await owned.disposeAsync();
     return final;
@@ -160,6 +165,10 @@ async function start(options: SystemOptions, owned: AsyncDisposableStack): Promi
     async endsSince(sinceMs) {
       const ends = await Promise.all(launched.map(({ learner }) => learner.endsSince(sinceMs)));
       return ends.flat().sort((a, b) => a.atMs - b.atMs);
+    },
+    async makeRoom() {
+      await endProcesses();
+      await database.drop();
     },
     stop() {
       stopping ??= stop();

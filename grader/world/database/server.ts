@@ -22,6 +22,8 @@ export interface DatabaseServer {
   createDatabase(name: string, options?: { template?: string }): Promise<void>;
   /** Makes it unless it is there. Returns whether it was made. */
   ensureDatabase(name: string): Promise<boolean>;
+  /** Gives a database that nobody is connected to another name. */
+  renameDatabase(from: string, to: string): Promise<void>;
   /** Drops a database, ending its connections. On a real server only one that a grader made. */
   dropDatabase(name: string): Promise<void>;
   /** Ends the built-in server; a real one is only disconnected from. */
@@ -130,6 +132,10 @@ async function useServer(address: ServerAddress): Promise<DatabaseServer> {
       if (await server.hasDatabase(database)) return false;
       await server.createDatabase(database);
       return true;
+    },
+    async renameDatabase(from, to) {
+      for (const database of [from, to]) refuseForeignName(address, database);
+      await query(`ALTER DATABASE ${name(from)} RENAME TO ${name(to)}`);
     },
     async dropDatabase(database) {
       refuseForeignName(address, database);

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { until } from '@workshop/base';
 import pg from 'pg';
 import { WorldError } from '../error.ts';
 import { idleClient, type Query } from './idle-client.ts';
 import { type DatabaseServer, EXTERNAL_PREFIX } from './server.ts';
+import { takeSpareDatabase } from './spare-database.ts';
 import type { SeedTemplate } from './template.ts';
 
 /** The database of one graded tree: a copy of the seeded template. */
@@ -19,6 +21,9 @@ export interface TreeDatabase {
   resetToSeed(): Promise<void>;
   drop(): Promise<void>;
 }
+
+/** So long those who use a database may take to leave it before they are made to. */
+const LEAVING_MS = 60;
 
 const namesInUse = new Set<string>();
 
@@ -39,7 +44,8 @@ export function releaseDatabaseName(name: string): void {
 }
 
 /**
- * Copies the template (75 ms) into a database of its own, by a name that was taken for it.
+ * Copies the template (75 ms, or nothing where a copy was made ahead) into a database of its own, by a name that was
+ * taken for it.
  * @throws Error when the server does not do it, or cannot be connected to; then the database is not there
  */
 export async function createTreeDatabase(
@@ -47,7 +53,8 @@ export async function createTreeDatabase(
   template: SeedTemplate,
   name: string = takeDatabaseName(server.kind),
 ): Promise<TreeDatabase> {
-  await server.createDatabase(name, { template: template.name });
+  if (!(await renameSpare(server, template, name)))
+    await server.createDatabase(name, { template: template.name });
   try {
     return await openTreeDatabase(server, template, name);
   } catch (error) {
@@ -91,10 +98,27 @@ async function openTreeDatabase(
     },
     async drop() {
       await end();
+      // Who drops a database that somebody still uses waits a tenth of a second, and processes that end leave in less.
+      await until(async () => !(await isUsed(server, name)), { maxMs: LEAVING_MS, everyMs: 2 });
       await server.dropDatabase(name);
       releaseDatabaseName(name);
     },
   };
+}
+
+/** False: there was none that could be used. */
+async function renameSpare(server: DatabaseServer, template: SeedTemplate, name: string): Promise<boolean> {
+  const spare = await takeSpareDatabase(server, template);
+  if (spare === null) return false;
+  return server.renameDatabase(spare, name).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function isUsed(server: DatabaseServer, name: string): Promise<boolean> {
+  const { rowCount } = await server.query('SELECT FROM pg_stat_activity WHERE datname = $1', [name]);
+  return rowCount !== 0;
 }
 
 /**

@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { until } from '@workshop/base';
 import { clearLeftServer, portOfRunning, readPostmasterFile } from '../database/cluster.ts';
 import { OWNERSHIP_MARK } from '../database/server.ts';
+import { makeSpareDatabase, takeSpareDatabase } from '../database/spare-database.ts';
 import { seedHash } from '../database/template.ts';
 import {
   createTreeDatabase,
@@ -67,6 +68,33 @@ describe('the built-in server', { timeout: TIMEOUT }, () => {
     assert.equal((await two.query('SELECT count(*)::int AS n FROM notes')).rows[0].n, 100);
     await Promise.all([one.drop(), two.drop()]);
     assert.equal(await server.hasDatabase('murmur'), false);
+  });
+
+  test('gives the copy that was made ahead to one tree, under its own name, and to the next another', async () => {
+    await makeSpareDatabase(server, template);
+    await makeSpareDatabase(server, template);
+    assert.equal(await server.hasDatabase('spare'), true);
+    const one = await createTreeDatabase(server, template);
+    assert.equal(await server.hasDatabase('spare'), false);
+    await makeSpareDatabase(server, template);
+    const [two, three] = await Promise.all([
+      createTreeDatabase(server, template),
+      createTreeDatabase(server, template),
+    ]);
+    assert.deepEqual([one.name, two.name, three.name], ['murmur', 'murmur_2', 'murmur_3']);
+    await one.query('DELETE FROM notes');
+    for (const tree of [two, three])
+      assert.equal((await tree.query('SELECT count(*)::int AS n FROM notes')).rows[0].n, 100);
+    await Promise.all([one, two, three].map((tree) => tree.drop()));
+  });
+
+  test('makes a database where the copy that was made ahead is of another seed, or has gone', async () => {
+    await makeSpareDatabase(server, template);
+    assert.equal(await takeSpareDatabase(server, { ...template, name: 'template_other' }), null);
+    await server.dropDatabase('spare');
+    const tree = await createTreeDatabase(server, template, 'murmur');
+    assert.equal((await tree.query('SELECT count(*)::int AS n FROM notes')).rows[0].n, 100);
+    await tree.drop();
   });
 
   test('leaves nothing of a database that could not be connected to, so that the next tree can have its name', async () => {
