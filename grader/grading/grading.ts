@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { repositoryRoot, workshopDirectory } from '@workshop/base';
 import { drive, type Scenario } from '../drive/index.ts';
 import { type Evidence, writeEvidence } from '../evidence/index.ts';
-import { type ExerciseResult, judge, warmUp } from '../judge/index.ts';
+import { type ExerciseResult, type Judgement, judge, warmUp } from '../judge/index.ts';
 import { solutionTree, type Tree } from '../tree/index.ts';
 import type { Exercise } from '../workshop/index.ts';
 
@@ -111,13 +111,20 @@ export async function judgeEvidence(
   paths: ReadonlyMap<string, string>,
 ): Promise<ExerciseResult[]> {
   const judgements = await judge([...evidences.values()]);
-  return judgements.map(({ exercise, verdict, checks, told, ms, trouble }) => ({
-    id: exercise,
-    verdict,
-    checks,
-    told,
-    ms: ms + (evidences.get(exercise)?.driveMs ?? 0),
-    evidence: paths.get(exercise) ?? null,
-    trouble,
-  }));
+  return judgements.map((judgement) =>
+    exerciseResult(
+      judgement,
+      evidences.get(judgement.exercise)?.driveMs ?? 0,
+      paths.get(judgement.exercise) ?? null,
+    ),
+  );
+}
+
+/** @param path what the report names as the evidence */
+export function exerciseResult(
+  { exercise, verdict, checks, told, ms, trouble }: Judgement,
+  driveMs: number,
+  path: string | null,
+): ExerciseResult {
+  return { id: exercise, verdict, checks, told, ms: ms + driveMs, evidence: path, trouble };
 }

@@ -1,5 +1,5 @@
 export type { Finding, Mark, ResultTable, SeenItem } from './finding.ts';
-export { type Judgement, judge, warmUp } from './judge.ts';
+export { type Judgement, judge, type LoadedChecks, loadChecks, warmUp } from './judge.ts';
 export { isProgramReason, isReason, type Reason, reasonSentences } from './reasons.ts';
 export {
   type CheckResult,

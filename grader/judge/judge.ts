@@ -6,6 +6,7 @@ import { isReason } from './reasons.ts';
 import { type CheckResult, type ExerciseVerdict, exerciseVerdict, type Failure } from './verdict.ts';
 
 const HOST = Symbol.for('workshop.judge');
+const checksDirectory = join(repositoryRoot, 'exercises');
 
 export interface Judgement {
   exercise: string;
@@ -68,20 +69,78 @@ export async function warmUp(exercises: readonly string[]): Promise<void> {
  */
 export async function judge(
   evidences: readonly Evidence[],
-  exercisesDir = join(repositoryRoot, 'exercises'),
+  exercisesDir = checksDirectory,
 ): Promise<Judgement[]> {
   const began = performance.now();
-  const bySpec = new Map(
-    evidences.map((evidence) => [join(exercisesDir, evidence.exercise, 'checks.spec.ts'), evidence]),
+  const checks = evidences.map((evidence) => ({ exercise: evidence.exercise, evidence }));
+  const ran = await runChecks(checks, exercisesDir);
+  const ms = performance.now() - began;
+  return evidences.map((evidence) => judgementOf(evidence, ran(evidence.exercise), ms));
+}
+
+/** An exercise's checks, loaded, in wait of evidence. No others can be loaded or judged meanwhile. */
+export interface LoadedChecks {
+  /** Judges it, as `judge` does. To be called once. */
+  judge(evidence: Evidence): Promise<Judgement>;
+  /** There will be no evidence. After `judge` it does nothing. */
+  drop(): void;
+  /** resolves when others can be loaded, and never rejects */
+  over: Promise<void>;
+}
+
+/**
+ * Loads an exercise's checks while its evidence is still being gathered: that takes Jest some 80 ms, and with the
+ * evidence at hand judging takes a few.
+ *
+ * @param exercisesDir the folder that holds `NN-name/checks.spec.ts`
+ */
+export function loadChecks(exercise: string, exercisesDir = checksDirectory): LoadedChecks {
+  const given = Promise.withResolvers<Evidence | null>();
+  const running = runChecks([{ exercise, evidence: given.promise }], exercisesDir);
+  const over = running.then(
+    () => {},
+    () => {}, // told to whoever has it judged
   );
+  return {
+    async judge(evidence) {
+      const began = performance.now();
+      given.resolve(evidence);
+      const ran = await running;
+      return judgementOf(evidence, ran(exercise), performance.now() - began);
+    },
+    drop: () => given.resolve(null),
+    over,
+  };
+}
+
+/** What running an exercise's checks told. */
+interface Ran {
+  done: Done[];
+  /** why they could not be run */
+  crash: string | null;
+}
+
+/** Runs checks with Jest: of each exercise once its evidence is there, and everything is loaded before that. */
+async function runChecks(
+  checks: readonly { exercise: string; evidence: Evidence | Promise<Evidence | null> }[],
+  exercisesDir: string,
+): Promise<(exercise: string) => Ran> {
+  const specOf = (exercise: string) => join(exercisesDir, exercise, 'checks.spec.ts');
+  const bySpec = new Map(checks.map(({ exercise, evidence }) => [specOf(exercise), evidence]));
   const done = new Map<string, Done[]>();
   const host = globalThis as { [HOST]?: unknown };
   if (host[HOST]) throw new Error('two judgements at once in one process: Jest shares its global state');
+  const { prepareStackTrace } = Error;
   host[HOST] = {
-    evidenceOf: (path: string) => evidenceText(bySpec.get(path) ?? null),
+    async evidenceOf(path: string): Promise<string> {
+      const readerOfJest = Error.prepareStackTrace;
+      Error.prepareStackTrace = prepareStackTrace;
+      const evidence = await bySpec.get(path);
+      Error.prepareStackTrace = readerOfJest;
+      return evidenceText(evidence ?? null);
+    },
     done: (path: string, one: Done) => done.set(path, [...(done.get(path) ?? []), one]),
   };
-  const { prepareStackTrace } = Error;
   try {
     const { runCLI } = await quietJest();
     const { results } = await runCLI(
@@ -98,19 +157,11 @@ export async function judge(
       } as never,
       [repositoryRoot],
     );
-    const crashes = new Map(
-      results.testResults
-        .filter((file) => file.testExecError)
-        .map((file) => [file.testFilePath, String(file.testExecError?.message)]),
-    );
-    return [...bySpec].map(([path, evidence]) =>
-      judgement(
-        evidence.exercise,
-        done.get(path) ?? [],
-        evidence.trouble ?? crashes.get(path) ?? null,
-        performance.now() - began,
-      ),
-    );
+    return (exercise) => {
+      const file = results.testResults.find(({ testFilePath }) => testFilePath === specOf(exercise));
+      const crash = file?.testExecError ? String(file.testExecError.message) : null;
+      return { done: done.get(specOf(exercise)) ?? [], crash };
+    };
   } finally {
     delete host[HOST];
     // Jest leaves its own reader of stacks behind. While a browser is driven that costs: Playwright reads one a call.
@@ -154,7 +205,9 @@ function jestConfig(exercisesDir: string): object {
   };
 }
 
-function judgement(exercise: string, done: Done[], crash: string | null, ms: number): Judgement {
+function judgementOf({ exercise, trouble }: Evidence, ran: Ran, ms: number): Judgement {
+  const { done } = ran;
+  const crash = trouble ?? ran.crash;
   if (crash || done.length === 0) {
     return {
       exercise,

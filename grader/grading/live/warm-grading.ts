@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { WorkshopError } from '@workshop/base';
 import { WarmDriver } from '../../drive/index.ts';
-import { warmUp } from '../../judge/index.ts';
+import { type LoadedChecks, loadChecks, warmUp } from '../../judge/index.ts';
 import { reportedExercise } from '../../report/index.ts';
 import {
   hashTree,
@@ -14,7 +14,7 @@ import {
 } from '../../tree/index.ts';
 import { type Exercise, loadManifest } from '../../workshop/index.ts';
 import { stopPageBuilder, stopSharedServer } from '../../world/index.ts';
-import { judgeEvidence, keepEvidence, scenarioOf } from '../grading.ts';
+import { exerciseResult, keepEvidence, scenarioOf } from '../grading.ts';
 import type { Graded, GradingNews, GradingOrder } from './messages.ts';
 import { stepOf } from './steps.ts';
 
@@ -29,8 +29,8 @@ export class WarmGrading {
   #dropped = new AbortController();
   /** the newest order whose files may still change, and how to say that they do not any more */
   #unsettled: { order: number; settle: () => void } | null = null;
-  /** exercises whose checks are compiled already */
-  readonly #warm = new Set<string>();
+  /** over when checks can be loaded: Jest cannot run twice at once in a process */
+  #judging: Promise<unknown> = Promise.resolve();
 
   constructor(tell: (news: GradingNews) => void) {
     this.#tell = tell;
@@ -41,7 +41,8 @@ export class WarmGrading {
     this.#running = this.#running.then(async () => {
       try {
         const found = await exerciseOf(exercise);
-        await this.#loadChecks(exercise);
+        this.#judging = warmUp([exercise]);
+        await this.#judging;
         const { options } = await scenarioOf(found);
         if (options.page) this.#driver.preparePage((await treeOf(root)).path);
       } catch {
@@ -144,42 +145,39 @@ export class WarmGrading {
     // A page that is half written does not build, and after that Angular's builder would have to start anew.
     if (scenario.options.page) await confirmed;
     if (signal.aborted) return null;
-    const evidence = await this.#driver.drive({
-      tree: { ...tree, backend },
-      id,
-      scenario,
-      seed,
-      signal,
-      ...(confirmed && { confirmed }),
-      onProgress,
-      // Loading overlaps with the start of the learner's API. Trouble comes up again when there is evidence to judge.
-      onLaunched: () => void this.#loadChecks(id).catch(() => {}),
-    });
-    if (!evidence || signal.aborted) return null;
-    onProgress('judging');
-    const [[result], path] = await Promise.all([
-      this.#loadChecks(id)
-        .catch(() => {})
-        .then(() => judgeEvidence(new Map([[id, evidence]]), new Map())),
-      keepEvidence(evidence),
-    ]);
-    if (!result || signal.aborted) return null;
-    const kept = { ...result, evidence: path };
-    return { result: kept, report: reportedExercise(kept, evidence), tree: tree.hash, seed };
+    let checks: Promise<LoadedChecks> | undefined;
+    try {
+      const evidence = await this.#driver.drive({
+        tree: { ...tree, backend },
+        id,
+        scenario,
+        seed,
+        signal,
+        ...(confirmed && { confirmed }),
+        onProgress,
+        // Loading overlaps with the start of the learner's API.
+        onLaunched: () => {
+          checks = this.#loadChecks(id);
+        },
+      });
+      if (!evidence || signal.aborted) return null;
+      onProgress('judging');
+      const [judgement, path] = await Promise.all([
+        (checks ?? this.#loadChecks(id)).then((loaded) => loaded.judge(evidence)),
+        keepEvidence(evidence),
+      ]);
+      if (signal.aborted) return null;
+      const result = exerciseResult(judgement, evidence.driveMs, path);
+      return { result, report: reportedExercise(result, evidence), tree: tree.hash, seed };
+    } finally {
+      void checks?.then((loaded) => loaded.drop());
+    }
   }
 
-  #loading: Promise<void> = Promise.resolve();
-
-  /** One after the other: Jest cannot run twice at once in a process. */
-  #loadChecks(id: string): Promise<void> {
-    this.#loading = this.#loading
-      .catch(() => {})
-      .then(async () => {
-        if (this.#warm.has(id)) return;
-        await warmUp([id]);
-        this.#warm.add(id);
-      });
-    return this.#loading;
+  #loadChecks(id: string): Promise<LoadedChecks> {
+    const loading = this.#judging.catch(() => {}).then(() => loadChecks(id));
+    this.#judging = loading.then(({ over }) => over);
+    return loading;
   }
 }
 

@@ -7,7 +7,7 @@ const { TestEnvironment } = require('jest-environment-node');
  * and takes the thrown objects out of it before Jest turns them into strings.
  *
  * The host side is `globalThis[Symbol.for('workshop.judge')]`:
- * `{ evidenceOf(testPath): string, done(testPath, result) }`.
+ * `{ evidenceOf(testPath): Promise<string>, done(testPath, result) }`.
  */
 module.exports = class ChecksEnvironment extends TestEnvironment {
   /** @param {any} config @param {any} context */
@@ -17,11 +17,13 @@ module.exports = class ChecksEnvironment extends TestEnvironment {
     // Jest loads this file outside the sandbox, so this is the judge's own global object.
     this.host = /** @type {any} */ (globalThis)[Symbol.for('workshop.judge')];
     if (!this.host) throw new Error('the judge is not in this process: Jest must run in band');
-    /** @type {any} */ (this.global).__evidenceJson = this.host.evidenceOf(this.testPath);
   }
 
   /** @param {any} event */
   async handleTestEvent(event) {
+    // The spec file and what it needs are loaded by now: what they judge may still be on its way.
+    if (event.name === 'run_start')
+      /** @type {any} */ (this.global).__evidenceJson = await this.host.evidenceOf(this.testPath);
     if (event.name !== 'test_done') return;
     const declared = /** @type {any} */ (this.global).__declaredChecks ?? [];
     const found = declared.find((/** @type {any} */ check) => check.title === event.test.name);

@@ -1,13 +1,18 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
+import { until } from '@workshop/base';
 import { evidence, query, request, serverSpan } from '@workshop/grader/test/evidence';
 import type { Evidence } from '../../evidence/index.ts';
-import { exerciseVerdict, type Judgement, judge } from '../index.ts';
+import { exerciseVerdict, type Judgement, judge, loadChecks } from '../index.ts';
 
 const fixtures = join(import.meta.dirname, 'fixtures/exercises');
 const written = join(fixtures, '93-does-not-load');
+/** Its file says when it is loaded: `mark` is there then. */
+const telling = join(fixtures, '98-says-when-it-is-loaded');
+const mark = join(telling, 'loaded');
 const judgements = new Map<string, Judgement>();
 const readerOfStacks = Error.prepareStackTrace; // before anything was judged
 
@@ -15,6 +20,15 @@ before(async () => {
   // A file that cannot be read is written here: linters and type checks must not find it.
   await mkdir(written, { recursive: true });
   await writeFile(join(written, 'checks.spec.ts'), 'this is { no TypeScript\n');
+  await mkdir(telling, { recursive: true });
+  await writeFile(
+    join(telling, 'checks.spec.ts'),
+    `import { writeFileSync } from 'node:fs';
+import { check, evidence, tell } from '@workshop/grader/checks';
+writeFileSync(${JSON.stringify(mark)}, '');
+check('seed', 'the evidence is there', () => tell('seed', evidence().seed));
+`,
+  );
   const ids = ['90-passes', '91-fails', '92-throws', '93-does-not-load', '94-declared-twice'];
   ids.push('95-unknown-need', '96-no-checks', '97-no-reason');
   for (const one of await judge(
@@ -24,7 +38,7 @@ before(async () => {
     judgements.set(one.exercise, one);
 });
 
-after(() => rm(written, { recursive: true, force: true }));
+after(() => Promise.all([written, telling].map((path) => rm(path, { recursive: true, force: true }))));
 
 const of = (id: string): Judgement => judgements.get(id) as Judgement;
 const verdicts = (id: string) => of(id).checks.map((check) => check.verdict);
@@ -183,6 +197,33 @@ test('two judgements at once in one process are refused, and the next one works'
   const first = judge([evidence({ exercise: '90-passes' })], fixtures);
   await assert.rejects(judge([evidence({ exercise: '90-passes' })], fixtures), /two judgements at once/);
   assert.equal((await first)[0]?.verdict, 'pass');
+});
+
+test('checks are loaded before there is evidence, and judge it as always', async () => {
+  const loaded = loadChecks('98-says-when-it-is-loaded', fixtures);
+  assert.ok(await until(() => existsSync(mark), { maxMs: 20_000 }));
+  assert.equal(Error.prepareStackTrace, readerOfStacks);
+  await assert.rejects(judge([evidence({ exercise: '90-passes' })], fixtures), /two judgements at once/);
+  const judged = await loaded.judge(evidence({ exercise: '98-says-when-it-is-loaded', seed: 8 }));
+  assert.deepEqual(
+    [judged.exercise, judged.verdict, judged.told],
+    ['98-says-when-it-is-loaded', 'pass', { seed: 8 }],
+  );
+});
+
+test('checks whose evidence never comes are let go, and others are judged', async () => {
+  const loaded = loadChecks('90-passes', fixtures);
+  loaded.drop();
+  await loaded.over;
+  assert.equal((await judge([evidence({ exercise: '90-passes' })], fixtures))[0]?.verdict, 'pass');
+});
+
+test('checks that cannot be loaded say so where evidence is judged', async () => {
+  const judged = await loadChecks('93-does-not-load', fixtures).judge(
+    evidence({ exercise: '93-does-not-load' }),
+  );
+  assert.equal(judged.verdict, 'error');
+  assert.match(judged.trouble ?? '', /./);
 });
 
 test("Jest's reader of stacks does not stay: it would make each error of a browser driver dear", () => {
