@@ -44,6 +44,7 @@ export class WarmGrading {
         this.#judging = warmUp([exercise]);
         await this.#judging;
         const { options } = await scenarioOf(found);
+        this.#driver.prepareSystem();
         if (options.page) this.#driver.preparePage((await treeOf(root)).path);
       } catch {
         // Whatever is wrong comes up again in a grading, and is told there.
@@ -90,6 +91,7 @@ export class WarmGrading {
           ? { kind: 'graded', order: order.order, memoryBytes: process.memoryUsage.rss(), ...graded }
           : { kind: 'dropped', order: order.order },
       );
+      if (graded) this.#driver.prepareSystem();
     } catch (error) {
       const message = error instanceof WorkshopError ? error.text : String((error as Error).stack ?? error);
       this.#tell({ kind: 'failed', order: order.order, message });
