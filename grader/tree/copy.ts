@@ -31,7 +31,8 @@ export async function copyTree(files: TreeFiles, trees: string): Promise<{ path:
     await rm(partial, { recursive: true, force: true });
     if (!(await holds(path, hash))) throw error;
   }
-  await prune(trees, path);
+  // Nobody waits for it. What could not be removed is next time.
+  prune(trees, path).catch(() => {});
   return { path, hash };
 }
 
@@ -64,5 +65,16 @@ async function prune(trees: string, keep: string): Promise<void> {
   const old = copies
     .slice(COPIES_KEPT)
     .filter((copy) => copy.path !== keep && Date.now() - copy.usedMs > 3_600_000);
-  for (const { path } of old) await rm(path, { recursive: true, force: true });
+  for (const { path } of old) await remove(path);
+}
+
+/** Moved away first: a grading that wants this copy meanwhile must find it whole, or not at all. */
+async function remove(path: string): Promise<void> {
+  const doomed = `${path}.old-${process.pid}`;
+  try {
+    await rename(path, doomed);
+  } catch {
+    return; // another grading removed it
+  }
+  await rm(doomed, { recursive: true, force: true });
 }

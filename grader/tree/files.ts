@@ -29,32 +29,40 @@ export type TreeFiles = Map<string, string>;
 
 /** The files of the tree that lies at `directory`: no links, which could lead outside, no pipes and no devices. */
 export async function listTree(directory: string): Promise<TreeFiles> {
-  const files: TreeFiles = new Map();
-  for (const part of TREE_PARTS) await collect(directory, part, files);
-  return files;
+  return new Map(await filesOf(directory, TREE_PARTS));
 }
 
 /** Every file below `directory`, as a tree's files. */
 export async function listFolder(directory: string): Promise<TreeFiles> {
-  const files: TreeFiles = new Map();
-  for (const entry of await readdir(directory)) await collect(directory, entry, files);
-  return files;
+  return new Map(await filesOf(directory, await readdir(directory)));
 }
 
-async function collect(root: string, path: string, files: TreeFiles): Promise<void> {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  if (LEFT_OUT.has(name)) return;
+type Found = [path: string, source: string][];
+
+async function filesOf(root: string, parts: readonly string[]): Promise<Found> {
+  return (await Promise.all(parts.map((part) => filesAt(root, part)))).flat();
+}
+
+async function filesAt(root: string, path: string): Promise<Found> {
+  if (LEFT_OUT.has(path)) return [];
   const found = await lstat(join(root, path)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null;
     throw error;
   });
-  if (found?.isFile()) files.set(path, join(root, path));
-  if (!found?.isDirectory()) return;
-  for (const entry of await readdir(join(root, path), { withFileTypes: true })) {
+  if (found?.isFile()) return [[path, join(root, path)]];
+  return found?.isDirectory() ? filesBelow(root, path) : [];
+}
+
+/** Folders side by side: whoever saved a file waits for this list several times. */
+async function filesBelow(root: string, path: string): Promise<Found> {
+  const entries = await readdir(join(root, path), { withFileTypes: true });
+  const found = entries.map((entry): Found | Promise<Found> => {
     const below = `${path}/${entry.name}`;
-    if (entry.isDirectory()) await collect(root, below, files);
-    else if (entry.isFile() && !LEFT_OUT.has(entry.name)) files.set(below, join(root, below));
-  }
+    if (LEFT_OUT.has(entry.name)) return [];
+    if (entry.isDirectory()) return filesBelow(root, below);
+    return entry.isFile() ? [[below, join(root, below)]] : [];
+  });
+  return (await Promise.all(found)).flat();
 }
 
 /**

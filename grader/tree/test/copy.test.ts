@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { until } from '@workshop/base';
 import { copyTree } from '../copy.ts';
 import { hashTree, listTree } from '../index.ts';
 import { inFolder, textsOf, writeTexts } from './folder.ts';
@@ -55,6 +56,8 @@ describe('a copy of a tree', () => {
       const yesterday = new Date(Date.now() - 86_400_000);
       await utimes(first, yesterday, yesterday);
       await copyNumber(26);
+      const leaves = async () => (await readdir(trees)).length === 26;
+      assert.ok(await until(leaves, { maxMs: 20_000 }));
       const left = (await readdir(trees)).map((name) => join(trees, name));
       assert.equal(left.includes(first), false);
       assert.equal(left.includes(second), true);
