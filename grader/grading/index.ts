@@ -8,7 +8,7 @@ export {
   type LiveVerdict,
 } from './live/live-grader.ts';
 export type { GradingStep } from './live/messages.ts';
-export { FIRST_STEP_OF_DRIVING } from './live/steps.ts';
+export { STEP_OF_JUDGING } from './live/steps.ts';
 export { rememberPasses } from './remember.ts';
 export { keptEvidence, type NearestSolution, nearestSolution, treeOfSolution } from './solution.ts';
 export { SolutionProcess } from './solution-process.ts';

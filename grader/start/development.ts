@@ -70,12 +70,10 @@ const BOOT_PATIENCE_MS = 25_000;
 const LOOK_MS = 50;
 /** So long a process of Murmur's may take to end after SIGTERM, as exercise 14 says. */
 const STOP_PATIENCE_MS = 5_000;
-/** So long the worker's restart waits for the verdict on a save. */
-const WORKER_WAITS_MS = 8_000;
-/** So long the API's restart waits for the graded one to be up, where they would be in each other's way. */
-const API_WAITS_MS = 4_000;
-/** On fewer cores than this two boots at once take as long as one after the other. */
-const CORES_FOR_TWO_BOOTS = 4;
+/** So long the restarts of API and worker wait for the verdict on a save. What runs goes on meanwhile. */
+export const GRADING_FIRST_MS = 8_000;
+/** On fewer cores than this an API that boots beside the graded one makes both slow. */
+const CORES_FOR_TWO_APIS = 4;
 const BACKEND = 'app-backend';
 /** What is shown of each process's lines. A reader for each, since a stack is several lines. */
 const READERS: Record<string, () => LineReader> = {
@@ -191,7 +189,7 @@ export class DevelopmentSystem {
       // Each boot makes the others slower on a small machine, and people wait for the verdict, then for the API.
       void api
         .restart(() => this.#turnOfApi())
-        .then(() => Promise.all([this.#apiListens(api, apiPort), grading?.idle(WORKER_WAITS_MS)]))
+        .then(() => Promise.all([this.#apiListens(api, apiPort), grading?.idle(GRADING_FIRST_MS)]))
         .then(() => worker.restart());
     };
     return watchSaves(
@@ -206,11 +204,11 @@ export class DevelopmentSystem {
     );
   }
 
-  /** Resolves when the graded API is up, on a machine where two boots at once are too many. */
+  /** Resolves when the graded API has served its requests, on a machine where two at once are too many. */
   async #turnOfApi(): Promise<void> {
-    if ((this.#options.cores ?? availableParallelism()) >= CORES_FOR_TWO_BOOTS) return;
-    await until(() => !this.#grading?.isStarting, {
-      maxMs: API_WAITS_MS,
+    if ((this.#options.cores ?? availableParallelism()) >= CORES_FOR_TWO_APIS) return;
+    await until(() => !this.#grading?.isDriving, {
+      maxMs: GRADING_FIRST_MS,
       everyMs: LOOK_MS,
       giveUp: () => this.#stopping,
     });

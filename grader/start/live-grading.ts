@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { repositoryRoot, until } from '@workshop/base';
 import type { Mount } from '@workshop/lab';
-import { FIRST_STEP_OF_DRIVING, type LiveEvent, LiveGrader } from '../grading/index.ts';
+import { type LiveEvent, LiveGrader, STEP_OF_JUDGING } from '../grading/index.ts';
 import type { Solutions } from '../learn/index.ts';
 import { ownPlace, type TreePlace } from '../tree/index.ts';
 import { withoutKeys } from './environment.ts';
@@ -57,10 +57,10 @@ export class LiveGrading {
     this.#grader.settled();
   }
 
-  /** true while the learner's API is on its way up for a grading */
-  get isStarting(): boolean {
+  /** true while the learner's system starts or is driven for a grading */
+  get isDriving(): boolean {
     const { state } = this.#grader;
-    return state.phase === 'pending' || (state.phase === 'grading' && state.step < FIRST_STEP_OF_DRIVING);
+    return state.phase === 'pending' || (state.phase === 'grading' && state.step < STEP_OF_JUDGING);
   }
 
   /** Resolves when nothing is graded, or the time is over. */

@@ -58,14 +58,14 @@ export class Service {
 
   /**
    * Ends it and starts it again. Asked several times meanwhile, it does so once more, not several times.
-   * @param turn resolves when it may start again; it has ended before
+   * @param turn resolves when it may: what runs goes on until then
    */
   restart(turn: () => Promise<unknown> = async () => {}): Promise<void> {
     if (this.#restartWaits) return this.#queue;
     this.#restartWaits = true;
     return this.#enqueue(async () => {
-      await this.#end();
       await turn();
+      await this.#end();
       this.#restartWaits = false;
       this.#spawn();
     });

@@ -7,8 +7,8 @@ const STEPS = [
   'judging what it told',
 ];
 
-/** From this step on the learner's system runs. */
-export const FIRST_STEP_OF_DRIVING = 3;
+/** From this step on the learner's system is not needed any more. */
+export const STEP_OF_JUDGING = STEPS.length;
 
 /** The step that a sentence of the driving side belongs to. */
 export function stepOf(progress: string): GradingStep {
