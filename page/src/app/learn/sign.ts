@@ -19,6 +19,7 @@ export type SignName = keyof typeof PATHS;
 /** A small sign beside words that say the same; never alone. */
 @Component({
   selector: 'lab-sign',
+  host: { '[class.turning]': "name() === 'turning'" },
   template: `<svg viewBox="0 0 16 16" aria-hidden="true" [class]="name()"><path [attr.d]="path()" /></svg>`,
   styles: `
     :host {
@@ -41,7 +42,8 @@ export type SignName = keyof typeof PATHS;
     }
 
     @media (prefers-reduced-motion: no-preference) {
-      .turning {
+      /* The box and not what is drawn in it: only that turns without the page's own thread. */
+      :host(.turning) {
         animation: turn 1.2s linear infinite;
       }
     }
