@@ -4,15 +4,16 @@
  *   npm run bench:walk                 exercises 01, 03, 06 and 09
  *   npm run bench:walk -- --exercises 1,3
  *
- * Each stands on its own solution, and is saved three times; the last save counts. `npm ci` is not in it.
+ * Each stands on its own solution. After a first save that warms up, it is saved again and again, each time once
+ * Murmur's own API and worker run again; medians of the saves, and of as many floors, count. `npm ci` is not in it.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { repositoryRoot } from '@workshop/base';
+import { repositoryRoot, until } from '@workshop/base';
 import { plainTable } from '@workshop/base/tables';
 import type { Page } from 'playwright-core';
-import { runFloor } from '../../grader/bench/index.ts';
+import { runFloor, spreadOf } from '../../grader/bench/index.ts';
 import { type Evidence, readEvidence } from '../../grader/evidence/index.ts';
 import type { ExerciseDetail } from '../../grader/learn/shapes/index.ts';
 import { loadManifest } from '../../grader/workshop/index.ts';
@@ -25,7 +26,7 @@ import {
 } from '../../grader/world/index.ts';
 import { Learner } from '../test/support/learner.ts';
 
-const SAVES = 3;
+const SAVES = 5;
 const PATIENCE_MS = 300_000;
 /** From this exercise on the page is graded, too. */
 const FIRST_OF_PAGE = 6;
@@ -88,7 +89,16 @@ async function save(learner: Learner, page: Page, number: number, nth: number): 
     pendingAt: number;
     verdictAt: number;
   };
+  await restarted(learner, file, nth);
   return { pending: pendingAt - savedAt, verdict: verdictAt - savedAt };
+}
+
+/** What a save starts again runs: the worker is the last, and says so. */
+async function restarted(learner: Learner, file: string, nth: number): Promise<void> {
+  if (!file.startsWith('app-backend')) return;
+  const starts = () => learner.output.split('worker waits for messages').length - 1;
+  const runs = await until(() => starts() > nth, { maxMs: PATIENCE_MS });
+  if (!runs) throw new Error(`Murmur did not start again after save ${nth}:\n${learner.output}`);
 }
 
 /** What was kept of the grading that the page shows. */
@@ -107,7 +117,10 @@ async function floorOf(learner: Learner, { requests }: Evidence): Promise<number
       server,
       path.join(repositoryRoot, 'solutions', '00-start', 'app-backend'),
     );
-    return (await runFloor({ treeDir: learner.root, server, template, requests })).total;
+    const floors: number[] = [];
+    while (floors.length < SAVES)
+      floors.push((await runFloor({ treeDir: learner.root, server, template, requests })).total);
+    return spreadOf(floors).median;
   } finally {
     await server.stop();
   }
@@ -147,16 +160,19 @@ async function walk(number: number): Promise<string[]> {
     await page.goto(learner.labUrl);
     await page.locator('lab-status-line').waitFor();
     const usable = performance.now() - began;
-    let last: Save = { pending: Number.NaN, verdict: Number.NaN };
-    for (let nth = 1; nth <= SAVES; nth++) last = await save(learner, page, number, nth);
+    await save(learner, page, number, 1);
+    const saves: Save[] = [];
+    while (saves.length < SAVES) saves.push(await save(learner, page, number, saves.length + 2));
+    const pending = spreadOf(saves.map((one) => one.pending)).median;
+    const verdict = spreadOf(saves.map((one) => one.verdict)).median;
     await page.close();
     const floor = await floorOf(learner, await shownEvidence(learner, id));
     const build = number >= FIRST_OF_PAGE ? await incrementalBuild(learner) : 0;
     const budget = build > 0 ? build + BESIDE_THE_BUILD_MS : BESIDE_THE_FLOOR * floor;
     return [
       id,
-      ...[address, usable, last.pending, last.verdict, floor, build, budget].map((ms) => ms.toFixed(0)),
-      last.verdict <= budget ? 'yes' : 'no',
+      ...[address, usable, pending, verdict, floor, build, budget].map((ms) => ms.toFixed(0)),
+      verdict <= budget ? 'yes' : 'no',
     ];
   } finally {
     await browser.close();
