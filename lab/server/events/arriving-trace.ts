@@ -8,14 +8,15 @@ const MOST_SERVICES = 10;
 /** Of the values given so far that of the root, else of the earliest span. */
 class FirstOf<T> {
   value: T | null = null;
-  #rank: readonly [number, number] = [Number.POSITIVE_INFINITY, 0];
+  #isOfRoot = false;
+  #startMs = Number.POSITIVE_INFINITY;
 
-  give(span: Span, value: T | null): void {
-    const rank = [span.parentSpanId === undefined ? 0 : 1, span.startMs] as const;
-    if (value === null || rank[0] > this.#rank[0] || (rank[0] === this.#rank[0] && rank[1] >= this.#rank[1]))
-      return;
+  give({ parentSpanId, startMs }: Span, value: T | null): void {
+    const isOfRoot = parentSpanId === undefined;
+    if (value === null || (isOfRoot === this.#isOfRoot ? startMs >= this.#startMs : this.#isOfRoot)) return;
     this.value = value;
-    this.#rank = rank;
+    this.#isOfRoot = isOfRoot;
+    this.#startMs = startMs;
   }
 }
 

@@ -30,14 +30,26 @@ export class TraceAnnouncer {
   }
 
   arrived(spans: readonly Span[]): void {
+    let seen: SeenTrace | undefined;
+    let traceId = '';
     for (const span of spans) {
-      const seen = this.#seen.get(span.traceId) ?? { trace: new ArrivingTrace(span.traceId), isNew: true };
-      this.#seen.delete(span.traceId);
-      this.#seen.set(span.traceId, seen);
+      // Spans of one trace mostly come one after another.
+      if (seen === undefined || span.traceId !== traceId) {
+        traceId = span.traceId;
+        seen = this.#lastSeen(traceId);
+        this.#toTell.add(traceId);
+      }
       seen.trace.add(span);
-      this.#toTell.add(span.traceId);
     }
     if (this.#timer === null && this.#toTell.size > 0) this.#tell();
+  }
+
+  /** The trace, which is from now on the last that was seen. */
+  #lastSeen(traceId: string): SeenTrace {
+    const seen = this.#seen.get(traceId) ?? { trace: new ArrivingTrace(traceId), isNew: true };
+    this.#seen.delete(traceId);
+    this.#seen.set(traceId, seen);
+    return seen;
   }
 
   close(): void {
