@@ -26,7 +26,11 @@ const TARGETS: Record<string, string> = {
 };
 
 const program = new Command('npm run bench:lab --')
-  .option('--spans <number>', 'spans to ingest', '100000')
+  .option(
+    '--spans <number>',
+    'spans to ingest: it takes the lab about as long as its 10,000 take the peer',
+    '300000',
+  )
   .option('--peer-spans <number>', 'how many of them the peer gets', '10000')
   .option('--sizes <list>', 'sizes of the stores to query', '100000,1000000')
   .option('--large', 'also a store of 10,000,000 spans')

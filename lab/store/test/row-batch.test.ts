@@ -24,7 +24,7 @@ async function rowsOf(spans: Span[]): Promise<Record<string, unknown>[]> {
   for (const item of spans) builder.add(item);
   await database.append([builder.build()]);
   const rows = await database.all(
-    'select *, attrs::varchar as text from spans order by annotation_type nulls first',
+    `select *, attrs::varchar as text, attrs['other'] as other from spans order by annotation_type nulls first`,
   );
   await database.close();
   return rows;
@@ -88,27 +88,35 @@ test('more rows than a chunk holds keep their own values', async () => {
   }
 });
 
-test('texts of every length come back, in columns and in attributes, also those that come again', async () => {
-  const texts = ['a', 'é', '😀', '中a'].flatMap((one) =>
-    Array.from({ length: 15 }, (_, length) => one.repeat(length)),
-  );
-  const many = Array.from({ length: 5000 }, (_, n): Span => {
-    const text = texts[n % texts.length] as string;
-    const spanId = n.toString(16).padStart(16, '0');
-    return {
-      ...span,
-      spanId,
-      name: text,
-      attributes: { 'user.id': text, other: text },
-      events: [],
-      links: [],
-    };
+const lengthsOf = (one: string): string[] =>
+  [...Array(16).keys(), 200, 70_000].map((length) => one.repeat(length).slice(0, 60_000));
+const EVERY_ALPHABET = ['a', 'é', '😀', '中a'].flatMap(lengthsOf);
+/** Each is another one, so that what is written for one cannot pass for the next. */
+const PLAIN_ALONE = ['a', 'GET /feed '].flatMap(lengthsOf).flatMap((text) => [text, `${text}b`, `c${text}d`]);
+
+for (const [kind, texts] of Object.entries({
+  'of every alphabet': EVERY_ALPHABET,
+  'of ASCII alone': PLAIN_ALONE,
+}))
+  test(`texts ${kind} and every length come back, in columns and in attributes, also those that come again`, async () => {
+    const many = Array.from({ length: 5000 }, (_, n): Span => {
+      const text = texts[n % texts.length] as string;
+      const spanId = n.toString(16).padStart(16, '0');
+      return {
+        ...span,
+        spanId,
+        name: text,
+        attributes: { 'user.id': text, other: text, [`key ${n % 7}`]: 'x'.repeat(1 + (n % 31)) },
+        events: [],
+        links: [],
+      };
+    });
+    const rows = await rowsOf(many);
+    assert.equal(rows.length, many.length);
+    for (const row of rows) {
+      const n = Number.parseInt(String(row.span_id), 16);
+      const text = texts[n % texts.length];
+      assert.deepEqual([row.name, row.user_id, row.other], [text, text, text]);
+      assert.match(String(row.text), new RegExp(`key ${n % 7}=x{${1 + (n % 31)}}}$`));
+    }
   });
-  const rows = await rowsOf(many);
-  assert.equal(rows.length, many.length);
-  for (const row of rows) {
-    const text = texts[Number.parseInt(String(row.span_id), 16) % texts.length];
-    assert.deepEqual([row.name, row.user_id], [text, text]);
-    assert.equal(String(row.text).includes(`other=${text}`), true);
-  }
-});
