@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { until } from '@workshop/base';
 import type { Span } from '@workshop/telemetry';
 import { compareSelection, listTraces, serviceGraph, traceById } from '../analysis/index.ts';
 import { runQuery } from '../query/index.ts';
@@ -37,6 +38,7 @@ export async function measureQueries(count: number, folder: string): Promise<Rec
     await store.write(part);
     for (const spans of [5_000, 10_000]) await store.write(largeTrace(spans, now));
     await store.retain(now); // nothing is too old: only settles what was written
+    await rested();
     memory = watchMemory();
     const range = Math.ceil(count / 8 / 10) + 60;
     const ask = (query: object, disableSeries: boolean) => () =>
@@ -105,6 +107,20 @@ export async function measureQueries(count: number, folder: string): Promise<Rec
     memory();
     await store.close();
   }
+}
+
+/** Nobody asks while so much pours in. Resolves when what was needed for that has been given back. */
+async function rested(): Promise<void> {
+  let before = Number.POSITIVE_INFINITY;
+  const stands = (): boolean => {
+    const now = process.memoryUsage.rss();
+    const fell = now < before * 0.99;
+    before = now;
+    return !fell;
+  };
+  // It begins to be given back after two seconds, and is within one or two more.
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  await until(stands, { maxMs: 20_000, everyMs: 1_000 });
 }
 
 const large = (spans: number): string => String(spans).padStart(32, 'a');

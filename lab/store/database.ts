@@ -3,8 +3,8 @@ import duckdb from '@duckdb/node-bindings';
 import { type Dialect, DUCKDB } from '../query/dialect/index.ts';
 import { Catalogue, type CatalogueEntry } from './catalogue.ts';
 import { appendBatch } from './chunk-writer.ts';
-import { COLUMNS } from './columns.ts';
 import { fileFault, StoreError } from './file-fault.ts';
+import { createTables } from './layout.ts';
 import { RESOURCE, type RowBatch, type StoredResource } from './row-batch.ts';
 
 export type SqlParameter = string | number | boolean | null;
@@ -29,11 +29,11 @@ export const MEMORY = ':memory:';
 /** One statement for each would take a millisecond a key, and a sender may have thousands of them. */
 const ENTRIES_A_STATEMENT = 500;
 
+/** Who writes so many rows at once will mostly write more of them. */
+export const MANY_ROWS = 500;
+
 /** How often a statement that is to end is interrupted, until it has ended. */
 const INTERRUPT_EVERY_MS = 20;
-
-/** The version of the table layout; an older file is brought to it, a newer one is not opened. */
-const LAYOUT = 3;
 
 /**
  * The first version of DuckDB that can read a new file. By itself DuckDB writes files for its version 0.10, without the
@@ -63,6 +63,7 @@ export class Database implements RowSource {
   #appender: duckdb.Appender;
   #lastTurn: Promise<unknown> = Promise.resolve();
   #closed = false;
+  #givesMemoryBack = false;
 
   private constructor(instance: duckdb.Database, writer: duckdb.Connection) {
     this.#instance = instance;
@@ -93,6 +94,7 @@ export class Database implements RowSource {
     else await writer.run('set threads = 1');
     await createTables(writer, path);
     const database = new Database(instance, handle);
+    if (path !== MEMORY) await database.giveMemoryBack();
     for (const row of await database.all('select key, type, origin from catalogue')) {
       database.#known.add(row as unknown as CatalogueEntry);
     }
@@ -106,6 +108,7 @@ export class Database implements RowSource {
   /** Appends the batches in one transaction; when it returns they survive the death of the process. */
   append(batches: readonly RowBatch[]): Promise<void> {
     return this.#inTurn(async () => {
+      if (rowsOf(batches) >= MANY_ROWS) await this.#setGivesMemoryBack(false);
       const entries = batches.flatMap((batch) => batch.catalogue).filter((entry) => this.#known.add(entry));
       const resources: StoredResource[] = [];
       for (const batch of batches) this.#assignResources(batch, resources);
@@ -165,6 +168,11 @@ export class Database implements RowSource {
     return this.#inTurn(async () => {
       await this.#writer.run(sql, parameters as DuckDBValue[]);
     });
+  }
+
+  /** Memory that is not needed goes back to the machine, until many rows are written at once again. */
+  giveMemoryBack(): Promise<void> {
+    return this.#inTurn(() => this.#setGivesMemoryBack(true));
   }
 
   /** Forgets the resources of which no row is left. */
@@ -246,6 +254,16 @@ export class Database implements RowSource {
     return turn;
   }
 
+  /**
+   * By itself the allocator keeps what it had, which is half a gigabyte once much was written. Giving it back while that
+   * goes on costs an eighth of the throughput. Not every build of DuckDB has an allocator that can.
+   */
+  async #setGivesMemoryBack(gives: boolean): Promise<void> {
+    if (this.#givesMemoryBack === gives) return;
+    this.#givesMemoryBack = gives;
+    await this.#writer.run(`set allocator_background_threads = ${gives}`).catch(() => undefined);
+  }
+
   #createAppender(): duckdb.Appender {
     return duckdb.appender_create_ext(this.#writerHandle, null, null, 'spans');
   }
@@ -281,53 +299,14 @@ export class Database implements RowSource {
   }
 }
 
+export function rowsOf(batches: readonly RowBatch[]): number {
+  return batches.reduce((sum, { rows }) => sum + rows, 0);
+}
+
 /** Left to itself the driver takes a whole number for a BIGINT, and fails at 1e300. */
 function typesOf(parameters: readonly SqlParameter[]): DuckDBType[] {
   // The driver's own choice, for all others, is to have no type here.
   return parameters.map((value) => (typeof value === 'number' ? DOUBLE : undefined) as DuckDBType);
-}
-
-async function createTables(writer: DuckDBConnection, path: string): Promise<void> {
-  await writer.run('create table if not exists layout (version integer)');
-  const version = (await writer.runAndReadAll('select max(version) from layout')).getRows()[0]?.[0];
-  if (version === null) await writer.run(`insert into layout values (${LAYOUT})`);
-  else if (version === 1 || version === 2) await fromLayout(writer, version);
-  else if (version !== LAYOUT) {
-    throw new StoreError(
-      `The lab's data has layout ${version}, this lab reads layout ${LAYOUT}. Move ${path} away and start again.`,
-    );
-  }
-  await createSpans(writer);
-  await writer.run('create table if not exists catalogue (key varchar, type varchar, origin varchar)');
-  await writer.run(
-    `create table if not exists resources (id integer, identity varchar, shape varchar, attrs map(varchar, varchar),
-      scope_shape varchar, scope_attrs map(varchar, varchar))`,
-  );
-}
-
-async function createSpans(writer: DuckDBConnection): Promise<void> {
-  const columns = COLUMNS.map(
-    ({ sql, storage, uncompressed }) =>
-      `${sql} ${storage}${uncompressed ? ' using compression uncompressed' : ''}`,
-  );
-  await writer.run(`create table if not exists spans (${columns.join(', ')}, attrs map(varchar, varchar))`);
-}
-
-/** Layout 1 did not keep when a span was received, layout 2 not the attributes of scopes. */
-async function fromLayout(writer: DuckDBConnection, version: 1 | 2): Promise<void> {
-  await writer.run('begin');
-  if (version === 1) {
-    await writer.run('alter table spans rename to spans_of_layout_1');
-    await createSpans(writer);
-    await writer.run('insert into spans by name select *, start_ms as received_ms from spans_of_layout_1');
-    await writer.run('drop table spans_of_layout_1');
-  }
-  await writer.run('alter table resources add column scope_shape varchar');
-  await writer.run('alter table resources add column scope_attrs map(varchar, varchar)');
-  // Their identity was another text: whoever sends the same again gets a row of its own.
-  await writer.run(`update resources set scope_shape = '', scope_attrs = map([]::varchar[], []::varchar[])`);
-  await writer.run(`update layout set version = ${LAYOUT}`);
-  await writer.run('commit');
 }
 
 async function openInstance(path: string): Promise<duckdb.Database> {

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { Database } from './database.ts';
+import { Database, MANY_ROWS, rowsOf } from './database.ts';
 import { StoreError } from './file-fault.ts';
 import { applyRetention, sizeOf } from './retention.ts';
 import type { RowBatch } from './row-batch.ts';
@@ -28,6 +28,7 @@ const database = await Database.open(options.path).catch((error: unknown) => {
 let queue: { id: number; batch: RowBatch }[] = [];
 let committing = false;
 let checkpoint: NodeJS.Timeout | undefined;
+let pouring: NodeJS.Timeout | undefined;
 
 if (database) {
   port.on('message', (request: WorkerRequest) => {
@@ -56,7 +57,9 @@ async function commitAll(target: Database): Promise<void> {
   while (queue.length > 0) {
     const group = takeGroup();
     try {
-      await target.append(group.map((item) => item.batch));
+      const batches = group.map((item) => item.batch);
+      if (rowsOf(batches) >= MANY_ROWS) giveMemoryBackLater(target);
+      await target.append(batches);
       for (const { id } of group) port?.postMessage({ id, ok: true, value: null } satisfies WorkerReply);
     } catch (error) {
       for (const { id } of group)
@@ -67,6 +70,12 @@ async function commitAll(target: Database): Promise<void> {
   }
   committing = false;
   checkpoint = setTimeout(() => void target.run('checkpoint').catch(() => undefined), IDLE_MS);
+}
+
+/** Once the pouring in is over; spans that trickle in do not matter. */
+function giveMemoryBackLater(target: Database): void {
+  clearTimeout(pouring);
+  pouring = setTimeout(() => void target.giveMemoryBack().catch(() => undefined), IDLE_MS);
 }
 
 function takeGroup(): typeof queue {
@@ -100,6 +109,7 @@ async function answer(request: WorkerRequest, target: Database): Promise<unknown
     case 'close':
       while (committing) await new Promise((resolve) => setImmediate(resolve));
       clearTimeout(checkpoint);
+      clearTimeout(pouring);
       await target.endReads();
       await target.run('checkpoint').catch(() => undefined);
       await target.close();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { until } from '@workshop/base';
 import type { Span } from '@workshop/telemetry';
 import { traceById } from '../../analysis/index.ts';
 import { sampleSpans } from '../../test/sample-spans.ts';
@@ -206,6 +207,38 @@ test('retention deletes what is too old, and the oldest when there is too much',
   assert.ok((await small.retain(now)) > 100);
   assert.ok((await count(small)) < 100);
   await small.close();
+});
+
+test('a database gives memory back, but not while many rows are written', async () => {
+  const database = await Database.open(join(await folder(), 'spans.duckdb'));
+  const gives = async (): Promise<unknown> =>
+    (await database.all("select current_setting('allocator_background_threads') as gives"))[0]?.gives;
+  const write = async (requests: number): Promise<void> => {
+    const builder = new RowBatchBuilder();
+    for (const span of sampleSpans({ requests, endMs: Date.now() })) builder.add(span);
+    await database.append([builder.build()]);
+  };
+  assert.equal(await gives(), true);
+  await write(1);
+  assert.equal(await gives(), true);
+  await write(300);
+  assert.equal(await gives(), false);
+  await write(1);
+  assert.equal(await gives(), false);
+  await database.giveMemoryBack();
+  assert.equal(await gives(), true);
+  await database.close();
+});
+
+test('after much was written the store has memory given back', async (t) => {
+  const store = await Store.open({ dir: await folder() });
+  t.after(() => store.close());
+  const gives = async (): Promise<boolean> =>
+    (await store.all("select current_setting('allocator_background_threads') as gives"))[0]?.gives === true;
+  const writing = store.write(sampleSpans({ requests: 300, endMs: Date.now() }));
+  assert.ok(await until(async () => !(await gives()), { maxMs: 20_000 }));
+  await writing;
+  assert.ok(await until(gives, { maxMs: 20_000 }));
 });
 
 test('a database closes when its statements have ended, and refuses those that come later', async () => {
