@@ -84,7 +84,8 @@ async function save(learner: Learner, page: Page, number: number, nth: number): 
   await page.evaluate(WATCH);
   const text = learner.read(file);
   const savedAt = Date.now();
-  learner.save(file, `${text}\n// save ${nth}\n`);
+  // Never the same twice: pages are kept by content, and one of an earlier run would not be built.
+  learner.save(file, `${text}\n// save ${nth} at ${savedAt}\n`);
   const { pendingAt, verdictAt } = (await page.evaluate('window.seen')) as {
     pendingAt: number;
     verdictAt: number;
@@ -132,7 +133,7 @@ async function incrementalBuild(learner: Learner): Promise<number> {
   const file = 'app-frontend/src/main.ts';
   try {
     await buildPage(learner.root, pages);
-    learner.save(file, `${learner.read(file)}\n// one change\n`);
+    learner.save(file, `${learner.read(file)}\n// one change at ${Date.now()}\n`);
     return (await buildPage(learner.root, pages))?.ms ?? 0;
   } finally {
     stopPageBuilder();
