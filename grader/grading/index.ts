@@ -1,5 +1,5 @@
 export { type CheckChange, changesBetween } from './changes.ts';
-export { driveTree, type Grading, gradeTree, judgeEvidence } from './grading.ts';
+export { driveTree, type Grading, gradeTree, judgeEvidence, scenarioOf } from './grading.ts';
 export {
   type LiveEvent,
   LiveGrader,
