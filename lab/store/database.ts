@@ -29,8 +29,9 @@ export const MEMORY = ':memory:';
 /** One statement for each would take a millisecond a key, and a sender may have thousands of them. */
 const ENTRIES_A_STATEMENT = 500;
 
-/** Who writes so many rows at once will mostly write more of them. */
-export const MANY_ROWS = 500;
+/** Who writes so many rows at once will mostly write more of them, until none have come for so long. Milliseconds. */
+const MANY_ROWS = 500;
+const POURING_MS = 2_000;
 
 /** How often a statement that is to end is interrupted, until it has ended. */
 const INTERRUPT_EVERY_MS = 20;
@@ -63,9 +64,12 @@ export class Database implements RowSource {
   #appender: duckdb.Appender;
   #lastTurn: Promise<unknown> = Promise.resolve();
   #closed = false;
-  #givesMemoryBack = false;
+  readonly #isFile: boolean;
+  /** while many rows are written: until it is over */
+  #pouring: NodeJS.Timeout | undefined;
 
-  private constructor(instance: duckdb.Database, writer: duckdb.Connection) {
+  private constructor(instance: duckdb.Database, writer: duckdb.Connection, isFile: boolean) {
+    this.#isFile = isFile;
     this.#instance = instance;
     this.#writerHandle = writer;
     this.#writer = new DuckDBConnection(writer);
@@ -93,7 +97,7 @@ export class Database implements RowSource {
     // What fits into memory for a moment is small: waking other threads costs more than they save.
     else await writer.run('set threads = 1');
     await createTables(writer, path);
-    const database = new Database(instance, handle);
+    const database = new Database(instance, handle, path !== MEMORY);
     if (path !== MEMORY) await database.giveMemoryBack();
     for (const row of await database.all('select key, type, origin from catalogue')) {
       database.#known.add(row as unknown as CatalogueEntry);
@@ -108,7 +112,7 @@ export class Database implements RowSource {
   /** Appends the batches in one transaction; when it returns they survive the death of the process. */
   append(batches: readonly RowBatch[]): Promise<void> {
     return this.#inTurn(async () => {
-      if (rowsOf(batches) >= MANY_ROWS) await this.#setGivesMemoryBack(false);
+      if (this.#isFile && rowsOf(batches) >= MANY_ROWS) await this.#keepMemory();
       const entries = batches.flatMap((batch) => batch.catalogue).filter((entry) => this.#known.add(entry));
       const resources: StoredResource[] = [];
       for (const batch of batches) this.#assignResources(batch, resources);
@@ -172,7 +176,11 @@ export class Database implements RowSource {
 
   /** Memory that is not needed goes back to the machine, until many rows are written at once again. */
   giveMemoryBack(): Promise<void> {
-    return this.#inTurn(() => this.#setGivesMemoryBack(true));
+    return this.#inTurn(() => {
+      clearTimeout(this.#pouring);
+      this.#pouring = undefined;
+      return this.#setGivesMemoryBack(true);
+    });
   }
 
   /** Forgets the resources of which no row is left. */
@@ -207,6 +215,7 @@ export class Database implements RowSource {
   close(): Promise<void> {
     return this.#inTurn(async () => {
       this.#closed = true;
+      clearTimeout(this.#pouring);
       duckdb.appender_close_sync(this.#appender);
       for (const connection of this.#idle.splice(0)) connection.closeSync();
       this.#writer.closeSync();
@@ -254,13 +263,18 @@ export class Database implements RowSource {
     return turn;
   }
 
+  /** While much is written, since giving memory back costs an eighth of the throughput then. */
+  async #keepMemory(): Promise<void> {
+    if (this.#pouring === undefined) await this.#setGivesMemoryBack(false);
+    clearTimeout(this.#pouring);
+    this.#pouring = setTimeout(() => void this.giveMemoryBack().catch(() => undefined), POURING_MS).unref();
+  }
+
   /**
-   * By itself the allocator keeps what it had, which is half a gigabyte once much was written. Giving it back while that
-   * goes on costs an eighth of the throughput. Not every build of DuckDB has an allocator that can.
+   * By itself the allocator keeps what it had, which is half a gigabyte once much was written. Not every build of DuckDB has
+   * one that gives it back.
    */
   async #setGivesMemoryBack(gives: boolean): Promise<void> {
-    if (this.#givesMemoryBack === gives) return;
-    this.#givesMemoryBack = gives;
     await this.#writer.run(`set allocator_background_threads = ${gives}`).catch(() => undefined);
   }
 
@@ -299,7 +313,7 @@ export class Database implements RowSource {
   }
 }
 
-export function rowsOf(batches: readonly RowBatch[]): number {
+function rowsOf(batches: readonly RowBatch[]): number {
   return batches.reduce((sum, { rows }) => sum + rows, 0);
 }
 

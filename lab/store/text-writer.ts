@@ -6,6 +6,7 @@ const WORDS = 4;
 const TEXT_BYTES = WORDS * Uint32Array.BYTES_PER_ELEMENT;
 /** Source: `duckdb_string_t` in DuckDB's C API. */
 const MOST_INLINED = 12;
+const TWO_TO_32 = 4_294_967_296;
 /** Characters of more than one byte, and the one that ends a text for the binding. */
 const NOT_PLAIN = /[^\x01-\x7f]/;
 
@@ -124,8 +125,6 @@ export class TextWriter {
     });
   }
 }
-
-const TWO_TO_32 = 4_294_967_296;
 
 /** What stands in the first places of the vector now, as a copy. */
 function wordsOf(vector: duckdb.Vector, count: number): Uint32Array {

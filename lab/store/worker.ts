@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { Database, MANY_ROWS, rowsOf } from './database.ts';
+import { Database } from './database.ts';
 import { StoreError } from './file-fault.ts';
 import { applyRetention, sizeOf } from './retention.ts';
 import type { RowBatch } from './row-batch.ts';
@@ -28,7 +28,6 @@ const database = await Database.open(options.path).catch((error: unknown) => {
 let queue: { id: number; batch: RowBatch }[] = [];
 let committing = false;
 let checkpoint: NodeJS.Timeout | undefined;
-let pouring: NodeJS.Timeout | undefined;
 
 if (database) {
   port.on('message', (request: WorkerRequest) => {
@@ -57,9 +56,7 @@ async function commitAll(target: Database): Promise<void> {
   while (queue.length > 0) {
     const group = takeGroup();
     try {
-      const batches = group.map((item) => item.batch);
-      if (rowsOf(batches) >= MANY_ROWS) giveMemoryBackLater(target);
-      await target.append(batches);
+      await target.append(group.map((item) => item.batch));
       for (const { id } of group) port?.postMessage({ id, ok: true, value: null } satisfies WorkerReply);
     } catch (error) {
       for (const { id } of group)
@@ -70,12 +67,6 @@ async function commitAll(target: Database): Promise<void> {
   }
   committing = false;
   checkpoint = setTimeout(() => void target.run('checkpoint').catch(() => undefined), IDLE_MS);
-}
-
-/** Once the pouring in is over; spans that trickle in do not matter. */
-function giveMemoryBackLater(target: Database): void {
-  clearTimeout(pouring);
-  pouring = setTimeout(() => void target.giveMemoryBack().catch(() => undefined), IDLE_MS);
 }
 
 function takeGroup(): typeof queue {
@@ -109,7 +100,6 @@ async function answer(request: WorkerRequest, target: Database): Promise<unknown
     case 'close':
       while (committing) await new Promise((resolve) => setImmediate(resolve));
       clearTimeout(checkpoint);
-      clearTimeout(pouring);
       await target.endReads();
       await target.run('checkpoint').catch(() => undefined);
       await target.close();

@@ -77,6 +77,10 @@ const WATCH = `(() => {
   });
 })()`;
 
+function seen(page: Page): Promise<{ pendingAt: number; verdictAt: number }> {
+  return page.evaluate('window.seen');
+}
+
 interface Save {
   pending: number;
   verdict: number;
@@ -89,26 +93,17 @@ async function save(learner: Learner, page: Page, number: number, nth: number): 
   const savedAt = Date.now();
   // Never the same twice: pages are kept by content, and one of an earlier run would not be built.
   learner.save(file, `${text}\n// save ${nth} at ${savedAt}\n`);
-  const { pendingAt, verdictAt } = (await page.evaluate('window.seen')) as {
-    pendingAt: number;
-    verdictAt: number;
-  };
+  const { pendingAt, verdictAt } = await seen(page);
   await restarted(learner, file, nth);
   return { pending: pendingAt - savedAt, verdict: verdictAt - savedAt };
 }
 
 /** Milliseconds until the verdict of what was graded before, so that no page is built. */
-async function gradeAgain(learner: Learner, page: Page, id: string): Promise<number> {
+async function gradeAgain(page: Page): Promise<number> {
   await page.evaluate(WATCH);
   const askedAt = Date.now();
-  const { status } = await fetch(`${learner.labUrl}/api/learn/${id}/grade`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', 'x-murmur-lab': '1', origin: learner.labUrl },
-    body: '{}',
-  });
-  if (status !== 202) throw new Error(`the lab answered ${status}`);
-  const { verdictAt } = (await page.evaluate('window.seen')) as { verdictAt: number };
-  return verdictAt - askedAt;
+  await page.getByRole('button', { name: 'Grade now' }).click();
+  return (await seen(page)).verdictAt - askedAt;
 }
 
 async function mostlyWaits(number: number): Promise<boolean> {
@@ -189,7 +184,7 @@ async function walk(number: number): Promise<string[]> {
     const pending = spreadOf(saves.map((one) => one.pending)).median;
     const verdict = spreadOf(saves.map((one) => one.verdict)).median;
     const waits = await mostlyWaits(number);
-    const visit = waits ? await gradeAgain(learner, page, id) : 0;
+    const visit = waits ? await gradeAgain(page) : 0;
     await page.close();
     const floor = await floorOf(learner, await shownEvidence(learner, id));
     const build = number >= FIRST_OF_PAGE ? await incrementalBuild(learner) : 0;
