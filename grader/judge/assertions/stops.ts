@@ -5,7 +5,7 @@ import { diagnoseDrive } from '../diagnosis/program/requests.ts';
 import { diagnoseLimit, diagnoseStart } from '../diagnosis/program/startup.ts';
 import { diagnoseNoServerSpan } from '../diagnosis/sdk/silence.ts';
 import { diagnoseEnding } from '../diagnosis/stops/ending.ts';
-import { diagnoseLostAtStop } from '../diagnosis/stops/lost-at-stop.ts';
+import { diagnoseLostAtStop, diagnoseNeverEnded } from '../diagnosis/stops/lost-at-stop.ts';
 import { diagnoseLostInOutage } from '../diagnosis/stops/lost-in-outage.ts';
 import { diagnoseCutOff } from '../diagnosis/stops/under-way.ts';
 import { type PageExit, pageSpansOf, serverSpanOf, spansOfProcess, stopOf } from '../joins/index.ts';
@@ -27,10 +27,13 @@ export type Stopped = Pick<ProcessStop, 'kind' | 'label'>;
 export function expectAnsweredKept(stopped: string, answered: string, underWay: string): void {
   const stop = expectStop('api', stopped);
   const sent = expectRequest(answered);
-  if (!serverSpanOf(evidence(), sent)) fail(diagnoseNoServerSpan(inPlace(stop), sent));
+  const server = serverSpanOf(evidence(), sent);
+  const all = spansOfProcess(evidence(), stop.process);
+  if (!server && !all.some(({ kind }) => kind === 'SERVER')) fail(diagnoseNoServerSpan(inPlace(stop), sent));
   const later = serverSpanOf(evidence(), expectRequest(underWay))?.traceId;
-  const spans = spansOfProcess(evidence(), stop.process).filter(({ traceId }) => traceId !== later);
+  const spans = all.filter(({ traceId }) => traceId !== later);
   failOn(diagnoseLostAtStop(evidence(), stop, spans));
+  if (!server) fail(diagnoseNeverEnded(stop, sent));
 }
 
 /** Fails unless a request that was under way when the API got SIGTERM was answered, and its spans came. */

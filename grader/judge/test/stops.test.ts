@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { repositoryRoot } from '@workshop/base';
 import { evidence, request, serverSpan, span } from '@workshop/grader/test/evidence';
 import type { Evidence, EvidenceSpan, Outage, ProcessStop, WireRequest } from '../../evidence/index.ts';
 import { diagnoseLostOnExit } from '../diagnosis/page/lost-on-exit.ts';
@@ -7,6 +9,7 @@ import { diagnoseEnding } from '../diagnosis/stops/ending.ts';
 import { diagnoseLostAtStop } from '../diagnosis/stops/lost-at-stop.ts';
 import { diagnoseLostInOutage } from '../diagnosis/stops/lost-in-outage.ts';
 import { diagnoseCutOff } from '../diagnosis/stops/under-way.ts';
+import { judge } from '../index.ts';
 
 const ASKED = 10_000;
 const [record] = evidence().processes;
@@ -85,6 +88,38 @@ describe('spans of a process that was stopped', () => {
     const spans = [ended(-5, false, 1)];
     const wire = [sent([], 5, { status: 404, path: '/v2/traces' })];
     assert.equal(lost(spans, wire)?.reason, 'export-bad-path');
+  });
+});
+
+describe('an API that was gone before the SERVER span of its last answer had ended', () => {
+  const sentAs = (id: string, label: string) =>
+    request({ id, label, path: `/posts/${id}`, userAgent: `murmur-visitor/1.0 (${id})` });
+  const requests = [sentAs('1', 'before the end'), sentAs('2', 'answered'), sentAs('3', 'under way')];
+  const reasonOf = async (spans: EvidenceSpan[]) => {
+    const given = { exercise: '14-nothing-lost', requests, spans, stops: [stop()] };
+    const [judged] = await judge([evidence(given)], join(repositoryRoot, 'exercises'));
+    return judged?.checks.find(({ id }) => id === 'answered')?.failure;
+  };
+  const earlier = (received: boolean): EvidenceSpan => {
+    const attributes = { 'user_agent.original': 'murmur-visitor/1.0 (1)' };
+    return serverSpan({ ...ended(-900, received, 1), kind: 'SERVER', attributes });
+  };
+
+  test('lost it, and what had ended before with it', async () => {
+    const found = await reasonOf([earlier(false)]);
+    assert.equal(found?.reason, 'spans-lost-at-shutdown');
+    assert.match(found?.saw ?? '', /1 of 1 span that had ended never came/);
+  });
+
+  test('lost it alone', async () => {
+    const found = await reasonOf([earlier(true)]);
+    assert.equal(found?.reason, 'spans-lost-at-shutdown');
+    assert.match(found?.saw ?? '', /GET \/posts\/2 was answered with 200, and its SERVER span had not ended/);
+  });
+
+  test('and that never made a SERVER span is told of that', async () => {
+    assert.equal((await reasonOf([]))?.reason, 'no-provider');
+    assert.equal((await reasonOf([ended(-900, false, 1)]))?.reason, 'no-provider');
   });
 });
 

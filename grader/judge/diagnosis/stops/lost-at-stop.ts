@@ -1,7 +1,7 @@
-import type { Evidence, EvidenceSpan, ProcessStop } from '../../../evidence/index.ts';
+import type { Evidence, EvidenceSpan, ProcessStop, SentRequest } from '../../../evidence/index.ts';
 import { type Finding, markOn } from '../../finding.ts';
 import { exportsOf, isAbandoned, spansOfProcess } from '../../joins/index.ts';
-import { counted, milliseconds } from '../../sentences.ts';
+import { counted, milliseconds, requestName } from '../../sentences.ts';
 import { relevantLines } from '../program/output.ts';
 import { nameOf } from '../program/startup.ts';
 import { diagnoseExport } from '../sdk/export.ts';
@@ -9,6 +9,8 @@ import { diagnoseExport } from '../sdk/export.ts';
 /** So many exports OpenTelemetry's exporters have under way, `concurrencyLimit`. */
 const MOST_AT_ONCE = 30;
 const ORDER = 'exercises/14-nothing-lost/README.md, "First the work, then the flush".';
+const AT_STOP =
+  'which line of yours runs when the process is told to stop? What does it do with the spans that wait?';
 
 /**
  * Spans of a process that had ended and never came to the collector, since it was stopped; null when all came.
@@ -46,6 +48,21 @@ export function diagnoseLostAtStop(
       output: relevantLines(stop.record.output, 4),
     }
   );
+}
+
+/**
+ * The SERVER span of a request that was answered, of a process that made SERVER spans before: a response is on its way
+ * a moment before its span ends, and one that does nothing at SIGTERM may be gone within that moment.
+ */
+export function diagnoseNeverEnded(stop: ProcessStop, sent: SentRequest): Finding {
+  const name = requestName(sent);
+  return {
+    reason: 'spans-lost-at-shutdown',
+    saw: `${told(stop)} ${name} was answered with ${sent.status}, and its SERVER span had not ended by then.`,
+    wanted: `the SERVER span of ${name} at the collector. The process has 5 s to end.`,
+    look: AT_STOP,
+    seen: [{ kind: 'request', text: `${sent.label}: ${sent.status}` }],
+  };
 }
 
 /** `the API got SIGTERM right after an answer, and ended 0.1 s later.` */
@@ -119,6 +136,6 @@ function nothingSent({ evidence, stop, all, lost, base }: Loss): Finding | null 
   return {
     ...base,
     cause: `${lost.length === 1 ? 'It' : 'They'} waited in the process for the next export. After SIGTERM none was sent.`,
-    look: 'which line of yours runs when the process is told to stop? What does it do with the spans that wait?',
+    look: AT_STOP,
   };
 }
