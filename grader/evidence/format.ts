@@ -280,9 +280,10 @@ export interface PageRecord {
   build: PageBuildRecord;
   /**
    * `not-opened`: the scenario never asked for it. `blank`: it shows nothing. `script-error`: an exception came before
-   * it could be used. `never-ready`: it shows something, but what the visitor needs never came.
+   * it could be used. `unresponsive`: its own thread was at work for so long that it was given up. `never-ready`: it
+   * shows something, but what the visitor needs never came.
    */
-  state: 'usable' | 'build-failed' | 'blank' | 'script-error' | 'never-ready' | 'not-opened';
+  state: 'usable' | 'build-failed' | 'blank' | 'script-error' | 'unresponsive' | 'never-ready' | 'not-opened';
   /** the first 2000 characters that it shows, at the end or where it failed */
   visibleText: string;
   /** `error Access to fetch at ... has been blocked`, in order */

@@ -66,6 +66,7 @@ export class Visit implements VisitorPatience {
 
   /** Ends the scenario at this step, with a picture of the page. */
   async fail(step: string, message: string): Promise<never> {
+    if (this.#isSilent()) this.#state = 'unresponsive';
     if (this.#visitor) await this.#remember(this.#visitor);
     throw new StepFailed(step, message);
   }
@@ -104,7 +105,7 @@ export class Visit implements VisitorPatience {
     const here = await this.visitor();
     await go(here).catch(() => {}); // what is wrong shows in what the page shows
     const usable = await this.comes(() => here.page.getByRole('main').first().isVisible());
-    this.#state = usable ? 'usable' : await whyUnusable(here);
+    this.#state = usable ? 'usable' : this.#isSilent() ? 'unresponsive' : await whyUnusable(here);
     if (!usable) await this.fail(`open ${where}`, `the page is ${this.#state}`);
   }
 

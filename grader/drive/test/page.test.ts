@@ -246,7 +246,7 @@ describe('a page that cannot be used', { skip: noBrowser }, () => {
 
   test('is given up when it computes without end', { timeout: 180_000 }, async () => {
     const evidence = await pageOf('for (;;);\nexport {};');
-    assert.equal(evidence.page?.state, 'blank');
+    assert.equal(evidence.page?.state, 'unresponsive');
     assert.equal(evidence.drive.step, 'open /');
     assert.ok(evidence.driveMs < 120_000, `${evidence.driveMs} ms`);
   });

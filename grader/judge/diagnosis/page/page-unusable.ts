@@ -58,6 +58,14 @@ function unusable(page: PageRecord): Finding | null {
       look: 'app-frontend/src/main.ts: does it still come to the line that starts Angular?',
     };
   }
+  if (page.state === 'unresponsive') {
+    return {
+      ...base,
+      reason: 'page-never-ready',
+      saw: `the page opened and then answered nothing more: its JavaScript was at work all the time.${picture}`,
+      look: 'the loops, and the functions that call themselves, in what you wrote: which of them never comes to its end?',
+    };
+  }
   if (page.state === 'never-ready') {
     return {
       ...base,
