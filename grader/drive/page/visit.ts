@@ -94,7 +94,8 @@ export class Visit implements VisitorPatience {
     const began = performance.now();
     const came = await until(holds, {
       maxMs: Math.max(IDLE_MS, this.#patienceLeftMs),
-      giveUp: () => this.#isSilent() || isIdle(),
+      // One that does not answer is at work.
+      giveUp: () => this.#isSilent() || (this.#unanswered === 0 && isIdle()),
     });
     if (!came) this.#patienceLeftMs -= performance.now() - began;
     return came;

@@ -244,12 +244,16 @@ describe('a page that cannot be used', { skip: noBrowser }, () => {
     assert.equal(evidence.page?.visibleText, 'Loading');
   });
 
-  test('is given up when it computes without end', { timeout: 180_000 }, async () => {
-    const evidence = await pageOf('for (;;);\nexport {};');
-    assert.equal(evidence.page?.state, 'unresponsive');
-    assert.equal(evidence.drive.step, 'open /');
-    assert.ok(evidence.driveMs < 120_000, `${evidence.driveMs} ms`);
-  });
+  for (const [when, main] of [
+    ['before it has loaded', 'for (;;);\nexport {};'],
+    ['once it has loaded', 'addEventListener("load", () => setTimeout(() => { for (;;); }));\nexport {};'],
+  ] as const)
+    test(`is given up when it computes without end, ${when}`, { timeout: 180_000 }, async () => {
+      const evidence = await pageOf(main);
+      assert.equal(evidence.page?.state, 'unresponsive');
+      assert.equal(evidence.drive.step, 'open /');
+      assert.ok(evidence.driveMs < 120_000, `${evidence.driveMs} ms`);
+    });
 
   test('is not opened when it does not build, and says why', async () => {
     const evidence = await pageOf("const count: number = 'one';\nconsole.log(count);");
