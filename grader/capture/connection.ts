@@ -1,6 +1,7 @@
 /** The server's end of one captured process. */
 import type { Socket } from 'node:net';
 import type { Attributes } from '@workshop/telemetry';
+import { FollowedSpans } from './followed-spans.ts';
 import type {
   CaptureConnection,
   CapturedSpan,
@@ -50,13 +51,13 @@ export class ProcessConnection implements CaptureConnection {
   readonly ports: CaptureConnection['ports'];
   live = true;
   exit: CaptureConnection['exit'] = null;
-  readonly followed: CapturedSpan[] = [];
   #exitCode: number | null = null;
   readonly #socket: Socket;
   readonly #pending = new Map<number, Pending>();
   #nextId = 1;
   #known: CaptureState | null = null;
   #last: CollectedSpans = { spans: [], unended: [], lastSeq: 0 };
+  readonly #followed = new FollowedSpans();
 
   constructor(socket: Socket, hello: Hello) {
     this.#socket = socket;
@@ -65,6 +66,10 @@ export class ProcessConnection implements CaptureConnection {
     this.pid = hello.pid;
     this.ppid = hello.ppid;
     this.argv = hello.argv;
+  }
+
+  get followed(): readonly CapturedSpan[] {
+    return this.#followed.all;
   }
 
   async state(): Promise<CaptureState> {
@@ -131,7 +136,7 @@ export class ProcessConnection implements CaptureConnection {
   /** Takes a message of the process. */
   receive(message: ProcessMessage): void {
     if (message.t === 'spans') {
-      this.#follow(this.#unpack(message));
+      this.#followed.add(this.#unpack(message));
       return;
     }
     if (message.t === 'goodbye') {
@@ -150,22 +155,6 @@ export class ProcessConnection implements CaptureConnection {
     this.#pending.delete(message.id);
     if (message.error) pending.reject(new Error(`capture in process ${this.pid}: ${message.error}`));
     else pending.resolve({ ...message, parts: pending.parts });
-  }
-
-  /** Attributes of a resource may have been on their way when the first spans ended: what is known later is theirs, too. */
-  #follow(spans: readonly CapturedSpan[]): void {
-    this.followed.push(...spans);
-    for (const { resource } of spans) {
-      const known = Object.keys(resource);
-      for (const span of this.followed) {
-        const part = Object.keys(span.resource);
-        if (
-          part.length < known.length &&
-          part.every((key) => String(span.resource[key]) === String(resource[key]))
-        )
-          span.resource = resource;
-      }
-    }
   }
 
   /** The socket is closed: the process has ended, or let go. */

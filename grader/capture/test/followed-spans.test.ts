@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { after, describe, test } from 'node:test';
-import { type CaptureServer, startCaptureServer } from '../index.ts';
+import { FollowedSpans } from '../followed-spans.ts';
+import { type CapturedSpan, type CaptureServer, startCaptureServer } from '../index.ts';
 import { FIXTURES, type Program, startProgram, untilHolds } from './support/program.ts';
 
 describe('a process that is followed', () => {
@@ -56,6 +57,17 @@ describe('a process that is followed', () => {
     const whole = { 'service.name': 'fixture-service', 'host.id': 'h1' };
     assert.deepEqual(await told('/learn', 2), [whole, whole]);
     assert.doesNotMatch(program.output(), /async attributes/);
+  });
+
+  test('has its spans put to the fullest of their resources, and to no other', () => {
+    const followed = new FollowedSpans();
+    const resources = [{ name: 'api' }, { name: 'api', host: 'h1' }, { name: 'worker' }, { name: 'api' }];
+    for (const resource of resources) followed.add([{ resource } as unknown as CapturedSpan]);
+    const whole = { name: 'api', host: 'h1' };
+    assert.deepEqual(
+      followed.all.map(({ resource }) => resource),
+      [whole, whole, { name: 'worker' }, whole],
+    );
   });
 
   test('without it, what a killed process had not told yet is gone', async () => {
