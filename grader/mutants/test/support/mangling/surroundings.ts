@@ -110,7 +110,8 @@ export const SURROUNDINGS: Record<string, Way> = {
   'the page could not be used': (evidence, at) => {
     if (evidence.page)
       evidence.page.state =
-        picked(['build-failed', 'blank', 'script-error', 'unresponsive', 'never-ready', 'not-opened'], at) ?? 'blank';
+        picked(['build-failed', 'blank', 'script-error', 'unresponsive', 'never-ready', 'not-opened'], at) ??
+        'blank';
   },
   "the page's capture saw nothing": (evidence) => {
     if (evidence.page)
