@@ -29,7 +29,8 @@ export function expectAnsweredKept(stopped: string, answered: string, underWay: 
   const sent = expectRequest(answered);
   const server = serverSpanOf(evidence(), sent);
   const all = spansOfProcess(evidence(), stop.process);
-  if (!server && !all.some(({ kind }) => kind === 'SERVER')) fail(diagnoseNoServerSpan(inPlace(stop), sent));
+  const makesThem = sent.status !== null && all.some(({ kind }) => kind === 'SERVER');
+  if (!server && !makesThem) fail(diagnoseNoServerSpan(inPlace(stop), sent));
   const later = serverSpanOf(evidence(), expectRequest(underWay))?.traceId;
   const spans = all.filter(({ traceId }) => traceId !== later);
   failOn(diagnoseLostAtStop(evidence(), stop, spans));

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { repositoryRoot } from '@workshop/base';
 import { evidence, request, serverSpan, span } from '@workshop/grader/test/evidence';
-import type { Evidence, EvidenceSpan, Outage, ProcessStop, WireRequest } from '../../evidence/index.ts';
+import type {
+  Evidence,
+  EvidenceSpan,
+  Outage,
+  ProcessStop,
+  SentRequest,
+  WireRequest,
+} from '../../evidence/index.ts';
 import { diagnoseLostOnExit } from '../diagnosis/page/lost-on-exit.ts';
 import { diagnoseEnding } from '../diagnosis/stops/ending.ts';
 import { diagnoseLostAtStop } from '../diagnosis/stops/lost-at-stop.ts';
@@ -94,8 +101,12 @@ describe('spans of a process that was stopped', () => {
 describe('an API that was gone before the SERVER span of its last answer had ended', () => {
   const sentAs = (id: string, label: string) =>
     request({ id, label, path: `/posts/${id}`, userAgent: `murmur-visitor/1.0 (${id})` });
-  const requests = [sentAs('1', 'before the end'), sentAs('2', 'answered'), sentAs('3', 'under way')];
-  const reasonOf = async (spans: EvidenceSpan[]) => {
+  const reasonOf = async (spans: EvidenceSpan[], answer: Partial<SentRequest> = {}) => {
+    const requests = [
+      sentAs('1', 'before the end'),
+      { ...sentAs('2', 'answered'), ...answer },
+      sentAs('3', 'under way'),
+    ];
     const given = { exercise: '14-nothing-lost', requests, spans, stops: [stop()] };
     const [judged] = await judge([evidence(given)], join(repositoryRoot, 'exercises'));
     return judged?.checks.find(({ id }) => id === 'answered')?.failure;
@@ -120,6 +131,11 @@ describe('an API that was gone before the SERVER span of its last answer had end
   test('and that never made a SERVER span is told of that', async () => {
     assert.equal((await reasonOf([]))?.reason, 'no-provider');
     assert.equal((await reasonOf([ended(-900, false, 1)]))?.reason, 'no-provider');
+  });
+
+  test('and whose request had no answer is no loss of this kind', async () => {
+    const found = await reasonOf([earlier(true)], { status: null, error: 'ECONNRESET' });
+    assert.equal(found?.reason, 'no-provider');
   });
 });
 
