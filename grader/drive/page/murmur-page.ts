@@ -42,12 +42,21 @@ export class MurmurPage {
     const field = this.#page.getByRole('textbox', { name: 'What is on your mind?' });
     await this.#expectAny(step, field);
     await field.fill(text);
+    const before = await this.#announced();
     await this.#click(step, this.#page.getByRole('button', { name: 'Publish' }));
     if (!wait) return;
-    // The feed ranks, so it need not show the new post.
-    const underWay = this.#page.getByRole('status').getByText('Publishing');
-    const over = await this.#patience.comes(async () => !(await underWay.isVisible()));
-    if (!over) await this.#patience.fail(step, 'the page never said that it was over');
+    // The feed ranks, so it need not show the new post. And "Publishing" comes a moment after the click: that it is not
+    // there says nothing as long as nothing new was said.
+    let hasBegun = false;
+    let isUnderWay = true;
+    const over = await this.#patience.comes(async () => {
+      const now = await this.#announced();
+      isUnderWay = now.includes('Publishing');
+      hasBegun ||= now.some((said) => !before.includes(said));
+      return hasBegun && !isUnderWay;
+    });
+    // A problem that stood there before may be told again in the same words: the page is idle then.
+    if (!over && isUnderWay) await this.#patience.fail(step, 'the page never said that it was over');
   }
 
   /** Likes the nth post of the feed, counted from 0, and waits for the count to change. */
@@ -81,6 +90,19 @@ export class MurmurPage {
     await field.fill(text);
     await field.press('Enter');
     await this.#expectAny(step, main.getByText(text), this.#page.getByRole('alert'));
+  }
+
+  /** What the page tells a screen reader by itself: the words, and where their links lead. */
+  async #announced(): Promise<string[]> {
+    const all = this.#page.getByRole('status').or(this.#page.getByRole('alert'));
+    const said = await all.evaluateAll((regions) =>
+      regions.map((region) =>
+        [region, ...region.querySelectorAll('a')].map(
+          (one) => one.getAttribute('href') ?? one.textContent.trim(),
+        ),
+      ),
+    );
+    return said.map((parts) => parts.join(' ')).filter((words) => words !== '');
   }
 
   /** Waits for any of them; fails the step when none comes. */
