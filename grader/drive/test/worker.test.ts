@@ -93,7 +93,8 @@ describe('a scenario that asks for the worker', () => {
     assert.deepEqual([evidence.drive.state, evidence.facts.emptied], ['complete', false]);
     const worker = evidence.processes.find(({ name }) => name === 'worker');
     assert.deepEqual([worker?.readyAfterMs, worker?.ended, worker?.exit?.code], [null, 'exited', 1]);
-    assert.ok(evidence.driveMs < 10_000, `it took ${evidence.driveMs} ms`);
+    // Each of three waits would take 30 s.
+    assert.ok(evidence.driveMs < 25_000, `it took ${evidence.driveMs} ms`);
   });
 
   test('tells of a worker that ends in the run', async () => {

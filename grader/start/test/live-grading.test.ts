@@ -102,17 +102,16 @@ describe('npm start with the grader', () => {
     await start.prints(/\[grade\] {2}01-first-trace: (\d+) of \1 checks pass\. Passed\./);
   });
 
-  test('after a save tells at once that the verdict is old, then the steps, then the verdict of the next exercise', async () => {
+  test('after a save tells first that the verdict is old, then the steps, then the verdict of the next exercise', async () => {
     const from = events.length;
-    const began = performance.now();
     save('app-backend/src/main.ts', (text) => `${text}\n// saved\n`);
     const saved = await comes('save', from);
-    // Half of it is the editor's own way to the disk; a machine that is busy takes longer than the page promises.
-    assert.ok(performance.now() - began < 2_000);
     const verdict = await comes('verdict', from);
     assert.deepEqual([saved.data.exercise, verdict.data.exercise, verdict.data.passed], ['02', '02', false]);
     assert.equal(verdict.data.generation, saved.data.generation);
-    assert.ok(events.slice(from).some(({ kind }) => kind === 'grading'));
+    const kinds = events.slice(from).map(({ kind }) => kind);
+    const told = [...new Set(kinds)].filter((kind) => ['save', 'grading', 'verdict'].includes(kind));
+    assert.deepEqual(told, ['save', 'grading', 'verdict'], 'in this order');
     await start.prints(/\[grade\] {2}02-user-id: \d+ of \d+ checks pass\. 02\.1: /);
     await start.prints(/main\.ts saved: API and worker start again/);
   });

@@ -64,5 +64,6 @@ test('a text of quotes and backslashes takes no time', () => {
       // refused is as good
     }
   }
-  assert.ok(performance.now() - begin < 500);
+  // Who looks for the end of a text from each of its quotes needs minutes.
+  assert.ok(performance.now() - begin < 5_000);
 });
