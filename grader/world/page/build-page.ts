@@ -4,7 +4,7 @@ import path from 'node:path';
 import { workshopDirectory } from '@workshop/base';
 import { installedMs } from './installation.ts';
 import { type PageSources, readPageSources } from './page-sources.ts';
-import { ResidentBuilder } from './resident-builder.ts';
+import { BuilderSilentError, type BuildOutcome, ResidentBuilder, SWAP_LIMIT_MS } from './resident-builder.ts';
 
 /** One page, built. */
 export interface BuiltPage {
@@ -38,12 +38,14 @@ let made = 0;
 /**
  * Builds the page of a tree, unless a page of the same sources was built before: then that is it. A failed build is
  * kept, too, as long as the packages stay installed as they are. Builds of one process wait for each other and share one warm builder.
+ * @param swapLimitMs how long the warm builder may take before another one is started
  * @returns null when the tree has no page
  * @throws WorldError when the builder itself cannot work
  */
 export async function buildPage(
   treeDir: string,
   pages: string = path.join(workshopDirectory, 'pages'),
+  swapLimitMs = SWAP_LIMIT_MS,
 ): Promise<BuiltPage | null> {
   const began = performance.now();
   const sources = await readPageSources(treeDir);
@@ -51,7 +53,7 @@ export async function buildPage(
   const home = path.join(pages, sources.hash);
   const kept = await readKept(home);
   if (kept) return described(kept, home, sources, began, true);
-  const turn = queue.then(() => buildNow(sources, pages, home));
+  const turn = queue.then(() => buildNow(sources, pages, home, swapLimitMs));
   queue = turn.catch(() => {});
   const { record, cached } = await turn;
   return described(record, home, sources, began, cached);
@@ -84,26 +86,17 @@ async function buildNow(
   sources: PageSources,
   pages: string,
   home: string,
+  swapLimitMs: number,
 ): Promise<{ record: BuildRecord; cached: boolean }> {
   const meanwhile = await readKept(home);
   if (meanwhile) return { record: meanwhile, cached: true };
   await mkdir(pages, { recursive: true });
-  if (resident && resident.setupHash !== sources.setupHash) stopPageBuilder();
-  if (!resident) {
-    removeLeft(pages);
-    if (made === 0) process.once('exit', stopPageBuilder);
-    resident = new ResidentBuilder(
-      path.join(pages, `builder-${process.pid}-${++made}`),
-      sources.setupHash,
-      path.join(pages, 'angular-cache'),
-    );
-  }
   const installed = installedMs();
   try {
-    const outcome = await resident.build(sources);
-    const output = readable(outcome.output, resident.directory);
+    const { builder, outcome } = await builtBy(sources, pages, swapLimitMs);
+    const output = readable(outcome.output, builder.directory);
     const record = { ok: outcome.ok, output, installedMs: installed };
-    await keep(record, resident.output, home);
+    await keep(record, builder.output, home);
     // After a failure Angular no longer knows which files it wrote before, and would leave some of them behind.
     if (!record.ok) stopPageBuilder();
     await prune(pages, home);
@@ -112,6 +105,41 @@ async function buildNow(
     stopPageBuilder();
     throw error;
   }
+}
+
+interface Built {
+  builder: ResidentBuilder;
+  outcome: BuildOutcome;
+}
+
+/**
+ * Builds with the warm builder, if there is one for this set-up. Once in thousands of builds one was given sources and
+ * never answered, as it would if its watcher missed the change. Another one is started then.
+ */
+async function builtBy(sources: PageSources, pages: string, swapLimitMs: number): Promise<Built> {
+  const builder = builderFor(sources, pages);
+  const { isWarm } = builder;
+  try {
+    return { builder, outcome: await builder.build(sources, swapLimitMs) };
+  } catch (error) {
+    if (!isWarm || !(error instanceof BuilderSilentError)) throw error;
+  }
+  stopPageBuilder();
+  const another = builderFor(sources, pages);
+  return { builder: another, outcome: await another.build(sources) };
+}
+
+function builderFor({ setupHash }: PageSources, pages: string): ResidentBuilder {
+  if (resident && resident.setupHash !== setupHash) stopPageBuilder();
+  if (resident) return resident;
+  removeLeft(pages);
+  if (made === 0) process.once('exit', stopPageBuilder);
+  resident = new ResidentBuilder(
+    path.join(pages, `builder-${process.pid}-${++made}`),
+    setupHash,
+    path.join(pages, 'angular-cache'),
+  );
+  return resident;
 }
 
 async function readKept(home: string): Promise<BuildRecord | null> {

@@ -16,10 +16,15 @@ export interface BuildOutcome {
   output: string;
 }
 
+/** It was given sources and said nothing for too long. */
+export class BuilderSilentError extends WorldError {}
+
 /** Written last at each change of sources: the build that names it has seen them all. */
 const MARK_FILE = 'sources.txt';
-/** The first build takes 5-8 s on two free cores, later ones under a second; a busy machine takes many times that. */
-const BUILD_LIMIT_MS = 300_000;
+/** The first build takes 5-8 s on two free cores; a busy machine takes many times that. */
+const FIRST_LIMIT_MS = 300_000;
+/** Later ones take under a second. */
+export const SWAP_LIMIT_MS = 30_000;
 
 /**
  * Angular's builder with its caches in memory, in a process of its own. Its sources are swapped for those of the next
@@ -51,20 +56,27 @@ export class ResidentBuilder {
 
   /**
    * Builds a page. One at a time.
-   * @throws WorldError when the builder dies or never answers; it is of no use after that
+   * @param swapLimitMs how long it may take for sources that are swapped
+   * @throws BuilderSilentError when it does not answer in time, WorldError when it dies; it is of no use after that
    */
-  async build(sources: PageSources): Promise<BuildOutcome> {
+  async build(sources: PageSources, swapLimitMs = SWAP_LIMIT_MS): Promise<BuildOutcome> {
     this.#swap(sources);
     const mark = path.join(this.#workspace, MARK_FILE);
     this.#swaps++;
-    const first = this.#child === null;
+    const first = !this.isWarm;
     writeFileSync(mark, `${sources.hash} ${this.#swaps}\n`);
     const built = this.#next(
       (message) => first || message.kind === 'failed' || message.changed.includes(mark),
+      first ? FIRST_LIMIT_MS : swapLimitMs,
     );
     if (first) this.#start();
     const message = await built;
     return { ok: message.kind === 'built' && message.success, output: message.output.trim() };
+  }
+
+  /** It has built before, and builds what is swapped. */
+  get isWarm(): boolean {
+    return this.#child !== null;
   }
 
   close(): void {
@@ -116,9 +128,15 @@ export class ResidentBuilder {
   }
 
   /** The next message that is wanted; the child keeps this process alive until then. */
-  #next(isWanted: (message: BuilderMessage & { kind: string }) => boolean): Promise<BuilderMessage> {
+  #next(
+    isWanted: (message: BuilderMessage & { kind: string }) => boolean,
+    limitMs: number,
+  ): Promise<BuilderMessage> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#gone?.('it did not answer'), BUILD_LIMIT_MS);
+      const timer = setTimeout(() => {
+        done();
+        reject(new BuilderSilentError("The page could not be built: the grader's builder did not answer."));
+      }, limitMs);
       const done = () => {
         clearTimeout(timer);
         this.#listener = null;

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { workshopDirectory } from '@workshop/base';
 import { type BuiltPage, buildPage, stopPageBuilder } from '../page/index.ts';
+import { type ProcessEntry, processTable } from '../process/process-table.ts';
 import { makePassable } from '../server-directory.ts';
 
 // Inside the repository, so that Angular's packages are found.
@@ -62,6 +63,14 @@ const scriptOf = (built: BuiltPage): string => {
   return readFileSync(path.join(built.directory ?? '', name ?? ''), 'utf8');
 };
 
+/** The largest of the processes that this one has started. */
+async function runningBuilder(): Promise<ProcessEntry> {
+  const own = (await processTable()).filter(({ parentPid }) => parentPid === process.pid);
+  const [largest] = own.toSorted((one, other) => other.memoryBytes - one.memoryBytes);
+  assert.ok(largest);
+  return largest;
+}
+
 describe('building pages', () => {
   test('knows a tree without a page', async () => {
     assert.equal(await buildPage(path.join(folder, 'nothing'), pages), null);
@@ -98,6 +107,21 @@ describe('building pages', () => {
     assert.equal(broken.ok, false);
     assert.equal(broken.directory, null);
     assert.match(broken.output, /greeting/);
+  });
+
+  test('starts another builder when the running one says nothing', {
+    // Nothing there stops a process without ending it.
+    skip: process.platform === 'win32',
+  }, async () => {
+    write('src/main.ts', "console.log('before');");
+    await build();
+    const { pid } = await runningBuilder();
+    process.kill(pid, 'SIGSTOP');
+    write('src/main.ts', "console.log('after');");
+    const built = await buildPage(tree, pages, 500);
+    assert.ok(built?.ok);
+    assert.match(scriptOf(built), /after/);
+    assert.notEqual((await runningBuilder()).pid, pid);
   });
 
   test('says where a build went wrong, in names of the tree, and keeps that too', async () => {
