@@ -66,7 +66,6 @@ export class Visit implements VisitorPatience {
 
   /** Ends the scenario at this step, with a picture of the page. */
   async fail(step: string, message: string): Promise<never> {
-    if (this.#isSilent()) this.#state = 'unresponsive';
     if (this.#visitor) await this.#remember(this.#visitor);
     throw new StepFailed(step, message);
   }
@@ -98,6 +97,7 @@ export class Visit implements VisitorPatience {
       giveUp: () => this.#isSilent() || (this.#unanswered === 0 && isIdle()),
     });
     if (!came) this.#patienceLeftMs -= performance.now() - began;
+    if (this.#isSilent()) this.#state = 'unresponsive';
     return came;
   }
 
@@ -106,7 +106,8 @@ export class Visit implements VisitorPatience {
     const here = await this.visitor();
     await go(here).catch(() => {}); // what is wrong shows in what the page shows
     const usable = await this.comes(() => here.page.getByRole('main').first().isVisible());
-    this.#state = usable ? 'usable' : this.#isSilent() ? 'unresponsive' : await whyUnusable(here);
+    if (usable) this.#state = 'usable';
+    else if (!this.#isSilent()) this.#state = await whyUnusable(here);
     if (!usable) await this.fail(`open ${where}`, `the page is ${this.#state}`);
   }
 

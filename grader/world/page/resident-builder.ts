@@ -19,6 +19,7 @@ export interface BuildOutcome {
 /** It was given sources and said nothing for too long. */
 export class BuilderSilentError extends WorldError {}
 
+const UNBUILT = "The page could not be built by the grader's builder";
 /** Written last at each change of sources: the build that names it has seen them all. */
 const MARK_FILE = 'sources.txt';
 /** The first build takes 5-8 s on two free cores; a busy machine takes many times that. */
@@ -133,10 +134,7 @@ export class ResidentBuilder {
     limitMs: number,
   ): Promise<BuilderMessage> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
-        done();
-        reject(new BuilderSilentError("The page could not be built: the grader's builder did not answer."));
-      }, limitMs);
+      const timer = setTimeout(() => fail(new BuilderSilentError(`${UNBUILT}: it did not answer`)), limitMs);
       const done = () => {
         clearTimeout(timer);
         this.#listener = null;
@@ -147,10 +145,11 @@ export class ResidentBuilder {
         done();
         resolve(message);
       };
-      this.#gone = (reason) => {
+      const fail = (error: WorldError) => {
         done();
-        reject(new WorldError(`The page could not be built by the grader's builder: ${reason}`));
+        reject(error);
       };
+      this.#gone = (reason) => fail(new WorldError(`${UNBUILT}: ${reason}`));
     });
   }
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { workshopDirectory } from '@workshop/base';
 import { type BuiltPage, buildPage, stopPageBuilder } from '../page/index.ts';
-import { type ProcessEntry, processTable } from '../process/process-table.ts';
+import { processTable } from '../process/process-table.ts';
 import { makePassable } from '../server-directory.ts';
 
 // Inside the repository, so that Angular's packages are found.
@@ -63,12 +63,12 @@ const scriptOf = (built: BuiltPage): string => {
   return readFileSync(path.join(built.directory ?? '', name ?? ''), 'utf8');
 };
 
-/** The largest of the processes that this one has started. */
-async function runningBuilder(): Promise<ProcessEntry> {
+/** The largest of the processes that this one has started, by its id. */
+async function runningBuilder(): Promise<number> {
   const own = (await processTable()).filter(({ parentPid }) => parentPid === process.pid);
   const [largest] = own.toSorted((one, other) => other.memoryBytes - one.memoryBytes);
   assert.ok(largest);
-  return largest;
+  return largest.pid;
 }
 
 describe('building pages', () => {
@@ -115,13 +115,13 @@ describe('building pages', () => {
   }, async () => {
     write('src/main.ts', "console.log('before');");
     await build();
-    const { pid } = await runningBuilder();
+    const pid = await runningBuilder();
     process.kill(pid, 'SIGSTOP');
     write('src/main.ts', "console.log('after');");
     const built = await buildPage(tree, pages, 500);
     assert.ok(built?.ok);
     assert.match(scriptOf(built), /after/);
-    assert.notEqual((await runningBuilder()).pid, pid);
+    assert.notEqual(await runningBuilder(), pid);
   });
 
   test('says where a build went wrong, in names of the tree, and keeps that too', async () => {
