@@ -42,14 +42,16 @@ export class MurmurPage {
     const field = this.#page.getByRole('textbox', { name: 'What is on your mind?' });
     await this.#expectAny(step, field);
     await field.fill(text);
+    const press = () => this.#click(step, this.#page.getByRole('button', { name: 'Publish' }));
+    if (!wait) return press();
     const before = await this.#announced();
-    await this.#click(step, this.#page.getByRole('button', { name: 'Publish' }));
-    if (!wait) return;
+    await press();
     // The feed ranks, so it need not show the new post. And "Publishing" comes a moment after the click: that it is not
     // there says nothing as long as nothing new was said.
     let hasBegun = false;
     let isUnderWay = true;
     const over = await this.#patience.comes(async () => {
+      isUnderWay = true; // as long as the page does not answer
       const now = await this.#announced();
       isUnderWay = now.includes('Publishing');
       hasBegun ||= now.some((said) => !before.includes(said));

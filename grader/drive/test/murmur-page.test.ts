@@ -1,6 +1,7 @@
 /** What a visitor waits for, on a page whose timing is known: Murmur's own draws when its browser finds the time. */
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '@workshop/base';
 import type { Page } from 'playwright-core';
 import { BrowserMissingError, openBrowser } from '../../world/index.ts';
@@ -35,7 +36,9 @@ describe('publishing on the page', { skip: noBrowser }, () => {
   let page: Page;
   const failed: string[] = [];
   const patience: VisitorPatience = {
-    comes: (condition) => until(condition, { maxMs: 2_000, everyMs: 5 }),
+    // A page that computes without end answers nothing, and is not waited for.
+    comes: (condition) =>
+      until(() => Promise.race([condition(), delay(500, false)]), { maxMs: 2_000, everyMs: 5 }),
     fail: (step, message) => {
       failed.push(message);
       throw new Error(`${step}: ${message}`);
@@ -65,6 +68,13 @@ describe('publishing on the page', { skip: noBrowser }, () => {
 
   test('that is never over fails the step', async () => {
     await page.setContent(composer(20, 60_000));
+    await assert.rejects(new MurmurPage(page, patience).publish('one'), /never said that it was over/);
+  });
+
+  test('that ends in a computation without end fails the step, though it did not say that it had begun', async () => {
+    await page.setContent(composer(60_000, 60_000));
+    await page.evaluate(`document.querySelector('button').addEventListener('click', () =>
+      setTimeout(() => { for (;;); }, 100))`);
     await assert.rejects(new MurmurPage(page, patience).publish('one'), /never said that it was over/);
   });
 });
